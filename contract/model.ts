@@ -1,0 +1,410 @@
+/**
+ * What all sides agree on: shapes only, no I/O. Times on the wire are ISO 8601 with the offset of the place where the
+ * thing happened ("2026-06-08T18:07:00+08:00"); days are that place's wall-clock days. Coordinates are WGS-84.
+ */
+import type { FeatureCollection, MultiPolygon, Polygon } from 'geojson'
+import type { Audience, CategoryKey, Datum, Decision, FlagStatus, Format, Language, LevelKey, StatusKey } from './taxonomy.ts'
+
+/** Row id of a report in this store; stable for the life of the store. */
+export type ReportId = number
+/** An ISO day "2026-01-31". */
+export type Day = string
+/** [west, south, east, north] in degrees; west > east crosses the antimeridian. */
+export type Bbox = [number, number, number, number]
+/** A sentence in both languages of the house. */
+export interface Bilingual {
+  zh: string
+  en: string
+}
+
+/** The one shared filter. All parts are joined by AND; values inside a list by OR. Absent means "any". */
+export interface Filter {
+  text?: string
+  /** First local day (or minute "2026-01-01T08:30") included. */
+  from?: string
+  /** First local day (or minute) no longer included. */
+  to?: string
+  categories?: CategoryKey[]
+  subCategories?: string[]
+  /** Area keys; an area includes the areas inside it. "none" is: in no known area. */
+  areas?: string[]
+  statuses?: StatusKey[]
+  levels?: LevelKey[]
+  /** Source names. */
+  sources?: string[]
+  bbox?: Bbox
+  polygon?: Polygon | MultiPolygon
+  near?: { lon: number; lat: number; metres: number }
+  hasLocation?: boolean
+  hasMedia?: boolean
+  /** One report for each incident: later near-duplicates are left out. */
+  incidentsOnly?: boolean
+}
+
+/** The count contract: matched = mapped + withoutLocation + suppressed, in every view and file. */
+export interface Counts {
+  matched: number
+  mapped: number
+  withoutLocation: number
+  /** Matched, but withdrawn upstream or set aside: counted, never drawn. */
+  suppressed: number
+  /** What the sources are known to hold that is not in the store yet. */
+  owed: { reports: number; attachments: number; sourcesLate: number }
+}
+
+export interface ReviewStep {
+  level: LevelKey
+  decision: Decision
+  /** ISO time. */
+  at: string
+  comment: string
+}
+
+export type MediaKind = 'image' | 'audio' | 'video' | 'file'
+export interface AttachmentInfo {
+  id: number
+  kind: MediaKind
+  mime: string
+  name: string
+  bytes: number
+  /** Empty until the content is here. */
+  sha256: string
+  /** Only an address so far; the content was not fetched. */
+  url: string | null
+}
+
+/** A line of the list: masked, short. */
+export interface ReportRow {
+  id: ReportId
+  source: string
+  externalId: string
+  occurredAt: string
+  category: CategoryKey
+  subCategory: string | null
+  title: string
+  /** Excerpt with the hits when the filter has text, else the beginning of the text. */
+  snippet: string
+  /** UTF-16 [start, end) offsets into `snippet`. */
+  marks: [number, number][]
+  /** The same into `title`. */
+  titleMarks: [number, number][]
+  /** How often each term was found: [{term, count}]; empty without text. */
+  why: { term: string; count: number }[]
+  place: string | null
+  area: string | null
+  status: StatusKey
+  level: LevelKey | null
+  media: MediaKind[]
+  lon: number | null
+  lat: number | null
+  suppressed: boolean
+}
+
+/** A span of personal data, replaced on screen by a chip that names its kind. */
+export type MaskKind = 'id' | 'phone' | 'plate' | 'card' | 'email' | 'passport' | 'name' | 'address'
+export interface MaskSpan {
+  start: number
+  end: number
+  kind: MaskKind
+}
+/** Text as shown: masked parts are replaced by ▇ of their length; spans tell where and what they were. */
+export interface MaskedText {
+  text: string
+  spans: MaskSpan[]
+}
+
+export interface ReportDetail {
+  id: ReportId
+  source: string
+  externalId: string
+  revision: number
+  occurredAt: string
+  receivedAt: string | null
+  updatedAt: string | null
+  closedAt: string | null
+  category: CategoryKey
+  subCategory: string | null
+  title: MaskedText
+  text: MaskedText
+  titleMarks: [number, number][]
+  textMarks: [number, number][]
+  place: MaskedText | null
+  area: { key: string; name: Bilingual; path: Bilingual[] } | null
+  status: StatusKey
+  level: LevelKey | null
+  lon: number | null
+  lat: number | null
+  accuracyMetres: number | null
+  datum: Datum
+  raw: { lon: number; lat: number } | null
+  suppressed: boolean
+  language: Language
+  attachments: AttachmentInfo[]
+  trail: ReviewStep[]
+  /** Within 150 m and 7 days of this one, same category, not itself. */
+  nearby: { count: number; likelyDuplicates: number; metres: number; days: number; ids: ReportId[] }
+}
+
+/** Packed clusters of a view, index by index. `parts` holds categoryKeys.length counts for each cluster. */
+export interface ClusterSet {
+  counts: Counts
+  /** Exact number of the filter's mapped reports inside the box. */
+  inBox: number
+  zoom: number
+  /** Stable id: zoom and the cell of the cluster's first point. */
+  id: string[]
+  lon: Float64Array
+  lat: Float64Array
+  count: Uint32Array
+  parts: Uint32Array
+  /** The report where count is 1, else 0. */
+  report: Float64Array
+}
+
+export type TimeUnit = 'day' | 'week' | 'month'
+export interface Histogram {
+  unit: TimeUnit
+  /** Every bin of the span, empty ones too. `from` is a day; weeks start on Monday. */
+  bins: { from: Day; count: number; highlighted: number }[]
+  /** Days not complete for every source: hatched on screen, never judged. */
+  incompleteFrom: Day | null
+  counts: Counts
+}
+
+export interface FacetValue {
+  value: string
+  count: number
+}
+export interface Facets {
+  category: FacetValue[]
+  subCategory: FacetValue[]
+  area: FacetValue[]
+  status: FacetValue[]
+  level: FacetValue[]
+  source: FacetValue[]
+  media: FacetValue[]
+}
+
+export interface Area {
+  key: string
+  name: Bilingual
+  level: 'district' | 'street' | 'community' | 'grid' | 'area'
+  parent: string | null
+  bbox: Bbox
+  /** Where its label stands. */
+  lon: number
+  lat: number
+}
+export type AreaShapes = FeatureCollection<Polygon | MultiPolygon, { key: string; zh: string; en: string; level: string }>
+
+/** A drawn background kept in the store: each feature has `kind` (map style notes) and names where it has one. */
+export type BasemapShapes = FeatureCollection
+
+export interface Flag {
+  id: number
+  rule: string
+  ruleVersion: number
+  category: CategoryKey
+  /** Area key; null is the whole district. */
+  area: string | null
+  areaName: Bilingual | null
+  place: { lon: number; lat: number; metres: number } | null
+  /** First and last day of the observed window, both included. */
+  from: Day
+  to: Day
+  /** Day it first fired; later days of the same episode do not fire again. */
+  firstFired: Day
+  episodeDays: number
+  /** Collapsed incidents (起). */
+  observed: number
+  expected: number
+  /** Prediction interval of a usual window, 95 %. */
+  usual: [number, number]
+  /** Smallest observed count that alarms. */
+  threshold: number
+  /** Observed over expected: low, middle, high (95 %). */
+  ratio: [number, number, number]
+  /** Independent sources, at least. */
+  sources: number
+  /** Raw reports (件) behind the incidents. */
+  raw: number
+  p: number
+  pAdjusted: number
+  /** Series tested on that day. */
+  tests: number
+  recurrenceDays: number
+  status: FlagStatus
+  reason: string | null
+  dataVersion: number
+  reports: ReportId[]
+}
+/** A flag with the series it was judged on. */
+export interface FlagDetail extends Flag {
+  series: { day: Day; count: number; part: 'before' | 'baseline' | 'guard' | 'window' | 'after' }[]
+  baseline: { from: Day; to: Day; incidents: number }
+  points: { lon: Float64Array; lat: Float64Array }
+  /** What single change would take it back. */
+  unflag: Bilingual
+  sentence: Bilingual
+  rows: ReportRow[]
+}
+/** A series on which nothing can be said, and why. */
+export interface NoVerdict {
+  category: CategoryKey
+  area: string | null
+  areaName: Bilingual | null
+  reason: Bilingual
+}
+
+export type SourceKind = 'file' | 'open311' | 'sample'
+export interface Source {
+  id: number
+  name: string
+  kind: SourceKind
+  url: string | null
+  lastSuccess: string | null
+  lastError: Bilingual | null
+  completeUpTo: string | null
+  late: boolean
+  reports: number
+  quarantined: number
+  refused: number
+  lastDay: number
+  runs: SyncRun[]
+}
+export interface Outcome {
+  imported: number
+  updated: number
+  unchanged: number
+  quarantined: number
+  refused: number
+}
+export interface SyncRun extends Outcome {
+  startedAt: string
+  finishedAt: string | null
+  file: string | null
+  pages: number
+  rows: number
+  error: string | null
+}
+export interface QuarantineRow {
+  id: number
+  source: string
+  file: string
+  row: number
+  column: string | null
+  reason: Bilingual
+  at: string
+}
+
+export interface ImportOptions {
+  source?: string
+  profile?: string
+  /** Path of a mapping file. */
+  map?: string
+  datum?: Datum
+  /** IANA zone for times without an offset. */
+  tz?: string
+}
+export interface FileOutcome extends Outcome {
+  file: string
+  profile: string
+  /** What the file holds. */
+  holds: 'reports' | 'areas' | 'categories'
+  source: string
+  rows: number
+  refusedWhy: { reason: Bilingual; category: string; count: number }[]
+  seconds: number
+}
+export interface ImportPreview {
+  file: string
+  profile: string
+  holds: 'reports' | 'areas' | 'categories'
+  encoding: string
+  delimiter: string | null
+  sheet: string | null
+  /** Which column fills which field. */
+  mapping: { field: string; column: string }[]
+  unusedColumns: string[]
+  tz: string
+  datum: Datum
+  /** First rows as they would be stored; a row that would not be is given with why. */
+  rows: ({ row: number; stored: ReportRow & { text: string } } | { row: number; problem: Bilingual })[]
+}
+
+export interface BriefRequest {
+  title: string
+  audience: Audience
+  filter: Filter
+  formats: Format[]
+  language: Language
+  /** Folder to write into; absent: a new folder chosen by the host. */
+  out?: string
+}
+export interface BriefFile {
+  file: string
+  bytes: number
+  sha256: string
+}
+export interface BriefReceipt {
+  folder: string
+  files: BriefFile[]
+  counts: Counts
+  leaks: Leak[]
+}
+export interface Leak {
+  file: string
+  where: string
+  kind: MaskKind
+  text: string
+}
+/** The page on screen before it is written. */
+export interface BriefPreview {
+  title: string
+  audience: Audience
+  html: string
+  counts: Counts
+}
+
+/** A long piece of work, told as it goes. */
+export interface Job {
+  id: string
+  kind: 'import' | 'sync' | 'sample' | 'brief' | 'flags'
+  label: Bilingual
+  done: number
+  /** null while not known. */
+  total: number | null
+  unit: 'rows' | 'bytes' | 'reports' | 'days' | 'steps'
+  secondsLeft: number | null
+  state: 'running' | 'done' | 'failed' | 'cancelled'
+  message: string | null
+}
+
+export interface Settings {
+  language: Language
+  theme: 'light' | 'dark' | 'system'
+  /** Renderer-owned memory: panel sizes, last view. Opaque to main. */
+  memory: Record<string, string>
+}
+
+export interface AppInfo {
+  version: string
+  shell: 'electron' | 'web' | 'terminal'
+  store: string
+  /** No report, no area: show the first-run choice. */
+  empty: boolean
+  sample: boolean
+  dataVersion: number
+  reports: number
+  /** Span of local days with reports; null when empty. */
+  firstDay: Day | null
+  lastDay: Day | null
+  completeUpTo: string | null
+  newFlags: number
+  canChooseFiles: boolean
+}
+
+export interface DoctorReport {
+  ok: boolean
+  checks: { name: string; ok: boolean; detail: string }[]
+}

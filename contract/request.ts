@@ -1,0 +1,179 @@
+/** One parser for each method: nothing reaches a handler that did not pass here. Unknown keys are an error. */
+import { z } from 'zod'
+import type { Method, Request } from './api.ts'
+import { audiences, categoryKeys, datums, flagStatuses, formats, languages, levelKeys, statusKeys } from './taxonomy.ts'
+
+const none = z.strictObject({})
+const name = z.string().trim().min(1).max(200)
+const id = z.number().int().positive().max(Number.MAX_SAFE_INTEGER)
+const limit = z.number().int().min(0).max(10_000)
+const cursor = z.string().max(400)
+const lon = z.number().min(-180).max(180)
+const lat = z.number().min(-90).max(90)
+const day = z.iso.date()
+const moment = z
+  .string()
+  .regex(/^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2})?$/, 'a day "2026-01-31" or a minute "2026-01-31T08:30"')
+  .refine(
+    (s) =>
+      !Number.isNaN(Date.parse(`${s.slice(0, 10)}T${s.slice(11) || '00:00'}:00Z`)) &&
+      new Date(`${s.slice(0, 10)}T00:00:00Z`).toISOString().startsWith(s.slice(0, 10)),
+    'no such day',
+  )
+const bbox = z.tuple([lon, lat, lon, lat]).refine((b) => b[1] <= b[3], 'south must not be north of north')
+const ring = z
+  .array(z.tuple([lon, lat]).rest(z.number()))
+  .min(4)
+  .max(20_000)
+const rings = z.array(ring).min(1).max(1_000)
+const polygon = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('Polygon'), coordinates: rings }),
+  z.object({ type: z.literal('MultiPolygon'), coordinates: z.array(rings).min(1).max(5_000) }),
+])
+const some = <T extends z.ZodType>(item: T) => z.array(item).max(2_000)
+
+export const filterParser = z
+  .strictObject({
+    text: z.string().max(1_000),
+    from: moment,
+    to: moment,
+    categories: some(z.enum(categoryKeys as [string, ...string[]])),
+    subCategories: some(z.string().max(300)),
+    areas: some(z.string().max(300)),
+    statuses: some(z.enum(statusKeys as [string, ...string[]])),
+    levels: some(z.enum(levelKeys as [string, ...string[]])),
+    sources: some(z.string().max(300)),
+    bbox,
+    polygon,
+    near: z.strictObject({ lon, lat, metres: z.number().positive().max(2e7) }),
+    hasLocation: z.boolean(),
+    hasMedia: z.boolean(),
+    incidentsOnly: z.boolean(),
+  })
+  .partial()
+
+const filter = filterParser
+const importOptions = {
+  source: name.optional(),
+  profile: name.optional(),
+  map: z.string().max(4_096).optional(),
+  datum: z.enum(datums).optional(),
+  tz: name.optional(),
+}
+const file = z.string().min(1).max(4_096)
+const brief = {
+  title: z.string().trim().min(1).max(200),
+  audience: z.enum(audiences),
+  filter,
+  language: z.enum(languages),
+}
+
+const parsers = {
+  'app.info': none,
+  'app.doctor': none,
+  'settings.get': none,
+  'settings.set': z
+    .strictObject({
+      language: z.enum(languages),
+      theme: z.enum(['light', 'dark', 'system']),
+      memory: z.record(z.string().max(100), z.string().max(20_000)).refine((m) => Object.keys(m).length <= 200, 'too many keys'),
+    })
+    .partial(),
+
+  'report.count': z.strictObject({ filter }),
+  'report.page': z.strictObject({
+    filter,
+    order: z.enum(['newest', 'oldest', 'relevance']).optional(),
+    after: cursor.optional(),
+    limit: limit.optional(),
+  }),
+  'report.get': z.strictObject({ id, text: z.string().max(1_000).optional() }),
+  'report.reveal': z.strictObject({ id, reason: z.string().trim().min(4, 'say why, in four characters or more').max(500) }),
+  'attachment.read': z.strictObject({ id }),
+
+  'search.query': z.strictObject({
+    text: z.string().max(1_000),
+    filter: filter.optional(),
+    limit: limit.optional(),
+    after: cursor.optional(),
+  }),
+
+  'map.clusters': z.strictObject({ filter, bbox, zoom: z.number().min(0).max(24) }),
+  'map.members': z.strictObject({
+    filter,
+    cluster: z.string().max(100).optional(),
+    bbox: bbox.optional(),
+    polygon: polygon.optional(),
+    after: cursor.optional(),
+    limit: limit.optional(),
+  }),
+  'map.rows': z.strictObject({ ids: z.array(id).max(1_000), text: z.string().max(1_000).optional() }),
+  'map.basemap': none,
+
+  'area.list': none,
+  'area.shapes': none,
+
+  'time.histogram': z.strictObject({
+    filter,
+    unit: z.enum(['day', 'week', 'month']),
+    highlight: z.enum(categoryKeys as [string, ...string[]]).optional(),
+  }),
+  'facet.count': z.strictObject({ filter }),
+
+  'flag.list': z.strictObject({ statuses: z.array(z.enum(flagStatuses)).optional() }),
+  'flag.get': z.strictObject({ id }),
+  'flag.evaluate': z.strictObject({ asOf: day.optional() }),
+  'flag.dispose': z.strictObject({ id, status: z.enum(flagStatuses), reason: z.string().trim().max(1_000).optional() }),
+
+  'brief.preview': z.strictObject(brief),
+  'brief.make': z.strictObject({ ...brief, formats: z.array(z.enum(formats)).min(1), out: file.optional() }),
+
+  'source.list': none,
+  'source.add': z.strictObject({
+    name,
+    kind: z.literal('open311'),
+    url: z.url({ protocol: /^https?$/ }).max(2_000),
+    jurisdiction: z.string().max(200).optional(),
+    allowPlainHttp: z.boolean().optional(),
+    tz: name.optional(),
+    from: day.optional(),
+  }),
+  'source.remove': z.strictObject({ name }),
+  'source.test': z.strictObject({ name }),
+  'source.sync': z.strictObject({ name }),
+  'quarantine.list': z.strictObject({ source: name.optional(), limit: limit.optional() }),
+
+  'import.choose': none,
+  'import.stage': z.strictObject({
+    name: z.string().min(1).max(255),
+    upload: z.string().max(64).optional(),
+    bytes: z.instanceof(Uint8Array),
+    last: z.boolean(),
+  }),
+  'import.preview': z.strictObject({ file, ...importOptions }),
+  'import.run': z.strictObject({ files: z.array(file).min(1).max(1_000), ...importOptions }),
+
+  'sample.make': z.strictObject({
+    reports: z.number().int().min(1).max(5_000_000),
+    seed: z.number().int().min(0).max(4_294_967_295),
+  }),
+  'job.list': none,
+  'job.cancel': z.strictObject({ id: z.string().max(64) }),
+} satisfies Record<Method, z.ZodType>
+
+export const methods = Object.keys(parsers) as Method[]
+export const isMethod = (method: string): method is Method => Object.hasOwn(parsers, method)
+
+/** The request, proved to be of the method's form, or the words of what is off and where. */
+export function parseRequest<M extends Method>(
+  method: M,
+  input: unknown,
+): { ok: true; request: Request<M> } | { ok: false; problem: string } {
+  const result = parsers[method].safeParse(input)
+  if (result.success) return { ok: true, request: result.data as unknown as Request<M> }
+  const problem = result.error.issues
+    .slice(0, 5)
+    .map((issue) => `${issue.path.join('.') || 'request'}: ${issue.message}`)
+    .join('; ')
+  return { ok: false, problem }
+}

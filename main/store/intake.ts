@@ -1,0 +1,89 @@
+/** What connectors, file import and the sample generator hand to the store, a page at a time. */
+import type { Bilingual, MediaKind } from '../../contract/model.ts'
+import type { CategoryKey, Datum, Decision, Language, LevelKey, StatusKey } from '../../contract/taxonomy.ts'
+
+/** A report as it will be stored. Seconds are UTC since 1970. */
+export interface IntakeReport {
+  /** Unique inside its source. */
+  externalId: string
+  occurredAt: number
+  /** Offset of the wall clock where it happened, minutes east of UTC. */
+  offsetMinutes: number
+  receivedAt: number | null
+  /** When the source last touched it; null where the source does not say. */
+  updatedAt: number | null
+  closedAt: number | null
+  category: CategoryKey
+  subCategory: string | null
+  title: string
+  text: string
+  /** Address or place name as published. */
+  place: string | null
+  /** WGS-84 degrees; both null without location. */
+  lon: number | null
+  lat: number | null
+  /** As published, when `datum` is not wgs84. */
+  rawLon: number | null
+  rawLat: number | null
+  datum: Datum
+  accuracyMetres: number | null
+  status: StatusKey
+  level: LevelKey | null
+  language: Language
+  /**
+   * Who reported, as the source names them; only ever used inside the store worker to make a token under the rotating
+   * salt, then dropped. null where the source does not say.
+   */
+  reporter: string | null
+  /** Withdrawn upstream: counted as suppressed, content empty. */
+  withdrawn: boolean
+  trail: IntakeStep[]
+  attachments: IntakeAttachment[]
+}
+export interface IntakeStep {
+  level: LevelKey
+  decision: Decision
+  at: number
+  comment: string
+}
+export interface IntakeAttachment {
+  kind: MediaKind
+  mime: string
+  name: string
+  /** Content, or null when only an address is known. */
+  bytes: Uint8Array | null
+  url: string | null
+}
+
+/** A row that cannot be a report. `raw` is the row as read, without its reporter column. */
+export interface IntakeProblem {
+  row: number
+  column: string | null
+  reason: Bilingual
+  raw: Record<string, string>
+}
+/** A row that the boundary of the product bars: only the count and the reason are kept. */
+export interface IntakeRefusal {
+  row: number
+  category: string
+  reason: Bilingual
+}
+
+export interface IntakeArea {
+  key: string
+  zh: string
+  en: string
+  level: 'district' | 'street' | 'community' | 'grid' | 'area'
+  parent: string | null
+  /** Rings in lon/lat, WGS-84. */
+  geometry: { type: 'Polygon'; coordinates: number[][][] } | { type: 'MultiPolygon'; coordinates: number[][][][] }
+}
+
+/** A page goes in whole or not at all, with the cursor behind it. Rows with problems and refusals are part of the page. */
+export interface IntakePage {
+  reports: IntakeReport[]
+  problems: IntakeProblem[]
+  refusals: IntakeRefusal[]
+  /** Where the source stands once this page is in; undefined leaves it. */
+  cursor?: string
+}
