@@ -37,6 +37,8 @@ export interface Filter {
   near?: { lon: number; lat: number; metres: number }
   hasLocation?: boolean
   hasMedia?: boolean
+  /** true: only the withdrawn and set aside; false: only the others. */
+  suppressed?: boolean
   /** One report for each incident: later near-duplicates are left out. */
   incidentsOnly?: boolean
 }

@@ -48,6 +48,7 @@ export const filterParser = z
     near: z.strictObject({ lon, lat, metres: z.number().positive().max(2e7) }),
     hasLocation: z.boolean(),
     hasMedia: z.boolean(),
+    suppressed: z.boolean(),
     incidentsOnly: z.boolean(),
   })
   .partial()

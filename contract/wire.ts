@@ -54,6 +54,7 @@ export function decodeWire(bytes: Uint8Array): unknown {
     const from = start + at
     const to = from + count * Type.BYTES_PER_ELEMENT
     if (to > bytes.length) throw new RangeError('wire: array ends past the data')
-    return new Type(bytes.slice(from, to).buffer)
+    // Not bytes.slice: a Node Buffer's slice shares its pool, and `buffer` would be all of it.
+    return new Type(Uint8Array.prototype.slice.call(bytes, from, to).buffer)
   })
 }

@@ -1,0 +1,146 @@
+/** The app without a shell: opens the store, starts the threads, and gives back its handlers and events. */
+import { randomBytes } from 'node:crypto'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { EventName, Events, Handlers } from '../contract/api.ts'
+import type { Settings } from '../contract/model.ts'
+import { Failure } from '../contract/reply.ts'
+import { languages, type Language } from '../contract/taxonomy.ts'
+import type { AnalysisCalls } from './analysis/query.ts'
+import { appHandlers } from './handle/app.ts'
+import { areaHandlers } from './handle/area.ts'
+import { briefHandlers } from './handle/brief.ts'
+import { flagHandlers } from './handle/flag.ts'
+import { createAsking, createJobs, type House } from './handle/house.ts'
+import { importHandlers } from './handle/import.ts'
+import { mapHandlers } from './handle/map.ts'
+import { reportHandlers } from './handle/report.ts'
+import { sampleHandlers } from './handle/sample.ts'
+import { sourceHandlers } from './handle/source.ts'
+import { timeHandlers } from './handle/time.ts'
+import type { Host } from './host.ts'
+import type { StatsCalls } from './stats/stats-calls.ts'
+import { openStoreThreads } from './store/client.ts'
+import { storeFile } from './store/open.ts'
+import { threadClient } from './thread/thread.ts'
+
+export interface App {
+  handlers: Handlers
+  /** Gives back the function that stops listening. */
+  listen<E extends EventName>(event: E, listener: (payload: Events[E]) => void): () => void
+  language(): Language
+  close(): Promise<void>
+}
+
+/** Another process may write the same store; a shell that stays open looks this often, in milliseconds. */
+const lookEvery = 2_000
+
+/** Throws Failure (storage) when the store does not open. */
+export async function createApp(host: Host): Promise<App> {
+  const access = { folder: host.storeDir, key: await storeKey(host) }
+  const store = await openStoreThreads(access)
+  const analysis = threadClient<AnalysisCalls>(new URL('./analysis/analysis.worker', import.meta.url), { access })
+  const stats = threadClient<StatsCalls>(new URL('./stats/stats.worker', import.meta.url), {})
+
+  const listeners = new Map<EventName, Set<(payload: never) => void>>()
+  const emit: House['emit'] = (event, payload) => {
+    for (const listener of listeners.get(event) ?? []) listener(payload as never)
+  }
+  const kept = await store.call('setting.all', {})
+  let settings: Settings = {
+    language: languages.find((l) => l === kept.language) ?? host.language,
+    theme: (['light', 'dark', 'system'] as const).find((t) => t === kept.theme) ?? 'light',
+    memory: JSON.parse(kept.memory ?? '{}') as Record<string, string>,
+  }
+  const asking = createAsking(store, analysis)
+  let versions = await store.call('state', {})
+
+  const house: House = {
+    host, store, stats,
+    jobs: createJobs((job) => emit('job.progressed', job), () => settings.language, host.now),
+    settings: () => settings,
+    setSettings: (next) => {
+      settings = next
+    },
+    emit,
+    ...asking,
+    async counts(bare) {
+      const sources = await store.call('source.list', { now: house.nowSeconds() })
+      return { ...bare, owed: { reports: 0, attachments: 0, sourcesLate: sources.filter((s) => s.late).length } }
+    },
+    async changed(what = {}) {
+      versions = await store.call('state', {})
+      await asking.refresh()
+      emit('reports.changed', { version: versions.dataVersion })
+      if (what.areas) emit('areas.changed', { version: versions.areaVersion })
+      if (what.flags) emit('flags.changed', { version: versions.flagVersion })
+    },
+    nowSeconds: () => Math.floor(host.now() / 1000),
+  }
+
+  const look = host.shell === 'terminal' ? null : setInterval(() => {
+    store.call('state', {}).then((state) => {
+      if (state.dataVersion === versions.dataVersion && state.areaVersion === versions.areaVersion && state.flagVersion === versions.flagVersion) return
+      return house.changed({ areas: state.areaVersion !== versions.areaVersion, flags: state.flagVersion !== versions.flagVersion })
+    }).catch((error: unknown) => host.log(`looking for changes: ${(error as Error).name}`))
+  }, lookEvery)
+  look?.unref()
+
+  return {
+    handlers: {
+      ...appHandlers(house),
+      ...reportHandlers(house),
+      ...mapHandlers(house),
+      ...areaHandlers(house),
+      ...timeHandlers(house),
+      ...flagHandlers(house),
+      ...briefHandlers(house),
+      ...sourceHandlers(house),
+      ...importHandlers(house),
+      ...sampleHandlers(house),
+    },
+    listen(event, listener) {
+      const set = listeners.get(event) ?? new Set()
+      listeners.set(event, set)
+      set.add(listener as (payload: never) => void)
+      return () => set.delete(listener as (payload: never) => void)
+    },
+    language: () => settings.language,
+    async close() {
+      if (look) clearInterval(look)
+      await analysis.stop()
+      await stats.stop()
+      await store.close()
+    },
+  }
+}
+
+/** The key of the store in this folder; a new store gets a name (store.json) and a key of its own. */
+async function storeKey(host: Host): Promise<Uint8Array> {
+  const file = join(host.storeDir, 'store.json')
+  if (!existsSync(file)) {
+    if (existsSync(storeFile(host.storeDir))) {
+      throw new Failure('storage', {
+        zh: `${host.storeDir} 里有数据库，但缺少 store.json，无法知道用哪把密钥。数据没有改动。请把 store.json 放回该文件夹。`,
+        en: `${host.storeDir} holds a store but its store.json is missing, so its key cannot be told. Nothing was changed. Put store.json back into the folder.`,
+      })
+    }
+    mkdirSync(host.storeDir, { recursive: true, mode: 0o700 })
+    try {
+      // "wx": of two processes that start at once, one makes the name and both use it.
+      writeFileSync(file, `${JSON.stringify({ format: 'fieldbrief store', id: `store-${randomBytes(8).toString('hex')}` })}\n`, { flag: 'wx', mode: 0o600 })
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+    }
+  }
+  const { id } = JSON.parse(readFileSync(file, 'utf8')) as { id: string }
+  const key = await host.secrets.read(id)
+  if (key) return key
+  if (existsSync(storeFile(host.storeDir))) {
+    throw new Failure('storage', {
+      zh: `找不到这个数据库的密钥（${id}）。数据没有改动。密钥留在建库的那台电脑和账户里：请在那里打开，或把密钥文件放回原处。`,
+      en: `The key of this store (${id}) is not on this computer. Nothing was changed. The key stays with the computer and account that made the store: open it there, or put the key file back.`,
+    })
+  }
+  return host.secrets.create(id)
+}

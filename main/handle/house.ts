@@ -1,0 +1,175 @@
+/** What every handler stands on: the store, the threads, jobs, events, and the way from a filter to a question. */
+import type { CallContext, EventName, Events } from '../../contract/api.ts'
+import type { Bilingual, Counts, Filter, Job, Settings } from '../../contract/model.ts'
+import { Failure, failureReply } from '../../contract/reply.ts'
+import type { AnalysisCalls, BareCounts, Question } from '../analysis/query.ts'
+import type { Host } from '../host.ts'
+import type { StatsCalls } from '../stats/stats-calls.ts'
+import type { Store } from '../store/client.ts'
+import { matchExpression, parseQuery } from '../text/query.ts'
+import type { ThreadClient } from '../thread/thread.ts'
+
+export interface House {
+  readonly host: Host
+  readonly store: Store
+  readonly stats: ThreadClient<StatsCalls>
+  readonly jobs: Jobs
+  settings(): Settings
+  setSettings(settings: Settings): void
+  emit<E extends EventName>(event: E, payload: Events[E]): void
+  /** A call to the columns, brought up to date first. */
+  analysis<M extends keyof AnalysisCalls & string>(method: M, request: AnalysisCalls[M][0], signal?: AbortSignal): Promise<AnalysisCalls[M][1]>
+  /** Span and size of what is loaded. */
+  loaded(): Promise<AnalysisCalls['refresh'][1]>
+  /** The filter as the columns understand it; its text is matched by the store and put beside them. */
+  question(filter: Filter, signal?: AbortSignal): Promise<Question>
+  counts(bare: BareCounts): Promise<Counts>
+  /** To be called when the store changed: brings the columns up and tells everybody. */
+  changed(what?: { areas?: boolean; flags?: boolean }): Promise<void>
+  nowSeconds(): number
+}
+
+export interface RunningJob {
+  readonly signal: AbortSignal
+  progress(done: number, total?: number | null): void
+}
+export interface Jobs {
+  /** Runs work as a job that everybody sees and anybody can cancel. */
+  run<T>(kind: Job['kind'], label: Bilingual, unit: Job['unit'], context: CallContext, work: (job: RunningJob) => Promise<T>): Promise<T>
+  list(): Job[]
+  cancel(id: string): boolean
+}
+
+/** Told at most this often, in milliseconds. */
+const tellEvery = 120
+/** Ended jobs are listed for this long. */
+const keptAfterEnd = 60_000
+
+export function createJobs(emit: (job: Job) => void, language: () => 'zh' | 'en', now: () => number): Jobs {
+  const running = new Map<string, { job: Job; abort: AbortController }>()
+  let next = 1
+  return {
+    async run(kind, label, unit, context, work) {
+      const abort = new AbortController()
+      const job: Job = { id: `job-${next++}`, kind, label, done: 0, total: null, unit, secondsLeft: null, state: 'running', message: null }
+      running.set(job.id, { job, abort })
+      const started = now()
+      let told = 0
+      const end = (state: Job['state'], message: string | null): void => {
+        Object.assign(job, { state, message, secondsLeft: null })
+        emit({ ...job })
+        setTimeout(() => running.delete(job.id), keptAfterEnd).unref()
+      }
+      emit({ ...job })
+      try {
+        const value = await work({
+          signal: AbortSignal.any([context.signal, abort.signal]),
+          progress(done, total) {
+            job.done = done
+            if (total !== undefined) job.total = total
+            const at = now()
+            if (at - told < tellEvery) return
+            told = at
+            const rate = done / Math.max(1, at - started)
+            // An estimate is only worth telling after a while.
+            job.secondsLeft = job.total !== null && at - started > 800 && rate > 0 ? Math.max(0, Math.round((job.total - done) / rate / 1000)) : null
+            emit({ ...job })
+          },
+        })
+        if (job.total !== null) job.done = job.total
+        end('done', null)
+        return value
+      } catch (error) {
+        const reply = failureReply(error, language())
+        end(reply.code === 'cancelled' ? 'cancelled' : 'failed', reply.message)
+        throw error
+      }
+    },
+    list: () => [...running.values()].map(({ job }) => ({ ...job })),
+    cancel(id) {
+      const found = running.get(id)
+      if (found?.job.state !== 'running') return false
+      found.abort.abort()
+      return true
+    },
+  }
+}
+
+/** The part of the house that turns filters into questions; texts are put beside the columns once a data version. */
+export function createAsking(
+  store: Store,
+  analysis: ThreadClient<AnalysisCalls>,
+): Pick<House, 'analysis' | 'loaded' | 'question'> & { refresh(): Promise<AnalysisCalls['refresh'][1]> } {
+  let loading: Promise<AnalysisCalls['refresh'][1]> | null = null
+  const put = new Map<string, Promise<void>>()
+  /** As many as the analysis thread keeps. */
+  const keptTexts = 8
+
+  const refresh = (): Promise<AnalysisCalls['refresh'][1]> => {
+    const started = analysis.call('refresh', {})
+    loading = started
+    put.clear()
+    started.catch(() => {
+      if (loading === started) loading = null
+    })
+    return started
+  }
+  const loaded = () => loading ?? refresh()
+
+  async function putText(key: string, text: string, signal?: AbortSignal): Promise<void> {
+    const known = put.get(key)
+    if (known) {
+      put.delete(key)
+      put.set(key, known)
+      return known
+    }
+    const work = (async () => {
+      const { ids } = await store.call('search.ids', { text }, signal)
+      await analysis.call('text.put', { key, ids })
+    })()
+    put.set(key, work)
+    if (put.size > keptTexts) put.delete(put.keys().next().value as string)
+    work.catch(() => put.delete(key))
+    return work
+  }
+
+  return {
+    refresh,
+    loaded,
+    async analysis(method, request, signal) {
+      await loaded()
+      return analysis.call(method, request as never, signal) as never
+    },
+    async question(filter, signal) {
+      const { text, ...rest } = filter
+      const filters: Filter[] = [rest]
+      if (text === undefined || text.trim() === '') return { filters, textKey: null }
+      const query = parseQuery(text)
+      if (Object.keys(query.filter).length > 0) filters.push(query.filter)
+      const expression = matchExpression(query)
+      if (expression === null) return { filters, textKey: null }
+      const { dataVersion } = await loaded()
+      const key = `${dataVersion} ${expression.onlyNot ? '-' : '+'}${expression.expression}`
+      await putText(key, text, signal)
+      return { filters, textKey: key }
+    },
+  }
+}
+
+export const notFound = (zh: string, en: string): Failure => new Failure('not-found', { zh, en })
+
+/** Cursors travel as opaque text. */
+export const encodeCursor = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url')
+export function decodeCursor(cursor: string | undefined): Record<string, number> | null {
+  if (cursor === undefined) return null
+  try {
+    const value: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'))
+    if (typeof value === 'object' && value !== null && Object.values(value).every((v) => Number.isSafeInteger(v))) return value as Record<string, number>
+  } catch {
+    // Told below.
+  }
+  throw new Failure('bad-request', {
+    zh: '翻页标记无效。请用上一页给出的 next，或从头开始。',
+    en: 'The cursor is not one this store gave. Use the "next" of the page before, or start over.',
+  })
+}

@@ -1,0 +1,58 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { HandlerGroup } from '../../contract/api.ts'
+import { cancelled, Failure } from '../../contract/reply.ts'
+import { evaluateFlags } from './flag.ts'
+import type { House } from './house.ts'
+
+/** Flags of this many last days are raised in a new sample. */
+const sampleFlagDays = 56
+
+export function sampleHandlers(house: House): HandlerGroup<'sample.make'> {
+  const { store } = house
+  return {
+    async 'sample.make'({ reports, seed }, context) {
+      const state = await store.call('state', {})
+      if (state.reports > 0 || state.areas > 0) {
+        throw new Failure('barred', {
+          zh: '这个数据库里已有内容；示例区只放进空的数据库，以免与真实数据混在一起。请用 --store 指定一个新文件夹。',
+          en: 'This store has content already; the sample district only goes into an empty one, so that it never mixes with real data. Name a new folder with --store.',
+        })
+      }
+      return house.jobs.run('sample', { zh: '正在建立示例区', en: 'Making the sample district' }, 'reports', context, async (job) => {
+        const { sampleDistrict } = await import('../sample/district.ts')
+        const { sampleReports } = await import('../sample/reports.ts')
+        const district = sampleDistrict(seed)
+        await store.call('sample.put', { areas: district.areas, basemap: district.basemap, settings: { 'sample-seed': String(seed), 'store-name': JSON.stringify(district.name) } })
+        const truth = { surges: [], duplicates: [], shifted: [] } as Parameters<typeof sampleReports>[0]['truth']
+        const runs = new Map<string, number>()
+        let done = 0
+        const flight: Promise<unknown>[] = []
+        try {
+          for (const { source, reports: page } of sampleReports({ reports, seed, ...(truth ? { truth } : {}) })) {
+            if (job.signal.aborted) throw cancelled()
+            let runId = runs.get(source)
+            if (runId === undefined) {
+              const { id } = await store.call('source.ensure', { name: source, kind: 'sample' })
+              runId = (await store.call('run.begin', { sourceId: id, at: house.nowSeconds() })).runId
+              runs.set(source, runId)
+            }
+            flight.push(store.call('run.apply', { runId, page: { reports: page, problems: [], refusals: [] } }))
+            done += page.length
+            job.progress(done, reports)
+            if (flight.length >= 3) await flight.shift()
+          }
+          await Promise.all(flight)
+        } finally {
+          await Promise.allSettled(flight)
+          for (const runId of runs.values()) await store.call('run.end', { runId, at: house.nowSeconds() })
+        }
+        const truthFile = join(house.host.storeDir, 'sample-truth.json')
+        writeFileSync(truthFile, `${JSON.stringify(truth)}\n`, { mode: 0o600 })
+        await house.changed({ areas: true })
+        await evaluateFlags(house, undefined, sampleFlagDays, context.signal)
+        return { store: house.host.storeDir, reports: done, truthFile }
+      })
+    },
+  }
+}

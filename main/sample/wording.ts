@@ -1,0 +1,165 @@
+/**
+ * Templates for the sample's texts. Slots: {L} the whole location, {l} a short one, {p} the site, {b} its spot, {r} its
+ * road, {u} unit, {f} floor, {n} 2-9, {m} 10-60, {d} a duration, {h} a time of day.
+ */
+import type { Bilingual } from '../../contract/model.ts'
+import type { CategoryKey } from '../../contract/taxonomy.ts'
+
+/** Which sites a kind of issue happens at. */
+export type Setting = 'home' | 'street' | 'public'
+
+/** One kind of issue: a sub-category with its own titles and sentences in both languages. */
+export interface Issue {
+  sub: Bilingual
+  at: Setting
+  /** Relative within its category. */
+  weight: number
+  /** Pictures that fit, by scene name in `media.ts`. */
+  scenes: readonly string[]
+  titles: { zh: readonly string[]; en: readonly string[] }
+  /** First sentences: what is there. */
+  facts: { zh: readonly string[]; en: readonly string[] }
+}
+
+export interface CategoryWording {
+  category: CategoryKey
+  /** Share of all reports. */
+  share: number
+  issues: readonly Issue[]
+  /** Second sentences that fit any issue of the category. */
+  more: { zh: readonly string[]; en: readonly string[] }
+}
+
+type Compiled = readonly (string | number)[]
+export const slotNames = ['L', 'l', 'p', 'b', 'r', 'u', 'f', 'n', 'm', 'd', 'h'] as const
+
+/** A template cut at its slots: words and slot numbers by turns. Throws on a slot nobody fills. */
+export function compile(template: string): Compiled {
+  return template
+    .split(/(\{\w\})/)
+    .filter((part) => part !== '')
+    .map((part) => {
+      if (!/^\{\w\}$/.test(part)) return part
+      const slot = (slotNames as readonly string[]).indexOf(part[1]!)
+      if (slot < 0) throw new Error(`sample: no slot ${part} in "${template}"`)
+      return slot
+    })
+}
+
+export function fillIn(template: Compiled, values: readonly string[]): string {
+  let out = ''
+  for (const part of template) out += typeof part === 'number' ? values[part] : part
+  return out
+}
+
+export const openings = {
+  zh: {
+    app: ['巡查发现，', '今天巡查时看到，', '网格巡查：', '入户走访时发现，', ''],
+    hotline: ['来电人反映，', '市民来电称，', '来电反映：', '居民致电，', ''],
+    mini: ['', '', '刚才路过，', '您好，', '我家就住旁边，', '随手拍一张，', '又来反映一次，'],
+    property: ['物业巡检发现，', '保安夜巡时发现，', '前台接住户报告，', '保洁反映，', ''],
+    platform: ['报修：', '维保巡检，', '消防控制室值班发现，', '', '季度检查时，'],
+    helpline: [''],
+  },
+  en: ['', '', '', 'Hello, ', 'Hi there, ', 'Passing by this morning: ', 'Reporting again: '],
+} as const
+
+/** Sentences that fit everywhere. */
+export const tails = {
+  zh: {
+    history: [
+      '已经{d}了，没人管。',
+      '之前反映过{n}次，一直没有结果。',
+      '上个月整治过，过了{d}又恢复原样。',
+      '这是今年第{n}次了。',
+      '{d}前就跟社区说过。',
+      '贴过通知，没有用。',
+      '上周五清过一次，周日又堆回来。',
+      '问过物业，说是要等上面安排。',
+      '群里{m}多户都在说这件事。',
+      '以前也处理过，维持不了{d}。',
+    ],
+    impact: [
+      '附近居民意见很大。',
+      '这里老人孩子多，很担心出事。',
+      '来往的人都要绕着走。',
+      '晚上经过看不清，容易绊倒。',
+      '下雨天更危险。',
+      '万一出了事救援都进不来。',
+      '周边{m}来户都受影响。',
+      '上下班时间人多，隐患更大。',
+      '有住户已经因此摔过一跤，好在不重。',
+    ],
+    request: [
+      '请尽快派人来看看。',
+      '希望上门核实处理。',
+      '麻烦安排处理一下，谢谢。',
+      '盼回复。',
+      '请相关部门联合检查一次。',
+      '希望这次能彻底解决。',
+      '建议先拉警戒线。',
+      '照片已上传。',
+      '需要的话可以带路。',
+      '请告知处理时限。',
+    ],
+  },
+  en: {
+    history: [
+      'It has been like this for {d}.',
+      'I reported it {n} times already and nothing has changed.',
+      'It was sorted out last month but came back within {d}.',
+      'The management office says they are waiting for a contractor.',
+      'About {m} households in our chat group are complaining about the same thing.',
+      'A notice was put up, with no effect.',
+    ],
+    impact: [
+      'There are many children and elderly people here, so I am worried.',
+      'Everybody has to walk around it.',
+      'It is hard to see after dark.',
+      'It gets worse when it rains.',
+      'One neighbour already slipped, luckily without injury.',
+      'An ambulance or a fire engine could not get through.',
+    ],
+    request: [
+      'Could someone please have a look?',
+      'Please let me know when it will be dealt with.',
+      'Photos attached.',
+      'Thank you for your help.',
+      'I can show an inspector the exact spot.',
+      'Please check before the weekend.',
+    ],
+  },
+} as const
+
+export const durations = {
+  zh: ['两天', '三天', '一个星期', '十来天', '半个月', '一个多月', '两个月', '好几天', '快一周', '二十天'],
+  en: [
+    'two days',
+    'three days',
+    'a week',
+    'ten days',
+    'two weeks',
+    'over a month',
+    'two months',
+    'several days',
+    'almost a week',
+  ],
+} as const
+export const unitNames = ['一单元', '二单元', '三单元', '四单元', '五单元'] as const
+export const hours = {
+  zh: [
+    '凌晨1点多',
+    '凌晨两点',
+    '早上6点',
+    '早高峰',
+    '中午',
+    '午休时间',
+    '下午4点',
+    '晚高峰',
+    '晚上8点',
+    '晚上10点后',
+    '晚上11点多',
+    '半夜',
+  ],
+  en: ['1 a.m.', '2 a.m.', '6 in the morning', 'rush hour', 'noon', '4 p.m.', '8 p.m.', '10 p.m.', '11 p.m.', 'midnight'],
+} as const

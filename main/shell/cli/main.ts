@@ -1,0 +1,140 @@
+/** `fieldbrief <command>`: the app from a terminal. Results on stdout, everything else on stderr; exit 0, 1 or 2. */
+import { resolve } from 'node:path'
+import { parseArgs } from 'node:util'
+import type { Answer, Method, Request } from '../../../contract/api.ts'
+import { Failure } from '../../../contract/reply.ts'
+import { isMethod, methods, parseRequest } from '../../../contract/request.ts'
+import { type App, createApp } from '../../app.ts'
+import { dispatch } from '../dispatch.ts'
+import { createFileHost, defaultStore, systemLanguage } from '../file-host.ts'
+import { appVersion } from '../place.ts'
+import { startWeb } from '../web/start.ts'
+import { type Caller, type Command, commands, Usage, type Words } from './command.ts'
+
+/** A reply that was not ok, on its way to stderr. */
+class Refused extends Error {}
+
+const serveUsage = 'serve [--port N]'
+const callUsage = 'call METHOD [JSON]'
+const help = (): string => ['fieldbrief <command> [--store DIR] [--json]', '', ...Object.values(commands).map((c) => `  ${c.usage}`), `  ${serveUsage}`, `  ${callUsage}`].join('\n')
+
+/** Typed arrays print as plain lists. */
+const asJson = (value: unknown): string => JSON.stringify(value, (_key, part: unknown) => (ArrayBuffer.isView(part) ? Array.from(part as Uint8Array) : part))
+
+const abort = new AbortController()
+process.once('SIGINT', () => abort.abort())
+process.once('SIGTERM', () => abort.abort())
+
+function split(argv: string[]): { name: string; command: Command | null; rest: string[] } {
+  const two = argv.slice(0, 2).join(' ')
+  if (Object.hasOwn(commands, two)) return { name: two, command: commands[two] as Command, rest: argv.slice(2) }
+  const one = argv[0] ?? ''
+  if (Object.hasOwn(commands, one)) return { name: one, command: commands[one] as Command, rest: argv.slice(1) }
+  return { name: one, command: null, rest: argv.slice(1) }
+}
+
+function read(rest: string[], values: readonly string[], switches: readonly string[]): Words {
+  const options: Record<string, { type: 'string' | 'boolean' }> = { store: { type: 'string' }, json: { type: 'boolean' } }
+  for (const value of values) options[value] = { type: 'string' }
+  for (const name of switches) options[name] = { type: 'boolean' }
+  // "--bbox -71.2,42.2,..." and a query such as "-notthis" begin with a hyphen and are no options.
+  const known = new Set(Object.keys(options).map((o) => `--${o}`))
+  const joined: string[] = []
+  const words: string[] = []
+  for (let i = 0; i < rest.length; i++) {
+    const part = rest[i] as string
+    const [name] = part.split('=', 1) as [string]
+    if (part === '--') {
+      words.push(...rest.slice(i + 1))
+      break
+    }
+    if (known.has(name)) {
+      const takes = options[name.slice(2)]?.type === 'string'
+      if (takes && !part.includes('=')) {
+        if (rest[i + 1] === undefined) throw new Usage(`${name} needs a value`)
+        joined.push(`${name}=${rest[++i]}`)
+      } else joined.push(part)
+    } else if (part.startsWith('--')) throw new Usage(`no such option: ${name}`)
+    else words.push(part)
+  }
+  const parsed = parseArgs({ args: joined, options, strict: true })
+  return { words, options: parsed.values as Words['options'] }
+}
+
+async function withApp<T>(store: string, work: (app: App) => Promise<T>): Promise<T> {
+  const app = await createApp(createFileHost({ shell: 'terminal', storeDir: store, version: appVersion }))
+  try {
+    return await work(app)
+  } finally {
+    await app.close()
+  }
+}
+const storeOf = (words: Words): string => (typeof words.options.store === 'string' ? resolve(words.options.store) : defaultStore(process.env))
+
+async function run(argv: string[]): Promise<number> {
+  if (argv.length === 0 || argv[0] === 'help' || argv[0] === '--help') {
+    console.log(help())
+    return argv.length === 0 ? 2 : 0
+  }
+  const { name, command, rest } = split(argv)
+  if (command) {
+    const words = read(rest, command.values ?? [], command.switches ?? [])
+    const answer = await withApp(storeOf(words), (app) => command.run(words, caller(app)))
+    process.stdout.write(`${words.options.json ? asJson(answer) : command.print(answer as never)}\n`)
+    return (answer as { ok?: boolean }).ok === false ? 1 : 0
+  }
+  if (name === 'call') {
+    const words = read(rest, [], [])
+    const [method, input] = words.words
+    if (method === undefined) throw new Usage(callUsage)
+    if (!isMethod(method)) throw new Usage(`no method ${method}; there are: ${methods.join(' ')}`)
+    const request: unknown = input === undefined ? {} : parseJson(input)
+    const reply = await withApp(storeOf(words), (app) => dispatch(app, method, request, abort.signal, console.error))
+    process.stdout.write(`${asJson(reply)}\n`)
+    return reply.ok ? 0 : 1
+  }
+  if (name === 'serve') {
+    const words = read(rest, ['port'], [])
+    const port = Number(words.options.port ?? 0)
+    if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new Usage('--port takes a number from 0 to 65535')
+    const started = await startWeb({ storeDir: storeOf(words), port, window: false, sample: false })
+    process.stdout.write(`${words.options.json ? asJson({ url: started.shell.url }) : started.shell.url}\n`)
+    await new Promise<void>((done) => abort.signal.addEventListener('abort', () => done(), { once: true }))
+    await started.close()
+    return 0
+  }
+  throw new Usage(`no command "${name}"`)
+}
+
+function parseJson(value: string): unknown {
+  try {
+    return JSON.parse(value)
+  } catch (error) {
+    throw new Usage(`the request is not JSON: ${(error as Error).message}`)
+  }
+}
+
+function caller(app: App): Caller {
+  return {
+    async call<M extends Method>(method: M, request: Request<M>): Promise<Answer<M>> {
+      const parsed = parseRequest(method, request)
+      if (!parsed.ok) throw new Usage(parsed.problem)
+      const reply = await dispatch(app, method, request, abort.signal, console.error)
+      if (!reply.ok) throw new Refused(reply.message)
+      return reply.value as Answer<M>
+    },
+  }
+}
+
+try {
+  process.exitCode = await run(process.argv.slice(2))
+} catch (error) {
+  if (error instanceof Usage) {
+    const { name, command } = split(process.argv.slice(2))
+    console.error(`${error.message}. Usage: fieldbrief ${command?.usage ?? (name === 'serve' ? serveUsage : name === 'call' ? callUsage : '<command>; see fieldbrief help')}`)
+    process.exitCode = 2
+  } else {
+    console.error(error instanceof Refused ? error.message : error instanceof Failure ? error.text[systemLanguage(process.env)] : error)
+    process.exitCode = 1
+  }
+}

@@ -1,0 +1,394 @@
+/**
+ * The default rule: which places and kinds of issue have seen clearly more incidents in the last 7 days than in the
+ * 56 days before, once chance, copies, single loud sources and the number of series looked at are allowed for.
+ *
+ * For every series (area x category on each level of areas, and category over the whole district) with any incident in
+ * window or baseline: p is the upper tail of the conditional binomial in its overdispersed form (conditional-binomial.ts).
+ * A series with fewer than `minIncidents` in the window, from fewer than `minSources` sources, or with no more than
+ * expected counts as p = 1. All series of the day are one family: those with a Benjamini-Hochberg adjusted p of at most
+ * `q` are flagged. A series with neither window nor baseline incidents can never be flagged, whatever the data, and is no
+ * part of the family.
+ *
+ * Dispersion (variance over mean) is estimated inside the baseline, see dispersion.ts. However many series are flagged on
+ * a day, none is with a p above `ceiling`: a count inside its own usual range is never a flag.
+ *
+ * Sources: equal non-zero tokens are one source. A feed that does not say who reported (token 0) cannot show two reports
+ * to be one person's; there each incident that no known source told counts as one more.
+ */
+import { alarmThreshold, conditionalTails, rateRatio, usualRange } from './conditional-binomial.ts'
+import { estimateDispersion } from './dispersion.ts'
+import { adjust } from './false-discovery.ts'
+import {
+  buildSeries,
+  cappedSum,
+  type FeedSpan,
+  type RuleColumns,
+  type Series,
+  type SeriesTable,
+  strandSum,
+} from './rule-series.ts'
+
+export const defaultRuleName = 'default'
+/** Raised whenever the same data may give other flags. */
+export const defaultRuleVersion = 1
+
+export interface RuleParams {
+  /** Days in the window. */
+  window: number
+  /** Days in the baseline; a multiple of the window lets the cap on one source hold for both alike. */
+  baseline: number
+  /** Days between the two, used by neither. */
+  guard: number
+  /** Share of false flags among all flags of a day that is put up with. */
+  q: number
+  minIncidents: number
+  minSources: number
+  /** Most incidents of one known source that count in a window. */
+  sourceCap: number
+  /** Days without firing after which an episode is over. */
+  coolDown: number
+  /** Variance over mean, or 'estimated'. */
+  dispersion: number | 'estimated'
+  /** Largest p that is ever flagged. */
+  ceiling: number
+  /** Categories (indices) that are not looked at. */
+  skip: number[]
+}
+export const ruleDefaults: RuleParams = {
+  window: 7,
+  baseline: 56,
+  guard: 2,
+  q: 0.1,
+  minIncidents: 3,
+  minSources: 2,
+  sourceCap: 3,
+  coolDown: 7,
+  dispersion: 'estimated',
+  ceiling: 0.005,
+  skip: [],
+}
+
+export interface CandidateFlag {
+  category: number
+  /** Area index; -1 is the whole district. */
+  area: number
+  /** First and last day of the window, days since 1970. */
+  from: number
+  to: number
+  /** Incidents in the window, as counted (after the cap on one source). */
+  observed: number
+  /** Incidents in the window before that cap. */
+  incidents: number
+  /** Reports behind the incidents. */
+  raw: number
+  /** Independent sources behind them, at least. */
+  sources: number
+  /** Incidents in the baseline. */
+  before: number
+  /** Baseline mean times window. */
+  expected: number
+  /** Window counts that would be nothing unusual, 95 %. */
+  usual: [number, number]
+  /** Smallest window count that would be flagged, everything else as it is. */
+  threshold: number
+  /** Daily rate of the window over that of the baseline: low, middle, high (95 %). */
+  ratio: [number, number, number]
+  dispersion: number
+  p: number
+  pAdjusted: number
+  /** Series in the family of that day. */
+  tests: number
+  /**
+   * Chance alone would give a p as small as this, in any of the day's series, once in so many days: 1 / min(1, p x tests).
+   * Windows of neighbouring days overlap, so in truth it is rarer.
+   */
+  recurrenceDays: number
+  /** Rows of the reports behind it, in order of their day. */
+  rows: Int32Array
+}
+
+/** A series of which nothing can be said. `history`: days known; `incomplete`: the feed is complete up to a day only. */
+export interface SilentSeries {
+  category: number
+  area: number
+  kind: 'history' | 'incomplete'
+  /** Days of history there are ('history'). */
+  historyDays: number
+  /** Last complete day ('incomplete'). */
+  completeUpTo: number
+  /** Incidents seen in the window all the same. */
+  observed: number
+}
+
+export interface RuleDay {
+  day: number
+  /** Series in the family. */
+  tests: number
+  flags: CandidateFlag[]
+  noVerdict: SilentSeries[]
+}
+
+/** Days of one series that fired within the cool-down of each other. */
+export interface Episode {
+  category: number
+  area: number
+  firstDay: number
+  lastDay: number
+  /** Days that fired. */
+  days: number
+  /** The flag of the first day, and the one with the smallest p. */
+  first: CandidateFlag
+  peak: CandidateFlag
+}
+
+export interface RuleRun {
+  days: RuleDay[]
+  episodes: Episode[]
+}
+
+const longestRecurrence = 1e6
+
+/**
+ * Evaluates every day of from..to. Work: one pass over the reports of the span and its lead-in, then each day costs the
+ * series alive on it.
+ * @param feeds what is known of each feed; a feed that began inside a day's lead-in is left out of that day's counts, one
+ *   that is not complete up to the day silences the series it usually feeds
+ * @param onDay told after each day; may throw to stop
+ */
+export function runRule(
+  columns: RuleColumns,
+  feeds: FeedSpan[],
+  from: number,
+  to: number,
+  params: Partial<RuleParams> = {},
+  onDay?: (done: number, total: number) => void,
+): RuleRun {
+  const rule = checked({ ...ruleDefaults, ...params })
+  const leadIn = rule.window + rule.guard + rule.baseline
+  const table = buildSeries(columns, from - leadIn, to, rule.sourceCap)
+  const days: RuleDay[] = []
+  for (let day = from; day <= to; day++) {
+    days.push(evaluateDay(columns, table, feeds, day, rule))
+    onDay?.(day - from + 1, to - from + 1)
+  }
+  return { days, episodes: episodesOf(days, rule.coolDown) }
+}
+
+function checked(rule: RuleParams): RuleParams {
+  const whole: (keyof RuleParams)[] = ['window', 'baseline', 'guard', 'minIncidents', 'minSources', 'sourceCap', 'coolDown']
+  for (const key of whole) {
+    const least = key === 'guard' || key === 'coolDown' ? 0 : 1
+    const value = rule[key] as number
+    if (!Number.isInteger(value) || value < least)
+      throw new RangeError(`runRule: ${key} must be a whole number >= ${least}, got ${value}`)
+  }
+  for (const key of ['q', 'ceiling'] as const)
+    if (!(rule[key] > 0 && rule[key] < 1)) throw new RangeError(`runRule: ${key} must lie in (0,1), got ${rule[key]}`)
+  if (rule.dispersion !== 'estimated' && !(rule.dispersion >= 1))
+    throw new RangeError(`runRule: dispersion must be >= 1, got ${rule.dispersion}`)
+  return rule
+}
+
+interface Tested {
+  series: Series
+  id: number
+  observed: number
+  before: number
+  dispersion: number
+  p: number
+}
+
+/** One day over a table that spans its window, guard and baseline. */
+export function evaluateDay(columns: RuleColumns, table: SeriesTable, feeds: FeedSpan[], day: number, rule: RuleParams): RuleDay {
+  const { window, guard, baseline } = rule
+  const start = day - window + 1
+  const baselineEnd = start - guard - 1
+  const baselineStart = baselineEnd - baseline + 1
+  const young = feeds.map((feed) => feed.firstDay > baselineStart)
+  const late = feeds.map((feed) => feed.completeUpTo < day)
+  const tested: Tested[] = []
+  const noVerdict: SilentSeries[] = []
+
+  for (let id = 0; id < table.series.length; id++) {
+    const series = table.series[id]!
+    if (rule.skip.includes(series.category)) continue
+    let observed = 0
+    let before = 0
+    let youngFirst = Number.POSITIVE_INFINITY
+    let youngObserved = 0
+    let lateUpTo = Number.POSITIVE_INFINITY
+    for (const strand of series.strands) {
+      const now = cappedSum(table, strand, start, day)
+      if (young[strand.feed]) {
+        if (now > 0) youngFirst = Math.min(youngFirst, feeds[strand.feed]!.firstDay)
+        youngObserved += now
+        continue
+      }
+      let then = 0
+      for (let end = baselineEnd; end >= baselineStart; end -= window)
+        then += cappedSum(table, strand, Math.max(baselineStart, end - window + 1), end)
+      if (late[strand.feed] && (then > 0 || now > 0)) lateUpTo = Math.min(lateUpTo, feeds[strand.feed]!.completeUpTo)
+      observed += now
+      before += then
+    }
+    if (lateUpTo !== Number.POSITIVE_INFINITY) {
+      noVerdict.push({
+        ...named(series),
+        kind: 'incomplete',
+        historyDays: 0,
+        completeUpTo: lateUpTo,
+        observed: observed + youngObserved,
+      })
+      continue
+    }
+    if (observed + before === 0) {
+      // Grey, never green: what a young feed alone brings is not judged, and that is said.
+      if (youngObserved > 0)
+        noVerdict.push({
+          ...named(series),
+          kind: 'history',
+          historyDays: Math.max(0, day - youngFirst + 1),
+          completeUpTo: 0,
+          observed: youngObserved,
+        })
+      continue
+    }
+    tested.push({ series, id, observed, before, dispersion: 1, p: 1 })
+  }
+
+  if (rule.dispersion === 'estimated') {
+    const sums = estimateDispersion(
+      tested,
+      (test, from, to) => {
+        let sum = 0
+        for (const strand of test.series.strands) if (!young[strand.feed]) sum += strandSum(table, strand, from, to)
+        return sum
+      },
+      baselineStart,
+      baselineEnd,
+      window,
+    )
+    tested.forEach((test, k) => {
+      test.dispersion = sums[k]!
+    })
+  } else for (const test of tested) test.dispersion = rule.dispersion
+  const candidates: Tested[] = []
+  for (const test of tested) {
+    if (test.observed < rule.minIncidents || test.observed * baseline <= test.before * window) continue
+    test.p = conditionalTails(test.observed, test.before, window, baseline, test.dispersion).atLeast
+    if (test.p <= rule.ceiling) candidates.push(test)
+  }
+
+  const evidence = gather(columns, table, candidates, feeds, young, start, day)
+  const passed = candidates.filter((test) => evidence.get(test.id)!.sources >= rule.minSources)
+  const adjusted = adjust(
+    passed.map((test) => test.p),
+    'bh',
+    tested.length,
+  )
+  const rejected = adjusted.reduce((count, value) => count + (value <= rule.q ? 1 : 0), 0)
+  const flags: CandidateFlag[] = []
+  passed.forEach((test, k) => {
+    if (adjusted[k]! > rule.q) return
+    const { observed, before, dispersion, p } = test
+    const seen = evidence.get(test.id)!
+    // With the others fixed, BH keeps a rejected series as long as its own p stays at or below this.
+    const cut = Math.min(rule.ceiling, (rule.q * rejected) / tested.length)
+    flags.push({
+      ...named(test.series),
+      from: start,
+      to: day,
+      observed,
+      incidents: seen.incidents,
+      raw: seen.rows.length,
+      sources: seen.sources,
+      before,
+      expected: (before / baseline) * window,
+      usual: usualRange(before, window, baseline, dispersion),
+      threshold: Math.max(rule.minIncidents, alarmThreshold(before, window, baseline, cut, dispersion)),
+      ratio: rateRatio(observed, before, window, baseline, dispersion),
+      dispersion,
+      p,
+      pAdjusted: adjusted[k]!,
+      tests: tested.length,
+      recurrenceDays: Math.min(longestRecurrence, 1 / Math.min(1, p * tested.length)),
+      rows: Int32Array.from(seen.rows),
+    })
+  })
+  flags.sort((a, b) => a.p - b.p || a.area - b.area || a.category - b.category)
+  return { day, tests: tested.length, flags, noVerdict }
+}
+
+const named = (series: Series): { category: number; area: number } => ({ category: series.category, area: series.area })
+
+interface Evidence {
+  rows: number[]
+  incidents: number
+  sources: number
+}
+
+/** The reports behind each candidate: those of the window whose incident began in it, where the incident counts. */
+function gather(
+  columns: RuleColumns,
+  table: SeriesTable,
+  candidates: Tested[],
+  feeds: FeedSpan[],
+  young: boolean[],
+  start: number,
+  day: number,
+): Map<number, Evidence> {
+  const found = new Map<number, Evidence & { known: Set<number>; unnamed: Set<number>; told: Set<number> }>()
+  for (const { id } of candidates)
+    found.set(id, { rows: [], incidents: 0, sources: 0, known: new Set(), unnamed: new Set(), told: new Set() })
+  if (candidates.length > 0) {
+    const { incident, area, category, source, feed } = columns
+    const district = table.chains.length
+    const categories = table.at.length / (district + 1)
+    const end = table.dayStart[day + 1 - table.firstDay]!
+    for (let r = table.dayStart[start - table.firstDay]!; r < end; r++) {
+      const i = table.rows[r]!
+      const first = incident[i]!
+      if (columns.day[first]! < start || (feeds.length > 0 && young[feed?.[first] ?? 0])) continue
+      const chain = area[first]! >= 0 ? table.chains[area[first]!]! : null
+      const steps = chain?.length ?? 0
+      for (let k = 0; k <= steps; k++) {
+        const part = found.get(table.at[(k === steps ? district : chain![k]!) * categories + category[first]!]!)
+        if (!part) continue
+        part.rows.push(i)
+        if (i === first) part.incidents++
+        if (source[i] === 0) part.unnamed.add(first)
+        else {
+          part.known.add(source[i]!)
+          part.told.add(first)
+        }
+      }
+    }
+  }
+  // An incident that a known source told needs no unnamed one.
+  for (const part of found.values()) {
+    part.sources = part.known.size
+    for (const first of part.unnamed) if (!part.told.has(first)) part.sources++
+  }
+  return found
+}
+
+/** Joins firing days of one series into episodes: a new one begins after `coolDown` days without firing. */
+export function episodesOf(days: RuleDay[], coolDown: number): Episode[] {
+  const open = new Map<string, Episode>()
+  const all: Episode[] = []
+  for (const { day, flags } of days)
+    for (const flag of flags) {
+      const key = `${flag.area} ${flag.category}`
+      const episode = open.get(key)
+      if (episode && day - episode.lastDay <= coolDown) {
+        episode.lastDay = day
+        episode.days++
+        if (flag.p < episode.peak.p) episode.peak = flag
+      } else {
+        const begun = { category: flag.category, area: flag.area, firstDay: day, lastDay: day, days: 1, first: flag, peak: flag }
+        open.set(key, begun)
+        all.push(begun)
+      }
+    }
+  return all
+}

@@ -1,0 +1,56 @@
+/** A flag in plain words, both languages: what was seen, and what single change would take it back. */
+import type { Bilingual, Flag } from '../../contract/model.ts'
+
+export interface FlagNames {
+  category: Bilingual
+  /** null for the whole district. */
+  area: Bilingual | null
+}
+type Told = Pick<Flag, 'from' | 'to' | 'observed' | 'expected' | 'ratio' | 'threshold' | 'sources'>
+
+const shortDay = (day: string): string => day.slice(5)
+const round = (value: number): string => (value >= 99.95 ? value.toFixed(0) : value.toFixed(1))
+const daysBetween = (from: string, to: string): number => Math.round((Date.parse(to) - Date.parse(from)) / 86_400_000) + 1
+const lowerFirst = (text: string): string => text.slice(0, 1).toLowerCase() + text.slice(1)
+
+/** "06-02 至 06-08 的 7 天里，柳荫社区的消防隐患明显多于此前 56 天……" */
+export function flagSentence(flag: Told, names: FlagNames, baselineDays = 56): Bilingual {
+  const days = daysBetween(flag.from, flag.to)
+  const [from, to] = [shortDay(flag.from), shortDay(flag.to)]
+  const where = names.area ?? { zh: '全区', en: 'the whole district' }
+  const times = flag.expected > 0 ? round(flag.ratio[1]) : null
+  return {
+    zh:
+      `${from} 至 ${to} 的 ${days} 天里，${where.zh}的${names.category.zh}明显多于此前 ${baselineDays} 天：` +
+      `${flag.observed} 起，预期 ${round(flag.expected)} 起${times === null ? '' : `（${times} 倍）`}，来自至少 ${flag.sources} 个独立来源。`,
+    en:
+      `In the ${days} days from ${from} to ${to}, ${lowerFirst(names.category.en)} in ${where.en} came in clearly more often than in ` +
+      `the ${baselineDays} days before: ${flag.observed} incidents against ${round(flag.expected)} expected` +
+      `${times === null ? '' : ` (${times} times)`}, from at least ${flag.sources} independent ${flag.sources === 1 ? 'source' : 'sources'}.`,
+  }
+}
+
+/** "合并后不足 17 起（少 7 起），或独立来源少于 2 个" */
+export function unflagSentence(flag: Told, minSources = 2): Bilingual {
+  const fewer = Math.max(1, flag.observed - flag.threshold + 1)
+  return {
+    zh: `合并后不足 ${flag.threshold} 起（少 ${fewer} 起），或独立来源少于 ${minSources} 个`,
+    en: `Fewer than ${flag.threshold} incidents after merging (${fewer} fewer), or fewer than ${minSources} independent sources`,
+  }
+}
+
+/** Why a series got no verdict: `history` knows so many days of `needed`, `incomplete` is complete up to a day. */
+export function silenceSentence(
+  silence: { kind: 'history' | 'incomplete'; historyDays: number; completeUpTo: string },
+  neededDays: number,
+): Bilingual {
+  if (silence.kind === 'history')
+    return {
+      zh: `历史只有 ${silence.historyDays} 天（需要 ${neededDays} 天），不给出结论`,
+      en: `Only ${silence.historyDays} days of history (${neededDays} are needed): no verdict`,
+    }
+  return {
+    zh: `来源未收齐，只完整到 ${shortDay(silence.completeUpTo)}，不给出结论`,
+    en: `A source is not complete after ${shortDay(silence.completeUpTo)}: no verdict`,
+  }
+}

@@ -1,0 +1,12 @@
+/** Thread entry: rules are evaluated here, so that neither the map nor the store waits for them. */
+import { serveThread } from '../thread/thread.ts'
+import { runRule } from './default-rule.ts'
+import type { StatsCalls } from './stats-calls.ts'
+
+serveThread<StatsCalls>({
+  evaluate: ({ columns, feeds, from, to, params }, { check, progress }) =>
+    runRule(columns, feeds, from, to, params, (done, total) => {
+      check()
+      progress({ done, total })
+    }),
+})

@@ -1,0 +1,87 @@
+/** Which area a point lies in: the smallest of those that hold it. */
+import Flatbush from 'flatbush'
+import type { Connection } from './open.ts'
+
+interface Shape { id: number; size: number; rings: number[][][] }
+/** Even-odd rule over all rings of all parts: islands and holes come out right. */
+export function insideRings(lon: number, lat: number, rings: readonly number[][][]): boolean {
+  let inside = false
+  for (const ring of rings) {
+    for (let i = 0, j = ring.length - 1; i < ring.length; j = i++) {
+      const [xi, yi] = ring[i] as [number, number]
+      const [xj, yj] = ring[j] as [number, number]
+      if (yi > lat !== yj > lat && lon < ((xj - xi) * (lat - yi)) / (yj - yi) + xi) inside = !inside
+    }
+  }
+  return inside
+}
+
+export type Geometry = { type: 'Polygon'; coordinates: number[][][] } | { type: 'MultiPolygon'; coordinates: number[][][][] }
+export const ringsOf = (geometry: Geometry): number[][][] => (geometry.type === 'Polygon' ? geometry.coordinates : geometry.coordinates.flat())
+
+/** Signed twice-area of a ring in square degrees; good enough to order areas by size. */
+const ringArea = (ring: number[][]): number => {
+  let sum = 0
+  for (let i = 0, j = ring.length - 1; i < ring.length; j = i++) sum += (ring[j]![0]! - ring[i]![0]!) * (ring[j]![1]! + ring[i]![1]!)
+  return sum
+}
+
+/** Finds the area of a point; null where no area holds it. */
+export function areaFinder(db: Connection): (lon: number, lat: number) => number | null {
+  const rows = db.prepare('SELECT id, geometry, west, south, east, north FROM area ORDER BY id').all() as {
+    id: number; geometry: string; west: number; south: number; east: number; north: number
+  }[]
+  if (rows.length === 0) return () => null
+  const index = new Flatbush(rows.length)
+  const shapes: Shape[] = rows.map((row) => {
+    index.add(row.west, row.south, row.east, row.north)
+    const rings = ringsOf(JSON.parse(row.geometry) as Geometry)
+    return { id: row.id, size: Math.abs(rings.reduce((sum, ring) => sum + ringArea(ring), 0)), rings }
+  })
+  index.finish()
+  return (lon, lat) => {
+    let best: Shape | null = null
+    for (const i of index.search(lon, lat, lon, lat)) {
+      const shape = shapes[i] as Shape
+      if ((!best || shape.size < best.size) && insideRings(lon, lat, shape.rings)) best = shape
+    }
+    return best?.id ?? null
+  }
+}
+
+/** A point inside the largest part, for the label: the centroid where it is inside, else the middle of the widest cut. */
+export function labelPoint(geometry: Geometry): [number, number] {
+  const parts = geometry.type === 'Polygon' ? [geometry.coordinates] : geometry.coordinates
+  const part = parts.reduce((a, b) => (Math.abs(ringArea(a[0] ?? [])) >= Math.abs(ringArea(b[0] ?? [])) ? a : b))
+  const ring = part[0] as number[][]
+  let x = 0
+  let y = 0
+  let sum = 0
+  for (let i = 0, j = ring.length - 1; i < ring.length; j = i++) {
+    const cross = ring[j]![0]! * ring[i]![1]! - ring[i]![0]! * ring[j]![1]!
+    x += (ring[j]![0]! + ring[i]![0]!) * cross
+    y += (ring[j]![1]! + ring[i]![1]!) * cross
+    sum += cross * 3
+  }
+  if (sum !== 0 && insideRings(x / sum, y / sum, part)) return [x / sum, y / sum]
+  const ys = ring.map((p) => p[1] as number)
+  const lat = (Math.min(...ys) + Math.max(...ys)) / 2
+  const cuts: number[] = []
+  for (const r of part) {
+    for (let i = 0, j = r.length - 1; i < r.length; j = i++) {
+      const [xi, yi] = r[i] as [number, number]
+      const [xj, yj] = r[j] as [number, number]
+      if (yi > lat !== yj > lat) cuts.push(((xj - xi) * (lat - yi)) / (yj - yi) + xi)
+    }
+  }
+  cuts.sort((a, b) => a - b)
+  let best: [number, number] = [cuts[0] ?? ring[0]![0]!, lat]
+  let width = -1
+  for (let i = 0; i + 1 < cuts.length; i += 2) {
+    if (cuts[i + 1]! - cuts[i]! > width) {
+      width = cuts[i + 1]! - cuts[i]!
+      best = [(cuts[i]! + cuts[i + 1]!) / 2, lat]
+    }
+  }
+  return best
+}

@@ -1,0 +1,270 @@
+/** The one way out to other computers: GET with limits, retries and no surprises about where the request went. */
+import { promisify } from 'node:util'
+import { brotliDecompress, gunzip, inflate } from 'node:zlib'
+import { Agent, request } from 'undici'
+import { cancelled } from '../../../contract/reply.ts'
+import { HttpFailure, httpFailure, shownAddress, timedOut, tooLarge } from './http-failure.ts'
+import { backoffMs, retryAfterMs } from './retry.ts'
+
+export interface HttpLimits {
+  connectMs: number
+  /** From the request to the last header. */
+  headersMs: number
+  /** Between two pieces of the body. */
+  idleMs: number
+  /** For one whole answer, so that a trickle also ends. */
+  totalMs: number
+  /** Of one body, also after unpacking. */
+  maxBytes: number
+  /** Requests made for one answer before giving up. */
+  attempts: number
+  /** A server that asks to wait longer ends the sync. */
+  maxWaitMs: number
+  connectionsPerHost: number
+}
+
+export const httpLimits: HttpLimits = {
+  connectMs: 10_000,
+  headersMs: 60_000,
+  idleMs: 30_000,
+  totalMs: 300_000,
+  maxBytes: 32 * 1_048_576,
+  attempts: 5,
+  maxWaitMs: 300_000,
+  connectionsPerHost: 2,
+}
+
+/** Time and chance, injected. `sleep` ends early, without an error, when the signal aborts. */
+export interface HttpClock {
+  now(): number
+  sleep(ms: number, signal: AbortSignal): Promise<void>
+  random(): number
+}
+
+export const systemClock: HttpClock = {
+  now: Date.now,
+  random: Math.random,
+  sleep: (ms, signal) =>
+    new Promise((done) => {
+      if (signal.aborted) return done()
+      const end = (): void => {
+        clearTimeout(timer)
+        signal.removeEventListener('abort', end)
+        done()
+      }
+      const timer = setTimeout(end, ms)
+      signal.addEventListener('abort', end)
+    }),
+}
+
+export interface HttpOptions {
+  userAgent: string
+  /** Plain HTTP to other than this machine: only by the person's explicit choice. */
+  allowPlainHttp: boolean
+  limits?: Partial<HttpLimits>
+  clock?: HttpClock
+  log?: (line: string) => void
+}
+
+export interface HttpAnswer {
+  status: number
+  headers: Record<string, string | string[] | undefined>
+  body: Buffer
+  /** The body as text: UTF-8 when it is valid UTF-8, else as the header or the XML declaration says. */
+  text(): string
+}
+
+export interface HttpClient {
+  /**
+   * The answer, whatever its status below 500. Redirects are followed inside the origin. Broken connections, time-outs,
+   * 408, 429 and 5xx are tried again; so is an answer for which `accept` throws an error with `cutOff: true`.
+   * Throws HttpFailure, Failure `cancelled`, or what `accept` threw.
+   */
+  get<T = HttpAnswer>(
+    url: URL,
+    options: { signal: AbortSignal; headers?: Record<string, string>; accept?: (answer: HttpAnswer) => T },
+  ): Promise<T>
+  close(): Promise<void>
+}
+
+/** Throws HttpFailure `refused` for an address that requests must not go to. */
+export function checkAddress(url: URL, allowPlainHttp: boolean): void {
+  if (url.username !== '' || url.password !== '')
+    throw new HttpFailure('refused', {
+      zh: '来源地址里不能写用户名或密码，因为地址会显示在屏幕和日志里。请去掉后重新添加。',
+      en: 'An address must not hold a user name or password, because addresses are shown on screen and in logs. Add it again without.',
+    })
+  if (url.protocol === 'https:' || (url.protocol === 'http:' && (allowPlainHttp || isLoopback(url.hostname)))) return
+  throw new HttpFailure('refused', {
+    zh: `${shownAddress(url)} 不加密，内容可能被旁人读取或篡改，所以没有连接。请改用 https 地址，或在添加来源时明确选择允许不加密。`,
+    en: `${shownAddress(url)} is not encrypted: others could read or change what it sends, so it was not asked. Use its https address, or choose plain HTTP explicitly when adding the source.`,
+  })
+}
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host.endsWith('.localhost') || host === '[::1]' || /^127(?:\.\d{1,3}){3}$/.test(host)
+}
+
+const unpack: Record<string, (body: Buffer, options: { maxOutputLength: number }) => Promise<Buffer>> = {
+  gzip: promisify(gunzip),
+  'x-gzip': promisify(gunzip),
+  deflate: promisify(inflate),
+  br: promisify(brotliDecompress),
+}
+
+export function openHttp(options: HttpOptions): HttpClient {
+  const limits = { ...httpLimits, ...options.limits }
+  const clock = options.clock ?? systemClock
+  const agent = new Agent({
+    connections: limits.connectionsPerHost,
+    pipelining: 1,
+    allowH2: false,
+    connect: { timeout: limits.connectMs },
+    headersTimeout: limits.headersMs,
+    bodyTimeout: limits.idleMs,
+  })
+
+  /** One request without retries or redirects, its body whole and unpacked. */
+  async function once(url: URL, headers: Record<string, string>, signal: AbortSignal): Promise<HttpAnswer> {
+    const deadline = AbortSignal.timeout(limits.totalMs)
+    try {
+      const answer = await request(url, { dispatcher: agent, headers, signal: AbortSignal.any([signal, deadline]) })
+      const pieces: Buffer[] = []
+      let size = 0
+      for await (const piece of answer.body as AsyncIterable<Buffer>) {
+        size += piece.length
+        // Leaving the loop destroys the body, and with it the connection.
+        if (size > limits.maxBytes) throw tooLarge(url, limits.maxBytes)
+        pieces.push(piece)
+      }
+      const packed = Buffer.concat(pieces)
+      const coding = String(answer.headers['content-encoding'] ?? 'identity').toLowerCase()
+      const body =
+        Object.hasOwn(unpack, coding) && size > 0 ? await unpack[coding]!(packed, { maxOutputLength: limits.maxBytes }) : packed
+      return {
+        status: answer.statusCode,
+        headers: answer.headers,
+        body,
+        text: () => decodeText(body, answer.headers['content-type']),
+      }
+    } catch (error) {
+      if (signal.aborted) throw cancelled()
+      if (deadline.aborted) throw timedOut(url, error)
+      if ((error as { code?: unknown })?.code === 'ERR_BUFFER_TOO_LARGE') throw tooLarge(url, limits.maxBytes)
+      throw httpFailure(error, url)
+    }
+  }
+
+  async function followed(start: URL, headers: Record<string, string>, signal: AbortSignal): Promise<HttpAnswer> {
+    let url = start
+    for (let hop = 0; hop <= 5; hop++) {
+      const answer = await once(url, headers, signal)
+      const location = answer.headers.location
+      if (![301, 302, 303, 307, 308].includes(answer.status) || typeof location !== 'string') return answer
+      if (!URL.canParse(location, url.href)) break
+      const next = new URL(location, url)
+      if (next.origin !== start.origin)
+        throw new HttpFailure('redirect', {
+          zh: `${shownAddress(start)} 把请求转到了另一台服务器 ${next.origin}，没有跟过去。如果那才是正确的地址，请用它重新添加来源。`,
+          en: `${shownAddress(start)} points to another server, ${next.origin}, which was not asked. If that is the right address, add the source again with it.`,
+        })
+      url = next
+    }
+    throw new HttpFailure('redirect', {
+      zh: `${shownAddress(start)} 一直转来转去，没有给出数据。请检查来源地址。`,
+      en: `${shownAddress(start)} keeps redirecting and gives no data. Check the address of the source.`,
+    })
+  }
+
+  return {
+    async get(url, { signal, headers = {}, accept }) {
+      checkAddress(url, options.allowPlainHttp)
+      const sent = { 'user-agent': options.userAgent, 'accept-encoding': 'gzip, deflate, br', ...headers }
+      for (let attempt = 1; ; attempt++) {
+        if (signal.aborted) throw cancelled()
+        let failure: unknown
+        let askedMs: number | null = null
+        try {
+          const answer = await followed(url, sent, signal)
+          const again = statusFailure(answer, url)
+          if (again === null) return accept ? accept(answer) : (answer as never)
+          failure = again
+          askedMs = retryAfterMs(answer.headers['retry-after'], clock.now())
+        } catch (error) {
+          if (!worthRepeating(error)) throw error
+          failure = error
+        }
+        if (attempt >= limits.attempts) throw failure
+        if (askedMs !== null && askedMs > limits.maxWaitMs) throw comeBack(url, askedMs)
+        const waitMs = backoffMs(attempt, askedMs, clock.random())
+        options.log?.(
+          `${shownAddress(url)}: ${reasonOf(failure)}; try ${attempt + 1} of ${limits.attempts} in ${Math.round(waitMs)} ms`,
+        )
+        await clock.sleep(waitMs, signal)
+      }
+    },
+    close: () => agent.destroy(),
+  }
+}
+
+function worthRepeating(error: unknown): boolean {
+  if (error instanceof HttpFailure) return error.kind === 'unreachable' || error.kind === 'timeout' || error.kind === 'cut-off'
+  return error instanceof Error && 'cutOff' in error && error.cutOff === true
+}
+
+function reasonOf(failure: unknown): string {
+  return failure instanceof HttpFailure
+    ? `${failure.kind}${failure.status === null ? '' : ` ${failure.status}`}`
+    : 'unreadable answer'
+}
+
+/** A status that may pass, as a failure; null for an answer. */
+function statusFailure(answer: HttpAnswer, url: URL): HttpFailure | null {
+  const { status } = answer
+  const at = shownAddress(url)
+  if (status === 429 || status === 503)
+    return new HttpFailure(
+      'busy',
+      {
+        zh: `${at} 暂时太忙（${status}），重试后仍未成功。已入库的数据保留；请稍后重新同步。`,
+        en: `${at} is too busy (${status}), also after trying again. What came in is kept; sync again later.`,
+      },
+      { status },
+    )
+  if (status < 500 && status !== 408) return null
+  return new HttpFailure(
+    'server',
+    {
+      zh: `${at} 内部出错（${status}），重试后仍未成功。已入库的数据保留；请稍后重新同步，或联系该服务器的管理员。`,
+      en: `${at} failed (${status}), also after trying again. What came in is kept; sync again later, or ask its administrator.`,
+    },
+    { status },
+  )
+}
+
+function comeBack(url: URL, waitMs: number): HttpFailure {
+  const at = shownAddress(url)
+  const minutes = Math.ceil(waitMs / 60_000)
+  return new HttpFailure('busy', {
+    zh: `${at} 要求 ${minutes} 分钟后再来。已入库的数据保留；请届时重新同步。`,
+    en: `${at} asks to come back in ${minutes} minutes. What came in is kept; sync again then.`,
+  })
+}
+
+function decodeText(body: Buffer, contentType: string | string[] | undefined): string {
+  if (body[0] === 0xff && body[1] === 0xfe) return new TextDecoder('utf-16le').decode(body)
+  if (body[0] === 0xfe && body[1] === 0xff) return new TextDecoder('utf-16be').decode(body)
+  try {
+    // Servers name other encodings and send UTF-8 anyway; text in another encoding is hardly ever valid UTF-8.
+    return new TextDecoder('utf-8', { fatal: true }).decode(body)
+  } catch {
+    const declared =
+      /charset=["']?([\w-]+)/i.exec(String(contentType))?.[1] ??
+      /^\s*<\?xml[^>]*\bencoding=["']([\w-]+)/.exec(body.subarray(0, 200).toString('latin1'))?.[1]
+    try {
+      return new TextDecoder(declared ?? 'utf-8').decode(body)
+    } catch {
+      return new TextDecoder().decode(body)
+    }
+  }
+}

@@ -1,0 +1,255 @@
+/** Open311 GeoReport v2 behind the connector port. */
+import type { Bilingual } from '../../../contract/model.ts'
+import type { IntakeReport } from '../../store/intake.ts'
+import type { Connector, ConnectorPage, WalkEnd } from '../connector.ts'
+import type { HttpClient } from '../http/http.ts'
+import { HttpFailure } from '../http/http-failure.ts'
+import type { GeoreportAsk, Service } from './ask.ts'
+import { georeportAsk } from './ask.ts'
+import type { GeoreportRecord } from './parse.ts'
+import { field } from './parse.ts'
+import type { Classify } from './record.ts'
+import { georeportReport } from './record.ts'
+import type { Span, WalkState } from './walk.ts'
+import { beginWalk, nextWindow, readCursor, windowRead, windowTooFull } from './walk.ts'
+
+/** The most a server gives for one question, by the standard. */
+const standardCap = 1_000
+const pageSize = 500
+/** A window with more pages is halved: what an interrupted sync has to ask again stays small. */
+const mostPages = 20
+
+export interface Open311Options {
+  url: URL
+  jurisdiction: string | null
+  /** Zone of times written without an offset; null is UTC. */
+  tz: string | null
+  /** First second wanted, UTC; null: as far back as there is something. */
+  from: number | null
+  classify: Classify
+  http: HttpClient
+  /** Milliseconds since 1970. */
+  now(): number
+  log(line: string): void
+}
+
+export function open311Connector(options: Open311Options): Connector {
+  const asker = (format: WalkState['format']): GeoreportAsk =>
+    georeportAsk({ base: options.url, jurisdiction: options.jurisdiction, http: options.http, format, log: options.log })
+
+  async function* pages(from: string | null, signal: AbortSignal): AsyncGenerator<ConnectorPage, WalkEnd> {
+    const now = Math.floor(options.now() / 1000)
+    let state = beginWalk(readCursor(from), now, options.from)
+    const ask = asker(state.format)
+    const mapping = new PageMapper(options, await servicesOrNone(ask, signal))
+    const total = state.open === null ? daysOf(state.todo) : null
+    const progress = (): ConnectorPage['progress'] =>
+      total === null ? { done: mapping.rows, total, unit: 'reports' } : { done: total - daysOf(state.todo), total, unit: 'days' }
+
+    for (let window = nextWindow(state); window !== null; window = nextWindow(state)) {
+      const read = readWindow(ask, window, state, signal)
+      let step = await read.next()
+      for (; !step.done; step = await read.next()) {
+        // The walk stands where it stood until the window is read to its end: a page number means nothing tomorrow.
+        state = { ...state, format: ask.format(), paging: step.value.paging }
+        yield { ...mapping.page(step.value.rows), cursor: JSON.stringify(state), progress: progress() }
+      }
+      const { paging, largest, found, tooFull, last } = step.value
+      state = { ...state, format: ask.format(), paging, largest }
+      if (tooFull && window.to - window.from > 1) {
+        state = windowTooFull(state, window)
+        continue
+      }
+      if (tooFull) {
+        options.log(
+          `open311: ${new Date(window.from * 1000).toISOString()} holds more reports than the server gives; taken as given`,
+        )
+        state = { ...state, overfull: [...state.overfull, window.from] }
+      }
+      state = windowRead(state, window, found)
+      yield { ...mapping.page(last), cursor: JSON.stringify(state), progress: progress() }
+    }
+    return { completeUpTo: state.asked }
+  }
+
+  return {
+    pages,
+    async test(signal) {
+      try {
+        const now = Math.floor(options.now() / 1000)
+        const ask = asker(null)
+        const services = await servicesOrNone(ask, signal)
+        const rows = await ask.requests(now - 86_400, now, null, signal)
+        return { ok: true, detail: testDetail(services.size, rows.length, ask.format() ?? 'json') }
+      } catch (error) {
+        if (error instanceof HttpFailure) return { ok: false, detail: error.text }
+        throw error
+      }
+    },
+    close: () => options.http.close(),
+  }
+
+  /** What the codes mean. A server without the list can still be read. */
+  async function servicesOrNone(ask: GeoreportAsk, signal: AbortSignal): Promise<Map<string, Service>> {
+    try {
+      return await ask.services(signal)
+    } catch (error) {
+      if (
+        !(error instanceof HttpFailure) ||
+        !['bad-request', 'bad-answer', 'server', 'cut-off', 'too-large'].includes(error.kind)
+      )
+        throw error
+      options.log(`open311: no list of services (${error.kind})`)
+      return new Map()
+    }
+  }
+}
+
+interface WindowEnd {
+  paging: WalkState['paging']
+  largest: number
+  /** Different ids in the window. */
+  found: number
+  /** There may be more than was given. */
+  tooFull: boolean
+  /** The rows not yet handed out. */
+  last: GeoreportRecord[]
+}
+
+/**
+ * One window, page by page. Gives each page but the last as it comes; the last goes with the end, so that the cursor
+ * moves past the window together with it. An answer that is too full and cannot be paged through is dropped: its halves
+ * bring the same rows again.
+ */
+async function* readWindow(
+  ask: GeoreportAsk,
+  window: Span,
+  state: WalkState,
+  signal: AbortSignal,
+): AsyncGenerator<{ rows: GeoreportRecord[]; paging: WalkState['paging'] }, WindowEnd> {
+  const length = window.to - window.from
+  // Servers differ on whether an end is included: a second of overlap leaves no crack between two windows.
+  const from = length > 1 ? window.from - 1 : window.from
+  let { paging, largest } = state
+  const halve = (): WindowEnd => ({ paging, largest, found: 0, tooFull: true, last: [] })
+  const request = (page: number | null): Promise<GeoreportRecord[]> =>
+    ask.requests(from, window.to, page === null ? null : { page, size: pageSize }, signal)
+
+  let first: GeoreportRecord[]
+  try {
+    first = await request(paging === 'no' ? null : 1).catch(async (error: unknown) => {
+      if (paging !== 'unknown' || !isStatus(error, [400])) throw error
+      // It may be the page that the server does not like.
+      const rows = await request(null)
+      paging = 'no'
+      return rows
+    })
+  } catch (error) {
+    const tooLarge = error instanceof HttpFailure && error.kind === 'too-large' && length > 1
+    // Some servers allow less than 90 days at once.
+    if (tooLarge || (isStatus(error, [400]) && length > 86_400)) return halve()
+    throw error
+  }
+
+  const ids = new Set<string>()
+  const addNew = (rows: GeoreportRecord[]): number => {
+    const before = ids.size
+    for (const row of rows) {
+      const id = field(row, 'service_request_id')
+      if (id !== null) ids.add(id)
+    }
+    return ids.size - before
+  }
+  addNew(first)
+  let last = first
+  for (let page = 2; paging !== 'no' && first.length > 0; page++) {
+    let rows: GeoreportRecord[] = []
+    try {
+      rows = await request(page)
+    } catch (error) {
+      // Past the end some servers repeat their last page, others are empty, say that there is no such page, or ignore
+      // the number altogether: whatever brings nothing new is the end.
+      if (!isStatus(error, [400, 404])) throw error
+    }
+    if (addNew(rows) === 0) {
+      // A server that pages would have had more to say after a full answer.
+      if (paging === 'unknown' && first.length >= standardCap) paging = 'no'
+      break
+    }
+    paging = 'yes'
+    yield { rows: last, paging }
+    last = rows
+    if (page >= mostPages && length > 3_600) return halve()
+  }
+
+  const found = ids.size
+  if (paging === 'yes') {
+    const capped = found === standardCap
+    return capped && length > 1 ? halve() : { paging, largest, found, tooFull: capped, last }
+  }
+  // Without pages, a round number no larger answer has gone beyond may be a lower limit of the server's own.
+  const capped = first.length >= standardCap
+  const suspect = capped || (first.length > 0 && first.length % 50 === 0 && first.length >= largest)
+  largest = Math.max(largest, first.length)
+  return suspect && length > 1 ? halve() : { paging, largest, found, tooFull: capped, last }
+}
+
+function isStatus(error: unknown, statuses: number[]): boolean {
+  return error instanceof HttpFailure && error.kind === 'bad-request' && error.status !== null && statuses.includes(error.status)
+}
+
+/** Maps rows and leaves out what this run has already handed on: windows overlap, servers repeat. */
+class PageMapper {
+  rows = 0
+  private recent = new Map<string, number>()
+  private older = new Map<string, number>()
+  private readonly options: Open311Options
+  private readonly services: Map<string, Service>
+
+  constructor(options: Open311Options, services: Map<string, Service>) {
+    this.options = options
+    this.services = services
+  }
+
+  page(rows: GeoreportRecord[]): Omit<ConnectorPage, 'cursor' | 'progress'> {
+    const reports = new Map<string, IntakeReport>()
+    const page: Omit<ConnectorPage, 'cursor' | 'progress'> = { reports: [], problems: [], refusals: [] }
+    for (const [i, row] of rows.entries()) {
+      this.rows++
+      const outcome = georeportReport(row, { tz: this.options.tz, classify: this.options.classify, services: this.services })
+      const id = field(row, 'service_request_id')
+      const updated = outcome.kind === 'report' ? (outcome.report.updatedAt ?? 0) : 0
+      if (id !== null && !this.isNew(id, updated)) continue
+      if (outcome.kind === 'report') reports.set(outcome.report.externalId, outcome.report)
+      else if (outcome.kind === 'problem')
+        page.problems.push({ row: i + 1, column: outcome.column, reason: outcome.reason, raw: outcome.raw })
+      else page.refusals.push({ row: i + 1, category: outcome.category, reason: outcome.reason })
+    }
+    page.reports = [...reports.values()]
+    return page
+  }
+
+  /** Also true for a newer state of a report already seen. */
+  private isNew(id: string, updated: number): boolean {
+    const known = this.recent.get(id) ?? this.older.get(id)
+    if (known !== undefined && known >= updated) return false
+    this.recent.set(id, updated)
+    // A repeat that was forgotten costs one look-up in the store; unbounded memory would cost more.
+    if (this.recent.size >= 200_000) {
+      this.older = this.recent
+      this.recent = new Map()
+    }
+    return true
+  }
+}
+
+function daysOf(spans: Span[]): number {
+  return Math.ceil(spans.reduce((sum, span) => sum + span.to - span.from, 0) / 86_400)
+}
+
+function testDetail(services: number, rows: number, format: string): Bilingual {
+  return {
+    zh: `已连通（${format.toUpperCase()}）：${services} 类事项，最近一天 ${rows} 件。`,
+    en: `Connected (${format.toUpperCase()}): ${services} services, ${rows} reports in the last day.`,
+  }
+}

@@ -1,0 +1,122 @@
+/**
+ * The words people already know: `a b` both, `"a b"` as it stands, `-a` not, `a OR b` either, and field terms
+ * (category: area: place: title: status: level: source: before: after:, or their Chinese names). Nothing typed is ever an error: an
+ * open quote ends with the text, a lone operator is a word, an unknown field is text.
+ */
+import { categories, levels, statuses } from '../../contract/taxonomy.ts'
+import type { Filter } from '../../contract/model.ts'
+import { type Unit, unitsOf } from './fold.ts'
+import { phraseOf } from './segment.ts'
+
+export interface Term {
+  /** As typed, without quotes and sign: what "why matched" shows. */
+  shown: string
+  units: Unit[]
+  exact: boolean
+  column: 'title' | 'place' | null
+}
+export interface Query {
+  /** Any of these groups; within a group all of its terms. */
+  groups: Term[][]
+  not: Term[]
+  /** What field terms narrow besides text. */
+  filter: Filter
+}
+
+const fieldNames: Record<string, string> = {
+  category: 'category', 类别: 'category', area: 'area', 区域: 'area', place: 'place', 地点: 'place', title: 'title', 标题: 'title',
+  status: 'status', 状态: 'status', level: 'level', 层级: 'level', source: 'source', 来源: 'source', before: 'before', 之前: 'before', after: 'after', 之后: 'after',
+}
+
+/** Splits on spaces outside quotes; a piece keeps its sign, field and whether it was quoted. */
+function pieces(text: string): { minus: boolean; field: string | null; body: string; quoted: boolean }[] {
+  const out: { minus: boolean; field: string | null; body: string; quoted: boolean }[] = []
+  const pattern = /(-|－)?(?:([\p{L}]+)[:：])?(?:["“”]([^"“”]*)(?:["“”]|$)|(\S+))/gu
+  for (const match of text.matchAll(pattern)) {
+    const [whole, minus, name, quoted, bare] = match
+    const field = name === undefined ? null : (fieldNames[name.toLowerCase()] ?? null)
+    if (name !== undefined && field === null) {
+      // An unknown field is text: "http://x", "12:30".
+      const body = whole.replace(/^[-－]/, '')
+      out.push({ minus: minus !== undefined, field: null, body: quoted === undefined ? body : `${name} ${quoted}`, quoted: quoted !== undefined })
+    } else {
+      out.push({ minus: minus !== undefined, field, body: quoted ?? bare ?? '', quoted: quoted !== undefined })
+    }
+  }
+  return out
+}
+
+const byName = <K extends string>(list: readonly { key: K; zh: string; en: string }[], value: string): K[] => {
+  const wanted = value.toLowerCase()
+  return list.filter((item) => item.key === wanted || item.zh.includes(value) || item.en.toLowerCase().startsWith(wanted)).map((item) => item.key)
+}
+
+export function parseQuery(text: string): Query {
+  const query: Query = { groups: [], not: [], filter: {} }
+  let group: Term[] = []
+  let joined = false
+  const all = pieces(text)
+  for (const [index, { minus, field, body, quoted }] of all.entries()) {
+    if (!quoted && !minus && field === null && (body === 'OR' || body === '或者') && index > 0 && index < all.length - 1) {
+      joined = true
+      continue
+    }
+    if (field && field !== 'title' && field !== 'place') {
+      narrow(query.filter, field, body)
+      continue
+    }
+    const units = unitsOf(body)
+    if (units.length === 0) continue
+    const term: Term = { shown: body, units, exact: quoted, column: (field as 'title' | 'place' | null) ?? null }
+    if (minus) {
+      query.not.push(term)
+      continue
+    }
+    if (joined && group.length > 0) {
+      // OR binds the two terms beside it: a b OR c is a AND (b OR c) to people; kept so by sharing the rest.
+      const last = group[group.length - 1] as Term & { or?: Term[] }
+      last.or = [...(last.or ?? []), term]
+      joined = false
+      continue
+    }
+    joined = false
+    group.push(term)
+  }
+  // a AND (b OR c) -> (a b) OR (a c)
+  let groups: Term[][] = [[]]
+  for (const term of group as (Term & { or?: Term[] })[]) {
+    const choices = [term, ...(term.or ?? [])]
+    groups = groups.flatMap((g) => choices.map((choice) => [...g, choice])).slice(0, 64)
+  }
+  group = []
+  query.groups = groups.filter((g) => g.length > 0)
+  return query
+}
+
+function narrow(filter: Filter, field: string, value: string): void {
+  const add = <T>(list: T[] | undefined, items: T[]): T[] => [...(list ?? []), ...items]
+  const day = /^\d{4}-\d{2}-\d{2}$/.test(value) && !Number.isNaN(Date.parse(value))
+  if (field === 'category') filter.categories = add(filter.categories, byName(categories, value))
+  else if (field === 'status') filter.statuses = add(filter.statuses, byName(statuses, value))
+  else if (field === 'level') filter.levels = add(filter.levels, byName(levels, value))
+  else if (field === 'source') filter.sources = add(filter.sources, [value])
+  else if (field === 'area') filter.areas = add(filter.areas, [value])
+  else if (field === 'before' && day) filter.to = value
+  else if (field === 'after' && day) filter.from = value
+}
+
+/** All terms that may be highlighted. */
+export const termsOf = (query: Query): Term[] => [...new Map(query.groups.flat().map((t) => [t.shown, t])).values()]
+
+/** The FTS5 expression of a query; null when no word narrows it. `all` is set when only exclusions do. */
+export function matchExpression(query: Query): { expression: string; onlyNot: boolean } | null {
+  const quote = (term: Term): string => {
+    const phrase = phraseOf(term.units, term.exact) as string
+    return term.column ? `${term.column} : ${phrase}` : phrase
+  }
+  const groups = query.groups.map((g) => `(${g.map(quote).join(' AND ')})`)
+  const nots = query.not.map(quote).join(' OR ')
+  if (groups.length === 0) return nots === '' ? null : { expression: nots, onlyNot: true }
+  const wanted = groups.join(' OR ')
+  return { expression: nots === '' ? wanted : `(${wanted}) NOT (${nots})`, onlyNot: false }
+}

@@ -1,0 +1,143 @@
+/**
+ * Typed request, reply, cancel and progress over a worker thread.
+ *
+ * Calls is a map method -> [request, reply]. Cancelling is part of the protocol: each request carries a shared flag
+ * that the other side can read in the middle of its work, so a long loop stops without waiting for its message queue.
+ */
+import { parentPort, Worker, type MessagePort, type Transferable } from 'node:worker_threads'
+import { cancelled, type ErrorCode, Failure } from '../../contract/reply.ts'
+
+export type Calls = object
+type Method<C extends Calls> = keyof C & string
+type In<C extends Calls, M extends Method<C>> = C[M] extends [infer I, unknown] ? I : never
+type Out<C extends Calls, M extends Method<C>> = C[M] extends [unknown, infer O] ? O : never
+
+interface CallMessage { id: number; method: string; request: unknown; flag: Int32Array }
+type ReplyMessage =
+  | { id: number; value: unknown }
+  | { id: number; failure: { code: ErrorCode; text: { zh: string; en: string } } }
+  | { id: number; error: { name: string; message: string; stack: string } }
+  | { id: number; progress: unknown }
+
+/** What a thread's handler is given besides the request. */
+export interface ThreadContext {
+  /** True once the caller took the call back. Cheap: read it every few thousand rows. */
+  cancelled(): boolean
+  /** Throws the `cancelled` failure when the caller took the call back. */
+  check(): void
+  progress(value: unknown): void
+}
+export type ThreadHandlers<C extends Calls> = {
+  [M in Method<C>]: (request: In<C, M>, context: ThreadContext) => Out<C, M> | Promise<Out<C, M>>
+}
+
+/** Buffers of a reply that may move instead of being copied: a handler names them by wrapping its value. */
+const moved = new WeakMap<object, Transferable[]>()
+/** Marks the buffers of typed arrays in `value` to be moved to the caller; the thread loses them. */
+export function moving<T extends object>(value: T, ...arrays: ArrayBufferView[]): T {
+  moved.set(value, arrays.map((a) => a.buffer as ArrayBuffer))
+  return value
+}
+
+/** Answers calls on this thread, one after the other in the order they came. */
+export function serveThread<C extends Calls>(handlers: ThreadHandlers<C>, port: MessagePort | null = parentPort): void {
+  if (!port) throw new Error('serveThread: not inside a worker thread')
+  let queue: Promise<void> = Promise.resolve()
+  port.on('message', (message: CallMessage) => {
+    queue = queue.then(() => answer(message))
+  })
+  async function answer({ id, method, request, flag }: CallMessage): Promise<void> {
+    const isCancelled = () => Atomics.load(flag, 0) === 1
+    const context: ThreadContext = {
+      cancelled: isCancelled,
+      check: () => {
+        if (isCancelled()) throw cancelled()
+      },
+      progress: (value) => port?.postMessage({ id, progress: value } satisfies ReplyMessage),
+    }
+    try {
+      context.check()
+      const handler = (handlers as Record<string, (request: unknown, context: ThreadContext) => unknown>)[method]
+      if (!handler) throw new Error(`thread: no method ${method}`)
+      const value = await handler(request, context)
+      const transfer = typeof value === 'object' && value !== null ? (moved.get(value) ?? []) : []
+      port?.postMessage({ id, value } satisfies ReplyMessage, transfer)
+    } catch (error) {
+      port?.postMessage(
+        error instanceof Failure
+          ? { id, failure: { code: error.code, text: error.text } }
+          : { id, error: { name: (error as Error).name, message: (error as Error).message, stack: (error as Error).stack ?? '' } },
+      )
+    }
+  }
+}
+
+export interface ThreadClient<C extends Calls> {
+  call<M extends Method<C>>(method: M, request: In<C, M>, signal?: AbortSignal, onProgress?: (value: unknown) => void): Promise<Out<C, M>>
+  /** Ends the thread; calls under way fail. */
+  stop(): Promise<void>
+}
+
+/**
+ * Starts a worker thread on its first call.
+ * @param entry address of the worker's file without its ending, e.g. new URL('./store.worker', import.meta.url): the
+ *   ending is that of the running code, .ts from the source tree and .js once built.
+ */
+export function threadClient<C extends Calls>(entry: URL, workerData: unknown): ThreadClient<C> {
+  let worker: Worker | null = null
+  let ended: Error | null = null
+  let next = 1
+  const waiting = new Map<number, { resolve(value: unknown): void; reject(error: unknown): void; progress?: (value: unknown) => void }>()
+
+  function fail(error: Error): void {
+    ended = error
+    for (const call of waiting.values()) call.reject(error)
+    waiting.clear()
+  }
+  function start(): Worker {
+    const ending = import.meta.url.endsWith('.ts') ? '.ts' : '.js'
+    const started = new Worker(new URL(entry.href + ending), { workerData, name: entry.pathname.split('/').at(-1) })
+    started.on('message', (message: ReplyMessage) => {
+      const call = waiting.get(message.id)
+      if (!call) return
+      if ('progress' in message) {
+        call.progress?.(message.progress)
+        return
+      }
+      waiting.delete(message.id)
+      if (waiting.size === 0) started.unref()
+      if ('failure' in message) call.reject(new Failure(message.failure.code, message.failure.text))
+      else if ('error' in message) call.reject(Object.assign(new Error(message.error.message), message.error))
+      else call.resolve(message.value)
+    })
+    started.on('error', fail)
+    started.on('exit', (code) => fail(new Error(`thread ${started.threadId} ended with ${code}`)))
+    return started
+  }
+
+  return {
+    call(method, request, signal, onProgress) {
+      if (ended) return Promise.reject(ended)
+      if (signal?.aborted) return Promise.reject(cancelled())
+      worker ??= start()
+      const running = worker
+      const id = next++
+      const flag = new Int32Array(new SharedArrayBuffer(4))
+      return new Promise((resolve, reject) => {
+        const onAbort = () => Atomics.store(flag, 0, 1)
+        signal?.addEventListener('abort', onAbort, { once: true })
+        const done = <T>(settle: (value: T) => void) => (value: T) => {
+          signal?.removeEventListener('abort', onAbort)
+          settle(value)
+        }
+        waiting.set(id, { resolve: done(resolve as (value: unknown) => void), reject: done(reject), progress: onProgress })
+        running.ref()
+        running.postMessage({ id, method, request, flag } satisfies CallMessage)
+      })
+    },
+    async stop() {
+      ended ??= new Error('thread: stopped')
+      await worker?.terminate()
+    },
+  }
+}

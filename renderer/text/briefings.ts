@@ -1,0 +1,6 @@
+import type { MessageSet } from './message-set.ts'
+
+export const briefings = {
+  zh: {},
+  en: {},
+} satisfies MessageSet

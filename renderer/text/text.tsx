@@ -1,0 +1,102 @@
+import i18next, { type i18n } from 'i18next'
+import { createContext, type ReactNode, useContext, useMemo } from 'react'
+import type { Bilingual } from '../../contract/model.ts'
+import {
+  type CategoryKey,
+  categories,
+  type Language,
+  type LevelKey,
+  levels,
+  type StatusKey,
+  statuses,
+} from '../../contract/taxonomy.ts'
+import {
+  formatBytes,
+  formatChance,
+  formatDay,
+  formatDecimal,
+  formatMoment,
+  formatNumber,
+  formatWeekday,
+  spanBetween,
+} from './format.ts'
+import { flatMessages, type MessageKey } from './messages.ts'
+
+export type Fill = Record<string, string | number>
+export interface Text {
+  t: (key: MessageKey, fill?: Fill) => string
+  language: Language
+  /** The side of a bilingual sentence that is spoken now. */
+  say: (words: Bilingual) => string
+  number: (n: number) => string
+  decimal: (n: number, digits?: number) => string
+  chance: (p: number) => string
+  bytes: (n: number) => string
+  day: (iso: string) => string
+  moment: (iso: string) => string
+  weekday: (iso: string) => string
+  /** "15 小时" / "15 h" between an ISO time and `asOf` (ISO; default now). */
+  age: (iso: string, asOf?: string) => string
+  seconds: (n: number) => string
+  category: (key: CategoryKey) => string
+  status: (key: StatusKey) => string
+  level: (key: LevelKey) => string
+}
+
+function instance(language: Language): i18n {
+  const made = i18next.createInstance()
+  void made.init({
+    lng: language,
+    fallbackLng: false,
+    keySeparator: false,
+    nsSeparator: false,
+    initAsync: false,
+    interpolation: { escapeValue: false },
+    resources: { zh: { translation: flatMessages('zh') }, en: { translation: flatMessages('en') } },
+  })
+  return made
+}
+
+/** Everything that turns values into words of a language. `thisYear` is left out of dates. */
+export function textOf(language: Language, thisYear: number): Text {
+  const words = instance(language)
+  const t = (key: MessageKey, fill?: Fill): string => words.t(key, fill as Record<string, unknown>)
+  const name = <K extends string>(list: readonly { key: K; zh: string; en: string }[]) => {
+    const names = new Map(list.map((entry) => [entry.key, entry[language]]))
+    return (key: K): string => names.get(key) ?? key
+  }
+  return {
+    t,
+    language,
+    say: (both) => both[language] || both.zh || both.en,
+    number: formatNumber,
+    decimal: formatDecimal,
+    chance: formatChance,
+    bytes: formatBytes,
+    day: (iso) => formatDay(iso, language, thisYear),
+    moment: (iso) => formatMoment(iso, language, thisYear),
+    weekday: (iso) => formatWeekday(iso, language),
+    age: (iso, asOf = new Date().toISOString()) => {
+      const span = spanBetween(iso, asOf)
+      return t(`common.${span.unit}`, { n: formatNumber(span.n) })
+    },
+    seconds: (n) =>
+      n < 90 ? t('common.seconds', { n: Math.max(1, Math.round(n)) }) : t('common.minutes', { n: Math.round(n / 60) }),
+    category: name<CategoryKey>(categories),
+    status: name<StatusKey>(statuses),
+    level: name<LevelKey>(levels),
+  }
+}
+
+const TextContext = createContext<Text | null>(null)
+
+export function TextProvider({ language, children }: { language: Language; children: ReactNode }) {
+  const text = useMemo(() => textOf(language, new Date().getFullYear()), [language])
+  return <TextContext value={text}>{children}</TextContext>
+}
+
+export function useText(): Text {
+  const text = useContext(TextContext)
+  if (!text) throw new Error('no TextProvider above')
+  return text
+}

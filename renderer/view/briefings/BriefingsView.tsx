@@ -1,0 +1,3 @@
+export function BriefingsView() {
+  return null
+}

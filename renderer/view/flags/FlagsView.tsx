@@ -1,0 +1,3 @@
+export function FlagsView() {
+  return null
+}

@@ -1,0 +1,79 @@
+import { Clock } from 'lucide-react'
+import { Button as AriaButton } from 'react-aria-components'
+import { useApp } from '../../state/app.tsx'
+import { useCall } from '../../state/call.tsx'
+import { useFilter, useRoute } from '../../state/filter.tsx'
+import { useText } from '../../text/text.tsx'
+import { Tooltip } from '../../ui/Tooltip.tsx'
+
+/** matched = mapped + no location + suppressed, then what is owed. Each term filters to exactly those. */
+export function CountBar() {
+  const { t, number, moment } = useText()
+  const { filter, patchFilter } = useFilter()
+  const { go } = useRoute()
+  const info = useApp()
+  const { data: counts } = useCall('report.count', { filter })
+  const owed = counts?.owed
+  const owes = owed && (owed.reports > 0 || owed.sourcesLate > 0)
+  const n = (value: number | undefined): string => (value === undefined ? '–' : number(value))
+  const owedWords = !owed
+    ? ''
+    : owed.reports > 0 && owed.sourcesLate > 0
+      ? t('frame.lateOwed', { late: number(owed.sourcesLate), owed: number(owed.reports) })
+      : owed.reports > 0
+        ? t('frame.owed', { owed: number(owed.reports) })
+        : t('frame.late', { late: number(owed.sourcesLate) })
+  return (
+    <section className="countbar" aria-label={t('frame.counts')}>
+      <Term
+        value={n(counts?.matched)}
+        word={t('frame.matched')}
+        what={t('frame.showMatched', { n: n(counts?.matched) })}
+        onPress={() => patchFilter({ hasLocation: undefined })}
+      />
+      <span className="countbar-sign">=</span>
+      <Term
+        value={n(counts?.mapped)}
+        word={t('frame.mapped')}
+        what={t('frame.showMapped', { n: n(counts?.mapped) })}
+        onPress={() => patchFilter({ hasLocation: true })}
+      />
+      <span className="countbar-sign">+</span>
+      <Term
+        value={n(counts?.withoutLocation)}
+        word={t('frame.withoutLocation')}
+        what={t('frame.showWithoutLocation', { n: n(counts?.withoutLocation) })}
+        onPress={() => patchFilter({ hasLocation: false })}
+      />
+      <span className="countbar-sign">+</span>
+      <Term
+        value={n(counts?.suppressed)}
+        word={t('frame.suppressed')}
+        what={t('frame.showSuppressed', { n: n(counts?.suppressed) })}
+      />
+      {owes ? (
+        <AriaButton className="countbar-owed" onPress={() => go('sources')}>
+          <Clock size={14} aria-hidden="true" />
+          {owedWords}
+        </AriaButton>
+      ) : null}
+      <span className="topbar-gap" />
+      {owed && owed.attachments > 0 ? (
+        <span className="meta">{t('frame.owedAttachments', { n: number(owed.attachments) })}</span>
+      ) : null}
+      <span className="meta">{t('frame.dataVersion', { n: info.dataVersion })}</span>
+      {info.completeUpTo ? <span className="meta">{t('frame.completeUpTo', { at: moment(info.completeUpTo) })}</span> : null}
+      <span className="meta countbar-local">{t('frame.local')}</span>
+    </section>
+  )
+}
+
+function Term({ value, word, what, onPress }: { value: string; word: string; what: string; onPress?: () => void }) {
+  return (
+    <Tooltip words={what} placement="top">
+      <AriaButton className="countbar-term" aria-label={what} {...(onPress ? { onPress } : {})}>
+        <b>{value}</b> {word}
+      </AriaButton>
+    </Tooltip>
+  )
+}

@@ -1,0 +1,49 @@
+import { type ComponentType, lazy, Suspense, useState } from 'react'
+import { useApp } from '../../state/app.tsx'
+import { useRoute } from '../../state/filter.tsx'
+import type { Section } from '../../state/hash.ts'
+import { SourceDialogs } from '../sources/SourceDialogs.tsx'
+import { CountBar } from './CountBar.tsx'
+import { Jobs } from './Jobs.tsx'
+import { KeyList } from './KeyList.tsx'
+import { Navigation } from './Navigation.tsx'
+import { TopBar } from './TopBar.tsx'
+import { useFrameKeys } from './use-frame-keys.ts'
+import { ViewBoundary } from './ViewBoundary.tsx'
+
+// The situation room is built beside this one: its files may not be there yet.
+const situationFiles = import.meta.glob<{ SituationView: ComponentType }>('../situation/SituationView.tsx')
+const loadSituation = Object.values(situationFiles)[0]
+const views: Record<Section, ComponentType> = {
+  situation: lazy(async () => ({ default: loadSituation ? (await loadSituation()).SituationView : () => null })),
+  flags: lazy(async () => ({ default: (await import('../flags/FlagsView.tsx')).FlagsView })),
+  briefings: lazy(async () => ({ default: (await import('../briefings/BriefingsView.tsx')).BriefingsView })),
+  sources: lazy(async () => ({ default: (await import('../sources/SourcesView.tsx')).SourcesView })),
+  settings: lazy(async () => ({ default: (await import('../settings/SettingsView.tsx')).SettingsView })),
+}
+const FirstRun = lazy(async () => ({ default: (await import('../first-run/FirstRunView.tsx')).FirstRunView }))
+
+export function Frame() {
+  const info = useApp()
+  const { section } = useRoute()
+  const [keysShown, showKeys] = useState(false)
+  useFrameKeys(() => showKeys(true))
+  const firstRun = info.empty && (section === 'situation' || section === 'flags' || section === 'briefings')
+  const View = views[section]
+  return (
+    <SourceDialogs>
+      <div className={firstRun ? 'frame frame-first-run' : 'frame'}>
+        <TopBar firstRun={firstRun} />
+        {firstRun ? null : <Navigation />}
+        <main className="frame-main" id="main">
+          <ViewBoundary key={firstRun ? 'first-run' : section}>
+            <Suspense fallback={null}>{firstRun ? <FirstRun /> : <View />}</Suspense>
+          </ViewBoundary>
+          {firstRun ? null : <Jobs />}
+        </main>
+        {firstRun ? null : <CountBar />}
+        <KeyList open={keysShown} onClose={() => showKeys(false)} />
+      </div>
+    </SourceDialogs>
+  )
+}

@@ -1,0 +1,39 @@
+import { useText } from '../../text/text.tsx'
+import { Dialog } from '../../ui/Dialog.tsx'
+import { KeyCap } from '../../ui/KeyCap.tsx'
+
+const rows = [
+  { keys: ['Ctrl K'], what: 'frame.keys.search' },
+  { keys: ['Ctrl 1', '…', 'Ctrl 5'], what: 'frame.keys.sections' },
+  { keys: ['Alt ←', 'Alt →'], what: 'frame.keys.history' },
+  { keys: ['J', 'K'], what: 'frame.keys.next' },
+  { keys: ['Enter'], what: 'frame.keys.open' },
+  { keys: ['V'], what: 'frame.keys.verified' },
+  { keys: ['E'], what: 'frame.keys.explained' },
+  { keys: ['D'], what: 'frame.keys.artefact' },
+  { keys: ['N'], what: 'frame.keys.noAction' },
+  { keys: ['Space'], what: 'frame.keys.play' },
+  { keys: ['+', '−', 'L', 'M'], what: 'frame.keys.map' },
+  { keys: ['Esc'], what: 'frame.keys.close' },
+  { keys: ['?'], what: 'frame.keys.help' },
+] as const
+
+export function KeyList({ open, onClose }: { open: boolean; onClose: () => void }) {
+  const { t } = useText()
+  return (
+    <Dialog title={t('frame.keys')} open={open} onClose={onClose} closeLabel={t('common.close')} width="narrow">
+      <dl className="key-list">
+        {rows.map((row) => (
+          <div key={row.what} className="key-row">
+            <dt>
+              {row.keys.map((key) => (
+                <KeyCap key={key}>{key}</KeyCap>
+              ))}
+            </dt>
+            <dd>{t(row.what)}</dd>
+          </div>
+        ))}
+      </dl>
+    </Dialog>
+  )
+}

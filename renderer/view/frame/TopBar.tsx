@@ -1,0 +1,137 @@
+import { ArrowLeft, ArrowRight, FilePlus, Moon, Search, Sun } from 'lucide-react'
+import { type ComponentType, lazy, Suspense } from 'react'
+import type { Language } from '../../../contract/taxonomy.ts'
+import { useCall } from '../../state/call.tsx'
+import { useFilter, useRoute } from '../../state/filter.tsx'
+import { useSettings } from '../../state/settings.tsx'
+import { useText } from '../../text/text.tsx'
+import { Button, IconButton } from '../../ui/Button.tsx'
+import { KeyCap } from '../../ui/KeyCap.tsx'
+import { Segmented } from '../../ui/Segmented.tsx'
+import { Logo } from './Logo.tsx'
+import { TimeRange } from './TimeRange.tsx'
+
+const searchFiles = import.meta.glob<{ SearchField: ComponentType }>('../situation/SearchField.tsx')
+const loadSearch = Object.values(searchFiles)[0]
+const SearchField = lazy(async () => ({ default: loadSearch ? (await loadSearch()).SearchField : PlainSearch }))
+
+/** Until the situation room brings its own: one line that narrows the filter by text. */
+function PlainSearch() {
+  const { t } = useText()
+  const { filter, patchFilter } = useFilter()
+  return (
+    <form
+      className="plain-search"
+      onSubmit={(event) => {
+        event.preventDefault()
+        const field = event.currentTarget.elements.namedItem('search')
+        if (field instanceof HTMLInputElement) patchFilter({ text: field.value.trim() })
+      }}
+    >
+      <Search size={16} aria-hidden="true" />
+      <input
+        key={filter.text ?? ''}
+        id="search"
+        name="search"
+        type="search"
+        aria-label={t('frame.search')}
+        placeholder={t('frame.search')}
+        defaultValue={filter.text ?? ''}
+      />
+      <KeyCap>Ctrl K</KeyCap>
+    </form>
+  )
+}
+
+export function TopBar({ firstRun }: { firstRun: boolean }) {
+  const { t } = useText()
+  const { section } = useRoute()
+  const { back, forward, canBack, canForward } = useFilter()
+  return (
+    <header className="topbar">
+      <Logo />
+      <span className="topbar-name">Fieldbrief</span>
+      {firstRun ? (
+        <>
+          <span className="topbar-gap" />
+          <LanguageSwitch />
+          <ThemeSwitch />
+        </>
+      ) : (
+        <>
+          <div className="topbar-history">
+            <IconButton
+              label={t('frame.back')}
+              cap="Alt ←"
+              icon={<ArrowLeft size={16} aria-hidden="true" />}
+              isDisabled={!canBack}
+              onPress={back}
+            />
+            <IconButton
+              label={t('frame.forward')}
+              cap="Alt →"
+              icon={<ArrowRight size={16} aria-hidden="true" />}
+              isDisabled={!canForward}
+              onPress={forward}
+            />
+          </div>
+          <div className="topbar-search">
+            <Suspense fallback={null}>
+              <SearchField />
+            </Suspense>
+          </div>
+          <span className="topbar-gap" />
+          {section === 'settings' ? null : <TimeRange />}
+          {section === 'situation' ? <AddToBriefing /> : null}
+        </>
+      )}
+    </header>
+  )
+}
+
+function AddToBriefing() {
+  const { t } = useText()
+  const { go } = useRoute()
+  const { filter } = useFilter()
+  const { data } = useCall('report.count', { filter })
+  return (
+    <Button
+      variant="primary"
+      icon={<FilePlus size={16} aria-hidden="true" />}
+      blocked={data?.matched === 0 ? t('frame.addToBriefingEmpty') : null}
+      onPress={() => go('briefings')}
+    >
+      {t('frame.addToBriefing')}
+    </Button>
+  )
+}
+
+export function LanguageSwitch() {
+  const { t } = useText()
+  const { language, setLanguage } = useSettings()
+  return (
+    <Segmented<Language>
+      label={t('frame.language')}
+      size="sm"
+      value={language}
+      onChange={setLanguage}
+      options={[
+        { key: 'zh', label: <span lang="zh-CN">中文</span>, name: '中文' },
+        { key: 'en', label: <span lang="en">English</span>, name: 'English' },
+      ]}
+    />
+  )
+}
+
+export function ThemeSwitch() {
+  const { t } = useText()
+  const { shownTheme, setTheme } = useSettings()
+  const dark = shownTheme === 'dark'
+  return (
+    <IconButton
+      label={t(dark ? 'frame.toLight' : 'frame.toDark')}
+      icon={dark ? <Moon size={16} aria-hidden="true" /> : <Sun size={16} aria-hidden="true" />}
+      onPress={() => setTheme(dark ? 'light' : 'dark')}
+    />
+  )
+}

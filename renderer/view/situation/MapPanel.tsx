@@ -1,0 +1,145 @@
+import { Maximize, Minus, Plus } from 'lucide-react'
+import { type KeyboardEvent, type ReactNode, useEffect, useMemo, useRef } from 'react'
+import type { ClusterSet } from '../../../contract/model.ts'
+import type { Direction } from '../../map/hit.ts'
+import type { Picked } from '../../map/marker-set.ts'
+import type { MapView } from '../../map/situation-map.ts'
+import { useCall } from '../../state/call.tsx'
+import { useFilter } from '../../state/filter.tsx'
+import { useSelection } from '../../state/selection.tsx'
+import { useText } from '../../text/text.tsx'
+import { IconButton } from '../../ui/Button.tsx'
+import { ErrorPanel } from '../../ui/ErrorPanel.tsx'
+import { LoadingLine } from '../../ui/Progress.tsx'
+import { ClusterCard } from './ClusterCard.tsx'
+import { mapSentence } from './cluster-words.ts'
+import { MapStrip } from './MapStrip.tsx'
+import { MarkerList } from './MarkerList.tsx'
+import { useSituationMap } from './use-situation-map.ts'
+
+const directions: Record<string, Direction> = { ArrowUp: 'up', ArrowDown: 'down', ArrowLeft: 'left', ArrowRight: 'right' }
+const pans: Record<Direction, [number, number]> = { up: [0, -120], down: [0, 120], left: [-120, 0], right: [120, 0] }
+const zoomStep = 2
+
+/** The box the clusters are asked for, rounded so that a hair's difference is not another question. */
+const asked = (view: MapView) => ({
+  bbox: view.bbox.map((n) => Number(n.toFixed(6))) as MapView['bbox'],
+  zoom: Number(view.zoom.toFixed(2)),
+})
+
+export function MapPanel({
+  onView,
+  onPick,
+  target,
+  children,
+}: {
+  onView: (view: MapView, clusters: ClusterSet | undefined) => void
+  onPick: (picked: Picked) => void
+  /** A place to bring into view; another object asks again. */
+  target: { lon: number; lat: number } | null
+  /** What lies over the map, such as the card of an empty result. */
+  children?: ReactNode
+}) {
+  const text = useText()
+  const { t } = text
+  const { filter } = useFilter()
+  const { cluster, selectedReport, selectCluster } = useSelection()
+  const host = useRef<HTMLDivElement>(null)
+  const { map, view, hovered, failure, fitAll } = useSituationMap(host, onPick, () => selectCluster(null))
+
+  const request = useMemo(() => (view ? { filter, ...asked(view) } : null), [filter, view])
+  const { data: clusters, stale, loading, error, refresh } = useCall('map.clusters', request)
+  const shapes = useCall('area.shapes', {}, { on: ['areas.changed'] }).data?.shapes
+  useEffect(() => {
+    if (map && clusters && !stale) map.setClusters(clusters)
+  }, [map, clusters, stale])
+  useEffect(() => map?.setSelection(cluster?.id ?? null, selectedReport), [map, cluster, selectedReport])
+  useEffect(() => {
+    if (view) onView(view, clusters)
+  }, [view, clusters, onView])
+  useEffect(() => {
+    if (map && target) map.goTo(target.lon, target.lat, Math.max(view?.zoom ?? 0, 16))
+    // biome-ignore lint/correctness/useExhaustiveDependencies: only a new target moves the map
+  }, [map, target])
+
+  const sentence = clusters ? mapSentence(clusters, shapes, text) : ''
+  const open = (picked: Picked | null): void => {
+    if (picked) onPick(picked)
+  }
+  const zoomTo = (picked: Picked | null): void => {
+    if (picked && view) map?.goTo(picked.lon, picked.lat, Math.min(19, view.zoom + zoomStep))
+  }
+  const pressed = (event: KeyboardEvent): void => {
+    if (event.altKey || event.ctrlKey || event.metaKey || !map) return
+    const direction = directions[event.key]
+    if (direction) {
+      if (event.shiftKey) map.panBy(...pans[direction])
+      else map.step(direction)
+    } else if (event.key === 'Enter') open(map.focused())
+    else if (event.key === '+' || event.key === '=') map.zoomBy(1)
+    else if (event.key === '-' || event.key === '_') map.zoomBy(-1)
+    else if (event.key === 'Home') fitAll()
+    else if (event.key === 'Escape' && (map.focused() || cluster)) {
+      map.clearFocus()
+      selectCluster(null)
+    } else return
+    event.preventDefault()
+    event.stopPropagation()
+  }
+
+  return (
+    <section className="map-panel" aria-label={t('situation.map')}>
+      <LoadingLine shown={loading} label={t('situation.updating')} />
+      <div className="map-stage">
+        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the map takes arrow keys, which the role announces */}
+        <div
+          ref={host}
+          className="map-host"
+          role="application"
+          tabIndex={0}
+          aria-label={`${t('situation.map')}. ${sentence}. ${t('situation.mapHelp')}`}
+          onKeyDown={pressed}
+        />
+        <div className="map-controls">
+          <IconButton
+            label={t('situation.zoomIn')}
+            cap="+"
+            placement="right"
+            icon={<Plus size={16} aria-hidden="true" />}
+            onPress={() => map?.zoomBy(1)}
+          />
+          <IconButton
+            label={t('situation.zoomOut')}
+            cap="−"
+            placement="right"
+            icon={<Minus size={16} aria-hidden="true" />}
+            onPress={() => map?.zoomBy(-1)}
+          />
+          <IconButton
+            label={t('situation.fit')}
+            cap="Home"
+            placement="right"
+            icon={<Maximize size={16} aria-hidden="true" />}
+            onPress={fitAll}
+          />
+        </div>
+        {failure ? (
+          <div className="map-problem">
+            <ErrorPanel what={t('situation.mapFailed')} means={t('situation.mapFailedMeans')} />
+          </div>
+        ) : null}
+        {error ? (
+          <div className="map-problem">
+            <ErrorPanel what={error.message} means={t('situation.callFailedMeans')} action={t('common.retry')} onAction={refresh} />
+          </div>
+        ) : null}
+        {hovered && clusters && hovered.count > 1 ? (
+          <ClusterCard hovered={hovered} clusters={clusters} view={view} onZoom={() => zoomTo(hovered)} onList={() => open(hovered)} />
+        ) : null}
+        {children}
+      </div>
+      {clusters ? <MarkerList clusters={clusters} shapes={shapes} onPick={onPick} /> : null}
+      <MapStrip sentence={sentence} view={view} />
+    </section>
+  )
+}

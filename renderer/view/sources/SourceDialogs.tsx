@@ -1,0 +1,74 @@
+import { createContext, type ReactNode, useContext, useEffect, useMemo, useRef, useState } from 'react'
+import { useText } from '../../text/text.tsx'
+import { AddSource } from './AddSource.tsx'
+import { ImportWizard } from './ImportWizard.tsx'
+
+interface SourceDialogsHeld {
+  open: boolean
+  openImport: (files?: readonly File[]) => void
+  openAdd: () => void
+}
+const SourceDialogsContext = createContext<SourceDialogsHeld | null>(null)
+
+/** Import and add are dialogs of the whole window: from the first run, from the ledger, or by dropping a file. */
+export function SourceDialogs({ children }: { children: ReactNode }) {
+  const [wizard, setWizard] = useState<{ round: number; files: readonly File[] } | null>(null)
+  const [adding, setAdding] = useState(false)
+  const held = useMemo(
+    () => ({
+      open: wizard !== null || adding,
+      openImport: (files: readonly File[] = []) => setWizard((now) => ({ round: (now?.round ?? 0) + 1, files })),
+      openAdd: () => setAdding(true),
+    }),
+    [wizard, adding],
+  )
+  return (
+    <SourceDialogsContext value={held}>
+      {children}
+      <DropTarget onFiles={held.openImport} />
+      {wizard ? <ImportWizard key={wizard.round} files={wizard.files} onClose={() => setWizard(null)} /> : null}
+      {adding ? <AddSource onClose={() => setAdding(false)} /> : null}
+    </SourceDialogsContext>
+  )
+}
+
+export function useSourceDialogs(): SourceDialogsHeld {
+  const held = useContext(SourceDialogsContext)
+  if (!held) throw new Error('no SourceDialogs above')
+  return held
+}
+
+/** Files may be dropped anywhere on the window. */
+function DropTarget({ onFiles }: { onFiles: (files: readonly File[]) => void }) {
+  const { t } = useText()
+  const [over, setOver] = useState(0)
+  const latest = useRef(onFiles)
+  latest.current = onFiles
+  useEffect(() => {
+    const holdsFiles = (event: DragEvent): boolean => event.dataTransfer?.types.includes('Files') ?? false
+    const dragged = (event: DragEvent): void => {
+      if (!holdsFiles(event)) return
+      event.preventDefault()
+      setOver(event.dataTransfer?.items.length || 1)
+    }
+    const left = (event: DragEvent): void => {
+      if (event.relatedTarget === null) setOver(0)
+    }
+    const dropped = (event: DragEvent): void => {
+      if (!holdsFiles(event)) return
+      event.preventDefault()
+      setOver(0)
+      const files = [...(event.dataTransfer?.files ?? [])]
+      if (files.length > 0) latest.current(files)
+    }
+    window.addEventListener('dragover', dragged)
+    window.addEventListener('dragleave', left)
+    window.addEventListener('drop', dropped)
+    return () => {
+      window.removeEventListener('dragover', dragged)
+      window.removeEventListener('dragleave', left)
+      window.removeEventListener('drop', dropped)
+    }
+  }, [])
+  return over > 0 ? <div className="drop-veil">{t('frame.dropHere', { n: over })}</div> : null
+}

@@ -1,0 +1,116 @@
+/**
+ * Builds what is stale: the renderer into dist/renderer, and with `--all` the bundles for Electron and packages into
+ * dist/main. The terminal and the web shell run from their sources and need no bundle.
+ */
+import { existsSync } from 'node:fs'
+import { cp, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { ensureInstalled, requireNode, root, run, say, stateOf, toolNode } from './house.mjs'
+
+const parts = {
+  renderer: { sources: ['renderer', 'contract', 'vite.config.ts', 'package-lock.json', 'setup/build.mjs'], build: buildRenderer },
+  main: { sources: ['main', 'contract', 'package.json', 'package-lock.json', 'setup/build.mjs'], build: buildMain },
+}
+
+/** What the program starts from when it is built. Each worker's bundle lies beside the code that starts it. */
+const entries = {
+  electron: 'main/shell/electron/main.ts',
+  web: 'main/shell/web/main.ts',
+  cli: 'main/shell/cli/main.ts',
+  'store.worker': 'main/store/store.worker.ts',
+  'analysis.worker': 'main/analysis/analysis.worker.ts',
+  'stats.worker': 'main/stats/stats.worker.ts',
+}
+
+async function buildRenderer(folder) {
+  const { build } = await import('vite')
+  await build({ configFile: join(root, 'vite.config.ts'), logLevel: 'warn', build: { outDir: folder, emptyOutDir: true } })
+}
+
+/** All bundles lie in one folder, so an address of a worker's file loses the folders it has in the source tree. */
+const flatWorkers = {
+  name: 'flat-workers',
+  transform(code, id) {
+    if (!/\/main\/.*\.ts$/.test(id) || !code.includes('.worker')) return null
+    return {
+      code: code.replace(/new URL\((['"])[^'"]*\/([a-z-]+\.worker)\1, import\.meta\.url\)/g, "new URL('./$2', import.meta.url)"),
+      map: null,
+    }
+  },
+}
+
+async function buildMain(folder) {
+  const { build } = await import('vite')
+  const shared = { configFile: false, root, logLevel: 'warn', publicDir: false }
+  await build({
+    ...shared,
+    plugins: [flatWorkers],
+    build: {
+      ssr: true,
+      outDir: folder,
+      target: 'node24',
+      minify: false,
+      rolldownOptions: {
+        input: Object.fromEntries(Object.entries(entries).map(([name, path]) => [name, join(root, path)])),
+        external: ['electron'],
+        output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
+      },
+    },
+  })
+  // A sandboxed preload is one CommonJS file that may ask for nothing but Electron.
+  await build({
+    ...shared,
+    build: {
+      ssr: true,
+      outDir: folder,
+      emptyOutDir: false,
+      target: 'node24',
+      minify: false,
+      rolldownOptions: {
+        input: { preload: join(root, 'main/shell/electron/preload.ts') },
+        external: ['electron'],
+        output: { format: 'cjs', entryFileNames: '[name].cjs', codeSplitting: false },
+      },
+    },
+  })
+  // Read at run time beside the code, as in the source tree.
+  await cp(join(root, 'main/store/migrations'), join(folder, 'migrations'), { recursive: true })
+}
+
+/** Builds the named parts whose sources changed. Each is built aside and then takes its place in one step. */
+export async function buildStale(names) {
+  for (const name of names) {
+    const { sources, build } = parts[name]
+    const target = join(root, 'dist', name)
+    const stamp = join(root, 'dist', `${name}.stamp`)
+    const state = stateOf(sources)
+    if (existsSync(target) && existsSync(stamp) && (await readFile(stamp, 'utf8')) === state) continue
+    say(`正在构建 ${name} … / Building ${name} …`)
+    // Two levels deep like the target, so that what a bundle finds relative to itself is the same in both places.
+    const aside = join(root, 'dist', `${name}-${process.pid}`)
+    try {
+      await mkdir(aside, { recursive: true })
+      await build(aside)
+      await rm(target, { recursive: true, force: true })
+      await rename(aside, target)
+      await writeFile(stamp, state)
+    } finally {
+      await rm(aside, { recursive: true, force: true })
+    }
+  }
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  requireNode()
+  ensureInstalled()
+  const names = process.argv.includes('--all') ? ['renderer', 'main'] : ['renderer']
+  // Vite wants a newer Node than the setup does.
+  if (process.execPath !== toolNode() && process.env.FIELDBRIEF_TOOL_NODE !== '1')
+    process.exit(
+      await run(toolNode(), [fileURLToPath(import.meta.url), ...process.argv.slice(2)], {
+        env: { ...process.env, FIELDBRIEF_TOOL_NODE: '1' },
+      }),
+    )
+  await buildStale(names)
+}
