@@ -43,8 +43,7 @@ export const paper = {
 /** Families for pictures and pages: the office's own first, then what Linux carries. */
 export const sans = '"Noto Sans CJK SC", "Noto Sans SC", "Microsoft YaHei", "PingFang SC", "Helvetica Neue", Arial, sans-serif'
 
-const unfit =
-  /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g
+const unfit = /[^\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]/gu
 /** Without the characters that XML 1.0 cannot hold at all; they do occur in published data. */
 export const cleanXml = (text: string): string => text.replace(unfit, '')
 export const escapeXml = (text: string): string =>

@@ -2,9 +2,12 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { HandlerGroup } from '../../contract/api.ts'
 import { cancelled, Failure } from '../../contract/reply.ts'
+import type { IntakeReport } from '../store/intake.ts'
 import { evaluateFlags } from './flag.ts'
 import type { House } from './house.ts'
 
+/** Reports to a transaction: each commit writes a segment of the search index, and larger ones merge less often. */
+const pageSize = 2_000
 /** Flags of this many last days are raised in a new sample. */
 const sampleFlagDays = 56
 
@@ -27,7 +30,12 @@ export function sampleHandlers(house: House): HandlerGroup<'sample.make'> {
         const truth = { surges: [], duplicates: [], shifted: [] } as Parameters<typeof sampleReports>[0]['truth']
         const runs = new Map<string, number>()
         let done = 0
+        const pages = new Map<number, IntakeReport[]>()
         const flight: Promise<unknown>[] = []
+        const put = async (runId: number, page: IntakeReport[]): Promise<void> => {
+          flight.push(store.call('run.apply', { runId, page: { reports: page, problems: [], refusals: [] } }))
+          if (flight.length >= 3) await flight.shift()
+        }
         try {
           for (const { source, reports: page } of sampleReports({ reports, seed, ...(truth ? { truth } : {}) })) {
             if (job.signal.aborted) throw cancelled()
@@ -37,11 +45,16 @@ export function sampleHandlers(house: House): HandlerGroup<'sample.make'> {
               runId = (await store.call('run.begin', { sourceId: id, at: house.nowSeconds() })).runId
               runs.set(source, runId)
             }
-            flight.push(store.call('run.apply', { runId, page: { reports: page, problems: [], refusals: [] } }))
+            const waiting = pages.get(runId) ?? []
+            waiting.push(...page)
+            pages.set(runId, waiting)
             done += page.length
             job.progress(done, reports)
-            if (flight.length >= 3) await flight.shift()
+            if (waiting.length < pageSize) continue
+            pages.delete(runId)
+            await put(runId, waiting)
           }
+          for (const [runId, waiting] of pages) await put(runId, waiting)
           await Promise.all(flight)
         } finally {
           await Promise.allSettled(flight)

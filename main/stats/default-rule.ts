@@ -6,7 +6,7 @@
  * window or baseline: p is the upper tail of the conditional binomial in its overdispersed form (conditional-binomial.ts).
  * A series with fewer than `minIncidents` in the window, from fewer than `minSources` sources, or with no more than
  * expected counts as p = 1. All series of the day are one family: those with a Benjamini-Hochberg adjusted p of at most
- * `q` are flagged. A series with neither window nor baseline incidents can never be flagged, whatever the data, and is no
+ * `q` are flagged, in the form for discrete tests (discrete-discovery.ts). A series with neither window nor baseline incidents can never be flagged, whatever the data, and is no
  * part of the family.
  *
  * Dispersion (variance over mean) is estimated inside the baseline, see dispersion.ts. However many series are flagged on
@@ -15,9 +15,9 @@
  * Sources: equal non-zero tokens are one source. A feed that does not say who reported (token 0) cannot show two reports
  * to be one person's; there each incident that no known source told counts as one more.
  */
-import { alarmThreshold, conditionalTails, rateRatio, usualRange } from './conditional-binomial.ts'
+import { conditionalTails, rateRatio, usualRange } from './conditional-binomial.ts'
+import { DiscreteFamily } from './discrete-discovery.ts'
 import { estimateDispersion } from './dispersion.ts'
-import { adjust } from './false-discovery.ts'
 import {
   buildSeries,
   cappedSum,
@@ -99,7 +99,8 @@ export interface CandidateFlag {
   /** Series in the family of that day. */
   tests: number
   /**
-   * Chance alone would give a p as small as this, in any of the day's series, once in so many days: 1 / min(1, p x tests).
+   * Chance alone would give a p as small as this, in any of the day's series, once in so many days: 1 / S(p), with S(p) the
+   * number of series that would come out so by chance.
    * Windows of neighbouring days overlap, so in truth it is rarer.
    */
   recurrenceDays: number
@@ -167,8 +168,9 @@ export function runRule(
   const leadIn = rule.window + rule.guard + rule.baseline
   const table = buildSeries(columns, from - leadIn, to, rule.sourceCap)
   const days: RuleDay[] = []
+  const family = new DiscreteFamily(rule.window, rule.baseline, rule.minIncidents, rule.ceiling)
   for (let day = from; day <= to; day++) {
-    days.push(evaluateDay(columns, table, feeds, day, rule))
+    days.push(evaluateDay(columns, table, feeds, day, rule, family))
     onDay?.(day - from + 1, to - from + 1)
   }
   return { days, episodes: episodesOf(days, rule.coolDown) }
@@ -199,7 +201,14 @@ interface Tested {
 }
 
 /** One day over a table that spans its window, guard and baseline. */
-export function evaluateDay(columns: RuleColumns, table: SeriesTable, feeds: FeedSpan[], day: number, rule: RuleParams): RuleDay {
+export function evaluateDay(
+  columns: RuleColumns,
+  table: SeriesTable,
+  feeds: FeedSpan[],
+  day: number,
+  rule: RuleParams,
+  family: DiscreteFamily,
+): RuleDay {
   const { window, guard, baseline } = rule
   const start = day - window + 1
   const baselineEnd = start - guard - 1
@@ -281,19 +290,16 @@ export function evaluateDay(columns: RuleColumns, table: SeriesTable, feeds: Fee
 
   const evidence = gather(columns, table, candidates, feeds, young, start, day)
   const passed = candidates.filter((test) => evidence.get(test.id)!.sources >= rule.minSources)
-  const adjusted = adjust(
-    passed.map((test) => test.p),
-    'bh',
-    tested.length,
-  )
+  family.clear()
+  for (const test of tested) family.add(test.observed + test.before, test.dispersion)
+  const adjusted = family.adjust(passed.map((test) => test.p))
   const rejected = adjusted.reduce((count, value) => count + (value <= rule.q ? 1 : 0), 0)
   const flags: CandidateFlag[] = []
   passed.forEach((test, k) => {
     if (adjusted[k]! > rule.q) return
     const { observed, before, dispersion, p } = test
     const seen = evidence.get(test.id)!
-    // With the others fixed, BH keeps a rejected series as long as its own p stays at or below this.
-    const cut = Math.min(rule.ceiling, (rule.q * rejected) / tested.length)
+    const byChance = family.expected(p)
     flags.push({
       ...named(test.series),
       from: start,
@@ -305,18 +311,32 @@ export function evaluateDay(columns: RuleColumns, table: SeriesTable, feeds: Fee
       before,
       expected: (before / baseline) * window,
       usual: usualRange(before, window, baseline, dispersion),
-      threshold: Math.max(rule.minIncidents, alarmThreshold(before, window, baseline, cut, dispersion)),
+      threshold: leastFlagged(test, family, rejected, rule),
       ratio: rateRatio(observed, before, window, baseline, dispersion),
       dispersion,
       p,
       pAdjusted: adjusted[k]!,
       tests: tested.length,
-      recurrenceDays: Math.min(longestRecurrence, 1 / Math.min(1, p * tested.length)),
+      recurrenceDays: Math.min(longestRecurrence, 1 / Math.min(1, Math.max(byChance, p))),
       rows: Int32Array.from(seen.rows),
     })
   })
   flags.sort((a, b) => a.p - b.p || a.area - b.area || a.category - b.category)
   return { day, tests: tested.length, flags, noVerdict }
+}
+
+/**
+ * Smallest window count that would still be flagged, the other series as they are: with `rejected` flags on the day, those
+ * whose p keeps the expected false ones within q of them.
+ */
+function leastFlagged(test: Tested, family: DiscreteFamily, rejected: number, rule: RuleParams): number {
+  let least = test.observed
+  for (let y = test.observed - 1; y >= rule.minIncidents; y--) {
+    const p = conditionalTails(y, test.before, rule.window, rule.baseline, test.dispersion).atLeast
+    if (p > rule.ceiling || p > rule.q || family.expected(p) > rule.q * rejected) break
+    least = y
+  }
+  return least
 }
 
 const named = (series: Series): { category: number; area: number } => ({ category: series.category, area: series.area })

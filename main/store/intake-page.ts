@@ -1,5 +1,5 @@
 /** One page of a source into the store: a single transaction, so that a crash at any instant loses and repeats nothing. */
-import { createHash, hash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { Outcome } from '../../contract/model.ts'
 import { maskSpans } from '../text/mask.ts'
 import { nearKey } from '../text/near.ts'
@@ -11,12 +11,23 @@ import { areaFinder } from './place.ts'
 import { tokenMaker } from './token.ts'
 import { bumpVersion, versionOf } from './version.ts'
 
-interface Run { id: number; sourceId: number; startedAt: number; fileHash: string | null; token(reporter: string | null): number }
+interface Run { id: number; sourceId: number; startedAt: number; file: string | null; fileHash: string | null; token(reporter: string | null): number }
+
+/** SHA-256 of a content, worked out once for its identity and its row. */
+const digests = new WeakMap<Uint8Array, Buffer>()
+function digest(bytes: Uint8Array): Buffer {
+  let known = digests.get(bytes)
+  if (!known) {
+    known = hash('sha256', bytes, 'buffer')
+    digests.set(bytes, known)
+  }
+  return known
+}
 
 /** What of a report decides whether it changed: everything but who reported it. */
 function contentHash(report: IntakeReport): Buffer {
   const { reporter: _dropped, attachments, ...content } = report
-  const parts = attachments.map((a) => [a.kind, a.mime, a.name, a.url, a.bytes ? hash('sha256', a.bytes, 'hex') : null])
+  const parts = attachments.map((a) => [a.kind, a.mime, a.name, a.url, a.bytes ? digest(a.bytes).toString('hex') : null])
   return hash('sha256', JSON.stringify([content, parts]), 'buffer').subarray(0, 16)
 }
 
@@ -62,6 +73,8 @@ export function intakeCalls(db: Connection) {
   const oldContent = db.prepare(`SELECT r.occurred_at, r.offset_minutes, r.category_id, r.sub_category_id, r.status, r.level, r.suppressed, r.lon, r.lat,
     t.title, t.body, t.place, t.received_at, t.updated_at, t.closed_at FROM report r JOIN report_text t ON t.report_id = r.id WHERE r.id = ?`)
 
+  const emptyRevisions = db.prepare("UPDATE report_revision SET content = json_remove(content, '$.title', '$.body', '$.place', '$.lon', '$.lat') WHERE report_id = ?")
+
   let subIds = new Map<string, number>()
   let finder = { version: -1, find: (_lon: number, _lat: number): number | null => null }
   let run: Run | null = null
@@ -75,16 +88,11 @@ export function intakeCalls(db: Connection) {
     subIds.set(name, id)
     return id
   }
-  function areaOf(lon: number | null, lat: number | null): number | null {
-    if (lon === null || lat === null) return null
-    const version = versionOf(db, 'areas')
-    if (finder.version !== version) finder = { version, find: areaFinder(db) }
-    return finder.find(lon, lat)
-  }
+  const areaOf = (lon: number | null, lat: number | null): number | null => (lon === null || lat === null ? null : finder.find(lon, lat))
   function runOf(runId: number): Run {
     if (run?.id === runId) return run
-    const row = db.prepare('SELECT source_id AS sourceId, started_at AS startedAt, file_hash AS fileHash FROM sync_run WHERE id = ?').get(runId) as
-      { sourceId: number; startedAt: number; fileHash: string | null } | undefined
+    const row = db.prepare('SELECT source_id AS sourceId, started_at AS startedAt, file, file_hash AS fileHash FROM sync_run WHERE id = ?').get(runId) as
+      { sourceId: number; startedAt: number; file: string | null; fileHash: string | null } | undefined
     if (!row) throw new RangeError(`no run ${runId}`)
     run = { id: runId, ...row, token: tokenMaker(db, row.sourceId, row.startedAt) }
     return run
@@ -101,7 +109,7 @@ export function intakeCalls(db: Connection) {
     for (const attachment of report.attachments) {
       let contentId: Buffer | null = null
       if (attachment.bytes) {
-        contentId = createHash('sha256').update(attachment.bytes).digest()
+        contentId = digest(attachment.bytes)
         insertContent.run(contentId, attachment.bytes)
       }
       insertAttachment.run(id, attachment.kind, attachment.mime, attachment.name, attachment.bytes?.length ?? 0, contentId, attachment.url)
@@ -130,7 +138,7 @@ export function intakeCalls(db: Connection) {
     // The content of a withdrawn report is to be gone: its revisions keep the frame only.
     if (report.withdrawn) {
       for (const key of ['title', 'body', 'place', 'lon', 'lat']) before[key] = null
-      db.prepare("UPDATE report_revision SET content = json_remove(content, '$.title', '$.body', '$.place', '$.lon', '$.lat') WHERE report_id = ?").run(old.id)
+      emptyRevisions.run(old.id)
     }
     insertRevision.run(old.id, old.revision, old.hash, old.runId, current.startedAt, JSON.stringify(before))
     const contents = contentsOf.all(old.id) as { hash: Buffer }[]
@@ -144,10 +152,10 @@ export function intakeCalls(db: Connection) {
     return 'updated'
   }
 
-  function quarantine(problem: IntakeProblem, current: Run, file: string): void {
+  function quarantine(problem: IntakeProblem, current: Run): void {
     const raw = JSON.stringify(problem.raw)
     const key = hash('sha256', `${problem.reason.en}\n${raw === '{}' ? problem.row : raw}`, 'buffer').subarray(0, 16)
-    insertProblem.run(current.sourceId, current.id, key, file, problem.row, problem.column, problem.reason.zh, problem.reason.en, raw, current.startedAt)
+    insertProblem.run(current.sourceId, current.id, key, current.file ?? '', problem.row, problem.column, problem.reason.zh, problem.reason.en, raw, current.startedAt)
   }
   const refuse = (refusal: IntakeRefusal, current: Run) => insertRefusal.run(current.id, refusal.category, refusal.reason.zh, refusal.reason.en)
 
@@ -155,10 +163,11 @@ export function intakeCalls(db: Connection) {
     const current = runOf(runId)
     const outcome: Outcome = { imported: 0, updated: 0, unchanged: 0, quarantined: page.problems.length, refused: page.refusals.length }
     const version = versionOf(db, 'data') + 1
+    const areas = versionOf(db, 'areas')
+    if (finder.version !== areas) finder = { version: areas, find: areaFinder(db) }
     for (const report of page.reports) outcome[put(report, current, version)] += 1
     if (outcome.imported + outcome.updated > 0) bumpVersion(db, 'data')
-    const file = (db.prepare('SELECT file FROM sync_run WHERE id = ?').get(runId) as { file: string | null }).file ?? ''
-    for (const problem of page.problems) quarantine(problem, current, file)
+    for (const problem of page.problems) quarantine(problem, current)
     for (const refusal of page.refusals) refuse(refusal, current)
     if (page.cursor !== undefined) setCursor.run(page.cursor, current.sourceId)
     tally.run(outcome.imported, outcome.updated, outcome.unchanged, outcome.quarantined, outcome.refused, runId)

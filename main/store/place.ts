@@ -40,12 +40,10 @@ export function areaFinder(db: Connection): (lon: number, lat: number) => number
   })
   index.finish()
   return (lon, lat) => {
-    let best: Shape | null = null
-    for (const i of index.search(lon, lat, lon, lat)) {
-      const shape = shapes[i] as Shape
-      if ((!best || shape.size < best.size) && insideRings(lon, lat, shape.rings)) best = shape
-    }
-    return best?.id ?? null
+    // Smallest first: the first that holds the point is the answer, and the large outlines are rarely walked.
+    const near = index.search(lon, lat, lon, lat).sort((a, b) => (shapes[a] as Shape).size - (shapes[b] as Shape).size)
+    for (const i of near) if (insideRings(lon, lat, (shapes[i] as Shape).rings)) return (shapes[i] as Shape).id
+    return null
   }
 }
 

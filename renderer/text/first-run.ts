@@ -6,7 +6,7 @@ export const firstRun = {
     promise: '把各处报来的问题放到一张图上，看清哪里在发生、是不是新的，再写成会商材料。',
     local: '数据只留在这台电脑上。',
     sample: '打开示例区',
-    sampleWords: '一个虚构的区：18 个月、{{n}} 件报告、10 类问题、几处埋好的异常。约半分钟，可随时删除。',
+    sampleWords: '一个虚构的区：18 个月、{{n}} 件报告、几处埋好的异常。约半分钟，可随时删除。',
     import: '导入一个文件',
     importWords: 'Excel、CSV、GeoJSON、NDJSON。先对列，看过前几行的样子再导。',
     connect: '连接一个来源',
@@ -28,11 +28,10 @@ export const firstRun = {
   },
   en: {
     title: 'Where to begin',
-    promise: 'Put reports from everywhere on one map, see what happens where and whether it is new, then brief on it.',
+    promise: 'Put every report on one map, see what happens where and whether it is new, then brief.',
     local: 'The data stays on this machine.',
     sample: 'Open the sample district',
-    sampleWords:
-      'A made-up district: 18 months, {{n}} reports, 10 kinds, a few planted surges. Half a minute; delete it any time.',
+    sampleWords: 'A made-up district: 18 months, {{n}} reports, planted surges. Half a minute; delete it any time.',
     import: 'Import a file',
     importWords: 'Excel, CSV, GeoJSON, NDJSON. Match the columns and see the first rows before anything is stored.',
     connect: 'Connect a source',

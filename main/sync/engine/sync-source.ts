@@ -3,6 +3,7 @@ import type { Bilingual, Outcome } from '../../../contract/model.ts'
 import { cancelled, Failure } from '../../../contract/reply.ts'
 import type { StoreCalls, StoreClient } from '../../store/port.ts'
 import type { Connector, ConnectorPage } from '../connector.ts'
+import { isZone } from '../file/time.ts'
 import type { HttpClock, HttpLimits } from '../http/http.ts'
 import { checkAddress, openHttp } from '../http/http.ts'
 import { readInstant } from '../instant.ts'
@@ -194,15 +195,6 @@ function openConnector(source: StoredSource, tools: SyncTools): Connector {
     now: tools.now,
     log: tools.log,
   })
-}
-
-function isZone(name: string): boolean {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: name })
-    return true
-  } catch {
-    return false
-  }
 }
 
 /** What the ledger keeps of an error, each language on one line. */

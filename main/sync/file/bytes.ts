@@ -55,7 +55,10 @@ async function firstBytes(file: string, size: number): Promise<Buffer> {
 }
 
 async function* chunks(file: string, watch: ReadWatch, limit = Number.POSITIVE_INFINITY): AsyncGenerator<Buffer> {
-  const stream = createReadStream(file, { highWaterMark: chunkBytes, ...(limit === Number.POSITIVE_INFINITY ? {} : { end: limit - 1 }) })
+  const stream = createReadStream(file, {
+    highWaterMark: chunkBytes,
+    ...(limit === Number.POSITIVE_INFINITY ? {} : { end: limit - 1 }),
+  })
   for await (const chunk of stream as AsyncIterable<Buffer>) {
     if (watch.signal.aborted) throw cancelled()
     watch.read(chunk.length)
@@ -64,7 +67,8 @@ async function* chunks(file: string, watch: ReadWatch, limit = Number.POSITIVE_I
 }
 
 const starts = (head: Buffer, bytes: number[]): boolean => bytes.every((byte, i) => head[i] === byte)
-const isBinary = (head: Buffer): boolean => starts(head, [0x50, 0x4b, 3, 4]) || head.subarray(0, 7).toString('latin1') === 'PMTiles'
+const isBinary = (head: Buffer): boolean =>
+  starts(head, [0x50, 0x4b, 3, 4]) || head.subarray(0, 7).toString('latin1') === 'PMTiles'
 
 function encodingMark(head: Buffer): string | null {
   if (starts(head, [0xef, 0xbb, 0xbf])) return 'utf-8'
@@ -127,7 +131,9 @@ class EncodingTally {
 /** The file's text in pieces, without a byte order mark. A character never falls apart between two pieces. */
 export async function* readText(file: string, encoding: string, watch: ReadWatch, limit?: number): AsyncGenerator<string> {
   const decoder =
-    encoding === 'utf-8' ? new Utf8Pieces() : (iconv.getDecoder(encoding) as { write(b: Buffer): string; end(): string | undefined })
+    encoding === 'utf-8'
+      ? new Utf8Pieces()
+      : (iconv.getDecoder(encoding) as { write(b: Buffer): string; end(): string | undefined })
   let first = true
   for await (const chunk of chunks(file, watch, limit)) {
     let text = decoder.write(chunk)

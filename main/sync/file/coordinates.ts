@@ -1,8 +1,17 @@
 /** Coordinates in cells: two columns, or one that holds a point in one of the ways portals write it. */
-import gcoord from 'gcoord'
+import { createRequire } from 'node:module'
+import type { CRSTypes, Position } from 'gcoord'
 import type { Bilingual } from '../../../contract/model.ts'
 import type { Datum } from '../../../contract/taxonomy.ts'
 import { saysNothing } from './clean.ts'
+
+/** The package's types describe an ES module it is not under Node: its whole export is the CommonJS object. */
+const gcoord = createRequire(import.meta.url)('gcoord') as {
+  WGS84: CRSTypes
+  GCJ02: CRSTypes
+  BD09: CRSTypes
+  transform: (at: Position, from: CRSTypes, to: CRSTypes) => Position
+}
 
 export type Located =
   | { lon: number; lat: number; rawLon: number | null; rawLat: number | null }
@@ -44,10 +53,16 @@ export function locateDegrees(lat: number, lon: number, datum: Datum): Located {
           en: `Latitude ${lat} is out of range; latitude and longitude look swapped.`,
         },
       }
-    return { problem: 'lat', reason: { zh: `纬度 ${lat} 超出范围（-90 到 90）。`, en: `Latitude ${lat} is out of range (-90 to 90).` } }
+    return {
+      problem: 'lat',
+      reason: { zh: `纬度 ${lat} 超出范围（-90 到 90）。`, en: `Latitude ${lat} is out of range (-90 to 90).` },
+    }
   }
   if (!(Math.abs(lon) <= 180))
-    return { problem: 'lon', reason: { zh: `经度 ${lon} 超出范围（-180 到 180）。`, en: `Longitude ${lon} is out of range (-180 to 180).` } }
+    return {
+      problem: 'lon',
+      reason: { zh: `经度 ${lon} 超出范围（-180 到 180）。`, en: `Longitude ${lon} is out of range (-180 to 180).` },
+    }
   if (datum === 'wgs84') return { lon, lat, rawLon: null, rawLat: null }
   const [x, y] = gcoord.transform([lon, lat], datum === 'gcj02' ? gcoord.GCJ02 : gcoord.BD09, gcoord.WGS84)
   return { lon: x, lat: y, rawLon: lon, rawLat: lat }
@@ -64,7 +79,7 @@ const bare = /^([-+]?\d+(?:\.\d+)?)\s*[,，;\s]\s*([-+]?\d+(?:\.\d+)?)$/
 const named = (name: string): RegExp => new RegExp(`['"]?${name}['"]?\\s*[:=]\\s*['"]?([-+]?\\d+(?:\\.\\d+)?)`, 'i')
 const latName = named('lat(?:itude)?')
 const lonName = named('(?:lon|lng|long)(?:itude)?')
-const coordinates = /['"]coordinates['"]\s*:\s*\[\s*([-+\d.eE]+)\s*,\s*([-+\d.eE]+)/i
+const coordinates = /['"]coordinates['"]\s*:\s*\[\s*"?([-+\d.eE]+)"?\s*,\s*"?([-+\d.eE]+)/i
 
 /**
  * [lat, lon] as text from "(lat, lon)" (also after an address), "POINT (lon lat)", {'latitude': '1', 'longitude': '2'}, a

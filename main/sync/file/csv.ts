@@ -25,7 +25,7 @@ const raggedReason = (found: number, expected: number): Bilingual => ({
   en: `Wrong number of columns: ${expected} expected, ${found} found.`,
 })
 
-interface Record {
+interface Cut {
   cells: string[]
   end: number
   /** Where the second line of the record starts, when a quoted cell has a line break; else -1. */
@@ -37,7 +37,7 @@ interface Record {
  * A quote inside an open cell that is not followed by a delimiter is kept as a character, as people write
  * "he said "stop" and left"; but not across lines, where it means that an earlier quote was never closed.
  */
-function readRecord(text: string, from: number, delimiter: number, final: boolean): Record | 'more' | 'broken' {
+function readRecord(text: string, from: number, delimiter: number, final: boolean): Cut | 'more' | 'broken' {
   const cells: string[] = []
   const length = text.length
   let at = from
@@ -125,18 +125,8 @@ export class CsvParser {
     const rows: Row[] = []
     let at = 0
     while (at < text.length) {
-      let record = readRecord(text, at, this.#delimiter, final)
-      if (record === 'more') {
-        if (text.length - at <= longestRecord) break
-        record = 'broken'
-      }
-      if (record !== 'broken' && this.columns && record.cells.length !== this.columns.length && record.secondLine !== -1) {
-        // A record over several lines with the wrong number of cells: if its second line is a whole row by itself, a
-        // quote of the first line swallowed it.
-        const second = readRecord(text, record.secondLine, this.#delimiter, final)
-        if (second === 'more' && text.length - at <= longestRecord) break
-        if (typeof second === 'object' && second.cells.length === this.columns.length) record = 'broken'
-      }
+      const record = this.#record(text, at, final)
+      if (record === 'more') break
       if (record === 'broken') {
         const line = firstLineBreak(text, at, text.length)
         const end = line === -1 ? text.length : line
@@ -160,6 +150,20 @@ export class CsvParser {
     return rows
   }
 
+  /** The record at `at`, broken where its quotes swallowed other rows. */
+  #record(text: string, at: number, final: boolean): Cut | 'more' | 'broken' {
+    const patient = text.length - at <= longestRecord
+    const record = readRecord(text, at, this.#delimiter, final)
+    if (record === 'more') return patient ? 'more' : 'broken'
+    if (record === 'broken' || !this.columns || record.secondLine === -1 || record.cells.length === this.columns.length)
+      return record
+    // A record over several lines with the wrong number of cells: if its second line is a whole row by itself, a quote of
+    // the first line swallowed it.
+    const second = readRecord(text, record.secondLine, this.#delimiter, final)
+    if (second === 'more') return patient ? 'more' : 'broken'
+    return second !== 'broken' && second.cells.length === this.columns.length ? 'broken' : record
+  }
+
   #row(cells: string[]): Row {
     const expected = this.columns!.length
     const row = this.#number
@@ -173,7 +177,8 @@ export class CsvParser {
 /** The delimiter that cuts the sample into the most columns alike; a comma when none does. Also `sep=;` on the first line. */
 export function detectDelimiter(sample: string): { delimiter: Delimiter; skip: number } {
   const told = /^sep=(.)\r?\n/i.exec(sample)
-  if (told && (delimiters as readonly string[]).includes(told[1]!)) return { delimiter: told[1] as Delimiter, skip: told[0].length }
+  if (told && (delimiters as readonly string[]).includes(told[1]!))
+    return { delimiter: told[1] as Delimiter, skip: told[0].length }
   let best: Delimiter = ','
   let bestScore = 0
   for (const delimiter of delimiters) {
@@ -184,7 +189,7 @@ export function detectDelimiter(sample: string): { delimiter: Delimiter; skip: n
     let records = 0
     while (at < sample.length && records < 50) {
       const record = readRecord(sample, at, code, true)
-      if (record === 'broken') {
+      if (typeof record === 'string') {
         const line = firstLineBreak(sample, at, sample.length)
         if (line === -1) break
         at = line

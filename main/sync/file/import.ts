@@ -53,12 +53,21 @@ async function importFile(store: StoreClient, file: string, options: ImportOptio
   const started = performance.now()
   const opened = await openForImport(file, options, tools)
   const { table, profile, classifier, sourceName } = opened
-  const at = tools.now()
+  const at = seconds(tools.now)
   const tally = new Tally()
   try {
     const { id: sourceId } = await store.call('source.ensure', { name: sourceName, kind: 'file' })
-    const job = { store, sourceId, at, file: basename(file), fileHash: opened.fileHash, table: opened.rows, tally, signal: tools.signal }
-    if (profile.holds === 'areas') await importAreas(job, table)
+    const job = {
+      store,
+      sourceId,
+      at,
+      file: basename(file),
+      fileHash: opened.fileHash,
+      table: opened.rows,
+      tally,
+      signal: tools.signal,
+    }
+    if (profile.holds === 'areas') await importAreas(job, table.columns)
     else if (profile.holds === 'categories') await importCategories(job, profile, table.columns, classifier, sourceName)
     else await importReports(job, opened.mapper(), tools)
   } finally {
@@ -76,6 +85,8 @@ async function importFile(store: StoreClient, file: string, options: ImportOptio
     seconds: Math.round(performance.now() - started) / 1000,
   }
 }
+
+const seconds = (now: () => number): number => Math.floor(now() / 1000)
 
 /** What went in, and why some did not. */
 export class Tally {
@@ -99,7 +110,7 @@ export class Tally {
 export interface FileJob {
   store: StoreClient
   sourceId: number
-  /** Milliseconds since 1970, for the ledger. */
+  /** Seconds UTC, for the ledger. */
   at: number
   file: string
   fileHash: string
@@ -137,7 +148,11 @@ export const emptyPage = (): IntakePage => ({ reports: [], problems: [], refusal
  * Opens a run, lets `work` hand pages over (at most two unanswered), and closes the run: with the error when it failed,
  * so that the ledger tells how far it came.
  */
-export async function inRun(job: FileJob, now: () => number, work: (apply: (page: IntakePage) => Promise<void>) => Promise<void>): Promise<void> {
+export async function inRun(
+  job: FileJob,
+  now: () => number,
+  work: (apply: (page: IntakePage) => Promise<void>) => Promise<void>,
+): Promise<void> {
   const { store, tally, signal } = job
   const { runId } = await store.call('run.begin', { sourceId: job.sourceId, at: job.at, file: job.file, fileHash: job.fileHash })
   const waiting: Promise<void>[] = []
@@ -155,11 +170,15 @@ export async function inRun(job: FileJob, now: () => number, work: (apply: (page
     if (signal.aborted) throw cancelled()
   } catch (error) {
     await Promise.allSettled(waiting)
-    await store.call('run.end', { runId, at: now(), error: error instanceof Failure ? error.text.en : 'internal error' }).catch(() => {})
+    await store.call('run.end', { runId, at: seconds(now), error: runError(error) }).catch(() => {})
     throw error
   }
-  await store.call('run.end', { runId, at: now() })
+  await store.call('run.end', { runId, at: seconds(now) })
 }
+
+/** As the ledger keeps it: Chinese, line break, English. */
+const runError = (error: unknown): string =>
+  error instanceof Failure ? `${error.text.zh}\n${error.text.en}` : '程序内部出错。\nSomething went wrong inside the program.'
 
 export interface OpenedFile {
   survey: Survey
@@ -245,7 +264,17 @@ export async function openForImport(
   }
 }
 
-const areaProfile: Profile = { name: 'areas', holds: 'areas', source: null, tz: null, needs: [], single: {}, title: [], text: [], place: [] }
+const areaProfile: Profile = {
+  name: 'areas',
+  holds: 'areas',
+  source: null,
+  tz: null,
+  needs: [],
+  single: {},
+  title: [],
+  text: [],
+  place: [],
+}
 
 function settleProfile(file: string, table: Table, first: Row[], wish: Parameters<typeof chooseProfile>[2]): Profile {
   const shape = first.find((row) => row.geometry)?.geometry?.type

@@ -2,7 +2,20 @@
 import { Failure } from '../../../contract/reply.ts'
 
 /** Lists by these names hold the records; wrappers by the second are looked into. */
-const listNames = new Set(['features', 'requests', 'service_requests', 'services', 'reports', 'items', 'records', 'results', 'rows', 'data', 'value', 'list'])
+const listNames = new Set([
+  'features',
+  'requests',
+  'service_requests',
+  'services',
+  'reports',
+  'items',
+  'records',
+  'results',
+  'rows',
+  'data',
+  'value',
+  'list',
+])
 const wrapperNames = new Set(['data', 'result', 'response', 'service_requests', 'services', 'requests', 'body', 'payload'])
 const longestItem = 64 << 20
 const longestMember = 1 << 16

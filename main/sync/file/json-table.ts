@@ -35,9 +35,12 @@ export async function openJson(file: string, survey: Survey, watch: ReadWatch): 
   }
 }
 
+/** GeoJSON text sequences (RFC 8142) start each record with U+001E. */
+const withoutSeparators = (text: string): string => text.replaceAll('\u001e', ' ').trim()
+
 /** Whether the text is one value a line: its first line is a whole object and more follows. */
 function isLines(start: string): boolean {
-  const text = start.replace(/^[\s\u001e]+/, '')
+  const text = withoutSeparators(start)
   const end = text.indexOf('\n')
   if (end === -1 || !text.startsWith('{') || text.slice(end).trim() === '') return false
   try {
@@ -58,7 +61,7 @@ async function* lineBatches(start: string, pieces: AsyncGenerator<string>, rows:
       throw new Failure('bad-request', { zh: '文件中有一行超过 64 MB。', en: 'One line of the file is larger than 64 MB.' })
     const batch: Row[] = []
     for (const line of lines) {
-      const item = line.replace(/^[\s\u001e]+|[\s\u001e]+$/g, '')
+      const item = withoutSeparators(line)
       if (item !== '') batch.push(rows.row(item, false))
     }
     if (batch.length > 0) yield batch
@@ -66,7 +69,12 @@ async function* lineBatches(start: string, pieces: AsyncGenerator<string>, rows:
   }
 }
 
-async function* documentBatches(start: string, pieces: AsyncGenerator<string>, rows: RecordRows, file: string): AsyncGenerator<Row[]> {
+async function* documentBatches(
+  start: string,
+  pieces: AsyncGenerator<string>,
+  rows: RecordRows,
+  file: string,
+): AsyncGenerator<Row[]> {
   const items = new JsonItems()
   let piece = start
   for (;;) {
@@ -115,7 +123,9 @@ class RecordRows {
       return broken('这条记录不是由字段组成的对象。', 'This record is not an object of named values.')
     if (!isFeature(value)) return { row, cells: this.#columns.row(cellsOf(value)) }
     const properties = isObject(value.properties) ? value.properties : {}
-    const cells = this.#columns.row(cellsOf(typeof value.id === 'string' && !('id' in properties) ? { id: value.id, ...properties } : properties))
+    const cells = this.#columns.row(
+      cellsOf(typeof value.id === 'string' && !('id' in properties) ? { id: value.id, ...properties } : properties),
+    )
     const geometry = readGeometry(value.geometry ?? null)
     if (geometry?.type === 'unsupported')
       return {
@@ -138,7 +148,8 @@ const unreadable = (error: unknown): Bilingual => {
   return { zh: `JSON 有误，无法读取：${words}`, en: `Not valid JSON: ${words}` }
 }
 
-const isObject = (value: Loose | undefined): value is LooseObject => typeof value === 'object' && value !== null && !Array.isArray(value)
+const isObject = (value: Loose | undefined): value is LooseObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
 const isFeature = (value: LooseObject): boolean => value.type === 'Feature' && ('geometry' in value || 'properties' in value)
 
 function* cellsOf(value: LooseObject): Generator<[string, string]> {

@@ -1,6 +1,6 @@
 /** A row of a table to a report, a problem, or a refusal. Pure: the same row under the same set-up gives the same. */
 import type { Bilingual } from '../../../contract/model.ts'
-import { categories, type CategoryKey, type Datum, type LevelKey, levels } from '../../../contract/taxonomy.ts'
+import { type CategoryKey, categories, type Datum, type LevelKey, levels } from '../../../contract/taxonomy.ts'
 import type { IntakeAttachment, IntakeProblem, IntakeRefusal, IntakeReport } from '../../store/intake.ts'
 import { mediaFromUrl } from '../media.ts'
 import type { Classifier } from '../taxonomy/classify.ts'
@@ -55,7 +55,9 @@ export class RowMapper {
     this.#identity = rowIdentity(this.#columns)
     const reporter = new Set(this.plan.single.reporter)
     const personal = (column: string, place: number): boolean => reporter.has(place) || isPersonal(foldName(column))
-    this.#showable = this.#columns.map((_, place) => place).filter((place) => this.#columns[place] !== '' && !personal(this.#columns[place]!, place))
+    this.#showable = this.#columns
+      .map((_, place) => place)
+      .filter((place) => this.#columns[place] !== '' && !personal(this.#columns[place]!, place))
     this.#namesPeople = this.#columns.some(personal)
   }
 
@@ -109,6 +111,7 @@ export class RowMapper {
 
     const statusText = plan.single.status ? pick(cells, plan.single.status) : ''
     const status = statusText === '' ? 'unknown' : readStatus(statusText)
+    const updatedAt = this.#time(cells, plan.single.updatedAt)
     const here = 'none' in located ? null : located
     return {
       report: {
@@ -116,11 +119,12 @@ export class RowMapper {
         occurredAt: when.seconds,
         offsetMinutes: when.offsetMinutes,
         receivedAt: this.#time(cells, plan.single.receivedAt),
-        updatedAt: this.#time(cells, plan.single.updatedAt),
-        closedAt: this.#time(cells, plan.single.closedAt),
+        updatedAt,
+        closedAt:
+          this.#time(cells, plan.single.closedAt) ?? (plan.profile.closedByUpdate && status === 'closed' ? updatedAt : null),
         category,
         subCategory: sorted.subCategory,
-        title: title === '' ? (firstLine(text) || sorted.subCategory) ?? '' : title,
+        title: title === '' ? ((firstLine(text) || sorted.subCategory) ?? '') : title,
         text,
         place: this.#place(cells),
         lon: here?.lon ?? null,
@@ -133,7 +137,7 @@ export class RowMapper {
         level: plan.single.level ? readLevel(pick(cells, plan.single.level)) : null,
         language: languageOf(title + text),
         reporter: plan.single.reporter ? pick(cells, plan.single.reporter).trim() || null : null,
-        withdrawn: false,
+        withdrawn: plan.single.withdrawn !== undefined && /^(?:true|1|yes|是)$/i.test(pick(cells, plan.single.withdrawn).trim()),
         trail: [],
         attachments: plan.single.media ? this.#media(cells, plan.single.media) : [],
       },
@@ -251,7 +255,7 @@ export class RowMapper {
     const raw: [string, string][] = []
     for (const place of this.#showable) {
       const cell = cells[place]?.trim()
-      if (cell) raw.push([this.#columns[place]!, cell.slice(0, longestRaw)])
+      if (cell && !saysNothing(cell)) raw.push([this.#columns[place]!, cell.slice(0, longestRaw)])
     }
     return Object.fromEntries(raw)
   }
@@ -270,7 +274,11 @@ function pick(cells: readonly string[], places: Places): string {
   return ''
 }
 
-const fold = (text: string): string => text.replace(/[_\s]+/g, ' ').trim().toLowerCase()
+const fold = (text: string): string =>
+  text
+    .replace(/[_\s]+/g, ' ')
+    .trim()
+    .toLowerCase()
 const firstLine = (text: string): string => text.split('\n', 1)[0]!.trim().slice(0, 60)
 const closedNames = new Map<string, CategoryKey>(
   categories.flatMap((c) => [c.key, c.zh, c.en.toLowerCase()].map((name): [string, CategoryKey] => [name, c.key])),

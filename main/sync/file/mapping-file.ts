@@ -56,10 +56,15 @@ export async function readMappingFile(file: string): Promise<MappingFile> {
     })
   }
   const given = result.data
-  const named = Object.entries(given.fields).map(([field, names]): [Field, string[]] => [field as Field, [names].flat() as string[]])
+  const named = Object.entries(given.fields).map(([field, names]): [Field, string[]] => [
+    field as Field,
+    [names].flat() as string[],
+  ])
   const list = (field: Field): string[] => (named.find(([f]) => f === field)?.[1] ?? []).map(foldName)
   const single = Object.fromEntries(
-    named.filter(([field]) => field !== 'title' && field !== 'text' && field !== 'place').map(([field, names]) => [field, names.map(foldName)]),
+    named
+      .filter(([field]) => field !== 'title' && field !== 'text' && field !== 'place')
+      .map(([field, names]) => [field, names.map(foldName)]),
   )
   return {
     profile: {

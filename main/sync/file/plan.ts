@@ -34,7 +34,8 @@ export function makePlan(profile: Profile, columns: readonly string[]): Plan {
     const places = (names ?? []).map((name) => byName.get(name)).filter((place) => place !== undefined)
     for (const place of places) {
       used.add(place)
-      if (field !== null && !mapping.some((m) => m.field === field && m.column === columns[place])) mapping.push({ field, column: columns[place]! })
+      if (field !== null && !mapping.some((m) => m.field === field && m.column === columns[place]))
+        mapping.push({ field, column: columns[place]! })
     }
     return places
   }
@@ -45,7 +46,9 @@ export function makePlan(profile: Profile, columns: readonly string[]): Plan {
   }
   const context = (profile.context ?? []).map((names) => find(names, 'category')).filter((places) => places.length > 0)
   const parts = (list: readonly Names[], field: Field): PartPlaces[] =>
-    list.map((names): PartPlaces => (names[0] === '@category' ? '@category' : find(names, field))).filter((part) => part.length > 0)
+    list
+      .map((names): PartPlaces => (names[0] === '@category' ? '@category' : find(names, field)))
+      .filter((part) => part.length > 0)
   const plan: Plan = {
     profile,
     single,

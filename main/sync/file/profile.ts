@@ -20,6 +20,7 @@ export const fields = [
   'level',
   'reporter',
   'media',
+  'withdrawn',
 ] as const
 export type Field = (typeof fields)[number]
 
@@ -54,6 +55,8 @@ export interface Profile {
   place: readonly (readonly Names[])[]
   /** Added to the place after a comma, unless it is in there. */
   placeSuffix?: Names
+  /** The last change of a closed report is its closing (GeoReport v2). */
+  closedByUpdate?: boolean
   /** Puts the source before the id, where one file holds the reports of several sources. */
   idPrefix?: Names
 }

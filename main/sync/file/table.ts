@@ -15,7 +15,10 @@ export interface Row {
   /** GeoJSON only. */
   geometry?: RowGeometry
 }
-export type RowGeometry = { type: 'Point'; lon: number; lat: number } | IntakeArea['geometry'] | { type: 'unsupported'; name: string }
+export type RowGeometry =
+  | { type: 'Point'; lon: number; lat: number }
+  | IntakeArea['geometry']
+  | { type: 'unsupported'; name: string }
 
 export type TableFormat = 'csv' | 'xlsx' | 'geojson' | 'ndjson' | 'json' | 'xml'
 

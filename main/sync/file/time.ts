@@ -29,7 +29,16 @@ export function timeReader(tz: string, placeTz: string | null, order: DateOrder 
   const zone = new Zone(tz)
   const placeZone = placeTz === null ? null : new Zone(placeTz)
 
-  function build(y: string, mo: string, d: string, h: string | undefined, mi: string | undefined, s: string | undefined, half: string | undefined, offset: string | undefined): Instant | null {
+  function build(
+    y: string,
+    mo: string,
+    d: string,
+    h: string | undefined,
+    mi: string | undefined,
+    s: string | undefined,
+    half: string | undefined,
+    offset: string | undefined,
+  ): Instant | null {
     let hour = h === undefined ? 0 : Number(h)
     if (half !== undefined) {
       if (hour < 1 || hour > 12) return null
@@ -37,7 +46,14 @@ export function timeReader(tz: string, placeTz: string | null, order: DateOrder 
     }
     let year = Number(y)
     if (y.length === 2) year += year < 70 ? 2000 : 1900
-    const wall = wallSeconds([year, Number(mo), Number(d), hour, mi === undefined ? 0 : Number(mi), s === undefined ? 0 : Number(s)])
+    const wall = wallSeconds([
+      year,
+      Number(mo),
+      Number(d),
+      hour,
+      mi === undefined ? 0 : Number(mi),
+      s === undefined ? 0 : Number(s),
+    ])
     return wall === null ? null : settle(wall, offset)
   }
 
@@ -63,7 +79,8 @@ export function timeReader(tz: string, placeTz: string | null, order: DateOrder 
         return build(b[3]!, month, day, b[4], b[5], b[6], b[7], b[8])
       }
       const c = text.length === 8 || text.length === 12 || text.length === 14 ? compact.exec(text) : null
-      if (c && Number(c[1]) >= 1900 && Number(c[1]) < 2200) return build(c[1]!, c[2]!, c[3]!, c[4], c[5], c[6], undefined, undefined)
+      if (c && Number(c[1]) >= 1900 && Number(c[1]) < 2200)
+        return build(c[1]!, c[2]!, c[3]!, c[4], c[5], c[6], undefined, undefined)
       if (!number.test(text)) return null
       const value = Number(text)
       // A bare number is a spreadsheet's day count (1954 to 2119), or seconds or milliseconds since 1970 (2001 to 2100).

@@ -48,8 +48,7 @@ class XmlRecords {
     this.#columns = columns
     this.#parser = new SaxesParser({ xmlns: false, position: false })
     // Errors are met by what the tags still say; a parser without this handler would throw.
-    this.#parser.on("error", () => {})
-    })
+    this.#parser.on('error', () => {})
     this.#parser.on('opentag', (tag) => this.#open(tag as SaxesTagPlain, file))
     this.#parser.on('closetag', () => this.#close())
     const text = (part: string): void => {

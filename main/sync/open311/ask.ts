@@ -4,6 +4,7 @@ import type { HttpAnswer, HttpClient } from '../http/http.ts'
 import { HttpFailure, shownAddress } from '../http/http-failure.ts'
 import type { GeoreportFormat, GeoreportRecord } from './parse.ts'
 import { field, requestsFrom, servicesFrom, UnreadableAnswer } from './parse.ts'
+import type { Span } from './walk.ts'
 
 export interface Service {
   name: string | null
@@ -13,8 +14,11 @@ export interface Service {
 export interface GeoreportAsk {
   /** The format that worked last; null before the first answer. */
   format(): GeoreportFormat | null
-  /** Requests by time of request, seconds UTC, both ends included. Throws HttpFailure; `bad-request` for a 400. */
-  requests(from: number, to: number, page: { page: number; size: number } | null, signal: AbortSignal): Promise<GeoreportRecord[]>
+  /**
+   * Requests by time of request, seconds UTC, both ends included; `more` goes along as it is (page, service_code ...).
+   * Throws HttpFailure, `bad-request` with its status for a 4xx.
+   */
+  requests(span: Span, more: Record<string, string>, signal: AbortSignal): Promise<GeoreportRecord[]>
   /** The server's list by service code. */
   services(signal: AbortSignal): Promise<Map<string, Service>>
 }
@@ -77,17 +81,8 @@ export function georeportAsk(options: AskOptions): GeoreportAsk {
 
   return {
     format: () => known,
-    requests: (from, to, page, signal) =>
-      ask(
-        'requests',
-        {
-          start_date: isoSecond(from),
-          end_date: isoSecond(to),
-          ...(page === null ? {} : { page: String(page.page), page_size: String(page.size) }),
-        },
-        requestsFrom,
-        signal,
-      ),
+    requests: (span, more, signal) =>
+      ask('requests', { start_date: isoSecond(span.from), end_date: isoSecond(span.to), ...more }, requestsFrom, signal),
     async services(signal) {
       const out = new Map<string, Service>()
       for (const record of await ask('services', {}, servicesFrom, signal)) {

@@ -12,12 +12,7 @@ import type { Classify } from './record.ts'
 import { georeportReport } from './record.ts'
 import type { Span, WalkState } from './walk.ts'
 import { beginWalk, nextWindow, readCursor, windowRead, windowTooFull } from './walk.ts'
-
-/** The most a server gives for one question, by the standard. */
-const standardCap = 1_000
-const pageSize = 500
-/** A window with more pages is halved: what an interrupted sync has to ask again stays small. */
-const mostPages = 20
+import { readSecond, readWindow } from './window.ts'
 
 export interface Open311Options {
   url: URL
@@ -41,7 +36,8 @@ export function open311Connector(options: Open311Options): Connector {
     const now = Math.floor(options.now() / 1000)
     let state = beginWalk(readCursor(from), now, options.from)
     const ask = asker(state.format)
-    const mapping = new PageMapper(options, await servicesOrNone(ask, signal))
+    const services = await servicesOrNone(ask, signal)
+    const mapping = new PageMapper(options, services)
     const total = state.open === null ? daysOf(state.todo) : null
     const progress = (): ConnectorPage['progress'] =>
       total === null ? { done: mapping.rows, total, unit: 'reports' } : { done: total - daysOf(state.todo), total, unit: 'days' }
@@ -54,20 +50,26 @@ export function open311Connector(options: Open311Options): Connector {
         state = { ...state, format: ask.format(), paging: step.value.paging }
         yield { ...mapping.page(step.value.rows), cursor: JSON.stringify(state), progress: progress() }
       }
-      const { paging, largest, found, tooFull, last } = step.value
+      const { paging, largest, found, tooFull, last, timeless } = step.value
       state = { ...state, format: ask.format(), paging, largest }
-      if (tooFull && window.to - window.from > 1) {
+      if (tooFull && window.to - window.from > 1 && !timeless) {
         state = windowTooFull(state, window)
         continue
       }
+      let rows = last
       if (tooFull) {
-        options.log(
-          `open311: ${new Date(window.from * 1000).toISOString()} holds more reports than the server gives; taken as given`,
-        )
-        state = { ...state, overfull: [...state.overfull, window.from] }
+        const second = await readSecond(ask, window, services.keys(), signal)
+        rows = [...last, ...second.rows]
+        if (!second.whole) {
+          options.log(
+            `open311: ${new Date(window.from * 1000).toISOString()} holds more reports than the server gives; taken as given`,
+          )
+          state = { ...state, overfull: [...state.overfull, window.from] }
+        }
       }
-      state = windowRead(state, window, found)
-      yield { ...mapping.page(last), cursor: JSON.stringify(state), progress: progress() }
+      if (timeless) options.log('open311: the server gives the same whatever time is asked for; read once')
+      state = timeless ? { ...state, todo: [], open: null } : windowRead(state, window, found)
+      yield { ...mapping.page(rows), cursor: JSON.stringify(state), progress: progress() }
     }
     return { completeUpTo: state.asked }
   }
@@ -79,7 +81,7 @@ export function open311Connector(options: Open311Options): Connector {
         const now = Math.floor(options.now() / 1000)
         const ask = asker(null)
         const services = await servicesOrNone(ask, signal)
-        const rows = await ask.requests(now - 86_400, now, null, signal)
+        const rows = await ask.requests({ from: now - 86_400, to: now }, {}, signal)
         return { ok: true, detail: testDetail(services.size, rows.length, ask.format() ?? 'json') }
       } catch (error) {
         if (error instanceof HttpFailure) return { ok: false, detail: error.text }
@@ -103,99 +105,6 @@ export function open311Connector(options: Open311Options): Connector {
       return new Map()
     }
   }
-}
-
-interface WindowEnd {
-  paging: WalkState['paging']
-  largest: number
-  /** Different ids in the window. */
-  found: number
-  /** There may be more than was given. */
-  tooFull: boolean
-  /** The rows not yet handed out. */
-  last: GeoreportRecord[]
-}
-
-/**
- * One window, page by page. Gives each page but the last as it comes; the last goes with the end, so that the cursor
- * moves past the window together with it. An answer that is too full and cannot be paged through is dropped: its halves
- * bring the same rows again.
- */
-async function* readWindow(
-  ask: GeoreportAsk,
-  window: Span,
-  state: WalkState,
-  signal: AbortSignal,
-): AsyncGenerator<{ rows: GeoreportRecord[]; paging: WalkState['paging'] }, WindowEnd> {
-  const length = window.to - window.from
-  // Servers differ on whether an end is included: a second of overlap leaves no crack between two windows.
-  const from = length > 1 ? window.from - 1 : window.from
-  let { paging, largest } = state
-  const halve = (): WindowEnd => ({ paging, largest, found: 0, tooFull: true, last: [] })
-  const request = (page: number | null): Promise<GeoreportRecord[]> =>
-    ask.requests(from, window.to, page === null ? null : { page, size: pageSize }, signal)
-
-  let first: GeoreportRecord[]
-  try {
-    first = await request(paging === 'no' ? null : 1).catch(async (error: unknown) => {
-      if (paging !== 'unknown' || !isStatus(error, [400])) throw error
-      // It may be the page that the server does not like.
-      const rows = await request(null)
-      paging = 'no'
-      return rows
-    })
-  } catch (error) {
-    const tooLarge = error instanceof HttpFailure && error.kind === 'too-large' && length > 1
-    // Some servers allow less than 90 days at once.
-    if (tooLarge || (isStatus(error, [400]) && length > 86_400)) return halve()
-    throw error
-  }
-
-  const ids = new Set<string>()
-  const addNew = (rows: GeoreportRecord[]): number => {
-    const before = ids.size
-    for (const row of rows) {
-      const id = field(row, 'service_request_id')
-      if (id !== null) ids.add(id)
-    }
-    return ids.size - before
-  }
-  addNew(first)
-  let last = first
-  for (let page = 2; paging !== 'no' && first.length > 0; page++) {
-    let rows: GeoreportRecord[] = []
-    try {
-      rows = await request(page)
-    } catch (error) {
-      // Past the end some servers repeat their last page, others are empty, say that there is no such page, or ignore
-      // the number altogether: whatever brings nothing new is the end.
-      if (!isStatus(error, [400, 404])) throw error
-    }
-    if (addNew(rows) === 0) {
-      // A server that pages would have had more to say after a full answer.
-      if (paging === 'unknown' && first.length >= standardCap) paging = 'no'
-      break
-    }
-    paging = 'yes'
-    yield { rows: last, paging }
-    last = rows
-    if (page >= mostPages && length > 3_600) return halve()
-  }
-
-  const found = ids.size
-  if (paging === 'yes') {
-    const capped = found === standardCap
-    return capped && length > 1 ? halve() : { paging, largest, found, tooFull: capped, last }
-  }
-  // Without pages, a round number no larger answer has gone beyond may be a lower limit of the server's own.
-  const capped = first.length >= standardCap
-  const suspect = capped || (first.length > 0 && first.length % 50 === 0 && first.length >= largest)
-  largest = Math.max(largest, first.length)
-  return suspect && length > 1 ? halve() : { paging, largest, found, tooFull: capped, last }
-}
-
-function isStatus(error: unknown, statuses: number[]): boolean {
-  return error instanceof HttpFailure && error.kind === 'bad-request' && error.status !== null && statuses.includes(error.status)
 }
 
 /** Maps rows and leaves out what this run has already handed on: windows overlap, servers repeat. */

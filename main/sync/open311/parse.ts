@@ -61,6 +61,8 @@ function looseJson(text: string): Loose {
 const xml = new XMLParser({
   ignoreAttributes: true,
   parseTagValue: false,
+  trimValues: false,
+  htmlEntities: true,
   removeNSPrefix: true,
   ignoreDeclaration: true,
   ignorePiTags: true,

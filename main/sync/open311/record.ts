@@ -3,6 +3,7 @@ import type { Bilingual } from '../../../contract/model.ts'
 import type { StatusKey } from '../../../contract/taxonomy.ts'
 import type { IntakeReport } from '../../store/intake.ts'
 import { decodeEntities } from '../entities.ts'
+import { cleanText, languageOf } from '../file/clean.ts'
 import { readInstant } from '../instant.ts'
 import { mediaFromUrl } from '../media.ts'
 import type { Classified } from '../taxonomy/classify.ts'
@@ -110,7 +111,7 @@ export function georeportReport(record: GeoreportRecord, options: RecordOptions)
       accuracyMetres: null,
       status,
       level: null,
-      language: /\p{Script=Han}/u.test(name + description + notes) ? 'zh' : 'en',
+      language: languageOf(`${name} ${description} ${notes}`),
       reporter: null,
       withdrawn: false,
       trail: [],
@@ -128,10 +129,9 @@ function publishedFields(record: GeoreportRecord): Record<string, string> {
   return out
 }
 
-/** Entities read, line ends made one kind, outer space gone; null when nothing is left. */
+/** Without what publishing added to it; null when nothing is left. */
 function plain(text: string | null): string | null {
-  if (text === null) return null
-  return decodeEntities(text).replace(/\r\n?/g, '\n').trim() || null
+  return text === null ? null : cleanText(text) || null
 }
 
 function instant(record: GeoreportRecord, name: string, tz: string | null): ReturnType<typeof readInstant> | 'bad' {

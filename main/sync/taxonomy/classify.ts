@@ -1,7 +1,14 @@
 /** A source's own category to the closed list. */
 import type { Bilingual } from '../../../contract/model.ts'
 import { type CategoryKey, categories } from '../../../contract/taxonomy.ts'
-import { builtInRules, type CategoryRule, type CategoryRules, type CompiledRefusal, type CompiledRule, compileMatch } from './rules.ts'
+import {
+  builtInRules,
+  type CategoryRule,
+  type CategoryRules,
+  type CompiledRefusal,
+  type CompiledRule,
+  compileMatch,
+} from './rules.ts'
 
 export type Classified = { category: CategoryKey; subCategory: string | null } | { refused: Bilingual }
 
@@ -32,7 +39,11 @@ export function createClassifier(own: (CategoryRules | null | undefined)[] = [],
     rules.refuse.map(({ match, reason }) => ({ pattern: compileMatch(match), reason })),
   )
   const compile = (rules: CategoryRule[]): CompiledRule[] =>
-    rules.map(({ match, category, subCategory }) => ({ pattern: compileMatch(match), category, subCategory: subCategory ?? null }))
+    rules.map(({ match, category, subCategory }) => ({
+      pattern: compileMatch(match),
+      category,
+      subCategory: subCategory ?? null,
+    }))
   const exceptions = compile(builtInRules.exceptions)
   const rules = compile([...mapped, ...users.flatMap((r) => r.rules), ...builtInRules.rules])
   const words = compile([...users.flatMap((r) => r.words), ...builtInRules.words])
@@ -40,11 +51,12 @@ export function createClassifier(own: (CategoryRules | null | undefined)[] = [],
 
   function decide(label: string, text: string): Classified {
     const shown = label === '' ? null : label
-    const exact = exactKey(label)
-    if (exact) return { category: exact, subCategory: null }
     for (const rule of exceptions)
       if (rule.pattern.test(text)) return { category: rule.category, subCategory: rule.subCategory ?? shown }
     for (const refusal of refusals) if (refusal.pattern.test(text)) return { refused: refusal.reason }
+    // A label of the closed list itself; with a wider category around it ("... / Other") that one tells more.
+    const exact = text === fold(label) ? exactKey(label) : null
+    if (exact) return { category: exact, subCategory: null }
     for (const rule of rules) {
       if (!rule.pattern.test(text)) continue
       // A rule may not bring in by its own wording what the boundary bars.
@@ -83,7 +95,13 @@ export function createClassifier(own: (CategoryRules | null | undefined)[] = [],
 
 const fold = (text: string): string => text.toLowerCase().replace(/[_\s]+/g, ' ')
 /** The label as shown: codes' underscores are spaces, one line, not longer than a label. */
-const tidy = (label: string): string => ownCopy(label.replace(/[_\s]+/g, ' ').trim().slice(0, longestLabel))
+const tidy = (label: string): string =>
+  ownCopy(
+    label
+      .replace(/[_\s]+/g, ' ')
+      .trim()
+      .slice(0, longestLabel),
+  )
 
 /** A string of its own: a cell is a window into a piece of the file, and would keep the whole piece alive in a cache. */
 const ownCopy = (text: string): string => Buffer.from(text, 'utf16le').toString('utf16le')

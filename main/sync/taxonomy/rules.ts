@@ -92,7 +92,9 @@ export function compileMatch(match: string | string[]): RegExp {
 function sourceOf(text: string): string {
   if (text.length > 2 && text.startsWith('/') && text.endsWith('/')) return text.slice(1, -1)
   const open = text.endsWith('*')
-  const words = (open ? text.slice(0, -1) : text).toLowerCase().replace(/[$()*+.?[\\\]^{|}/-]/g, (c) => (c === '-' || c === '/' ? `\\${c}` : `\\${c}`))
+  const words = (open ? text.slice(0, -1) : text)
+    .toLowerCase()
+    .replace(/[$()*+.?[\\\]^{|}/-]/g, (c) => (c === '-' || c === '/' ? `\\${c}` : `\\${c}`))
   const left = /^[a-z0-9]/.test(words) ? '(?<![a-z0-9])' : ''
   const right = !open && /[a-z0-9]$/.test(words) ? '(?![a-z0-9])' : ''
   return left + words + right

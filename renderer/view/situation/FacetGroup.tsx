@@ -92,7 +92,10 @@ function FacetLine({
         {name}
       </span>
       <span className="facet-bar" aria-hidden="true">
-        <span className={hatched ? 'hatch' : undefined} style={{ inlineSize: `${row.count > 0 ? Math.max(2, share * 100) : 0}%` }} />
+        <span
+          className={hatched ? 'hatch' : undefined}
+          style={{ inlineSize: `${row.count > 0 ? Math.max(2, share * 100) : 0}%` }}
+        />
       </span>
       <span className="facet-count">{count}</span>
     </button>

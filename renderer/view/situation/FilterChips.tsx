@@ -13,7 +13,12 @@ interface Condition {
 }
 
 /** The conditions in force as words, each with what takes it away. */
-export function conditionChips(filter: Filter, lastDay: string | null, areaNames: ReadonlyMap<string, string>, text: Text): Condition[] {
+export function conditionChips(
+  filter: Filter,
+  lastDay: string | null,
+  areaNames: ReadonlyMap<string, string>,
+  text: Text,
+): Condition[] {
   const { t } = text
   const list: Condition[] = []
   const add = (key: string, kind: string, value: string, drop: Partial<Filter>): void => {
@@ -22,20 +27,32 @@ export function conditionChips(filter: Filter, lastDay: string | null, areaNames
   const several = (key: keyof Filter, kind: string, values: readonly string[] | undefined): void => {
     if (!values || values.length === 0) return
     const first = values[0]!
-    add(key, kind, values.length <= 2 ? values.join(text.language === 'zh' ? '、' : ', ') : t('situation.chip.several', { first, n: values.length }), {
-      [key]: undefined,
-    })
+    add(
+      key,
+      kind,
+      values.length <= 2
+        ? values.join(text.language === 'zh' ? '、' : ', ')
+        : t('situation.chip.several', { first, n: values.length }),
+      {
+        [key]: undefined,
+      },
+    )
   }
   if (filter.text) add('text', t('situation.chip.text'), filter.text, { text: undefined })
   if (filter.from !== undefined || filter.to !== undefined)
     add('time', t('situation.chip.time'), timeWords(filter, lastDay, text).name, { from: undefined, to: undefined })
   several('categories', t('situation.category'), filter.categories?.map(text.category))
   several('subCategories', t('situation.chip.sub'), filter.subCategories)
-  several('areas', t('situation.area'), filter.areas?.map((key) => (key === 'none' ? t('situation.noArea') : (areaNames.get(key) ?? key))))
+  several(
+    'areas',
+    t('situation.area'),
+    filter.areas?.map((key) => (key === 'none' ? t('situation.noArea') : (areaNames.get(key) ?? key))),
+  )
   several('statuses', t('situation.status'), filter.statuses?.map(text.status))
   several('levels', t('situation.level'), filter.levels?.map(text.level))
   several('sources', t('situation.source'), filter.sources)
-  if (filter.near) add('near', t('situation.chip.place'), t('situation.chip.near', { n: text.number(filter.near.metres) }), { near: undefined })
+  if (filter.near)
+    add('near', t('situation.chip.place'), t('situation.chip.near', { n: text.number(filter.near.metres) }), { near: undefined })
   if (filter.bbox) add('bbox', t('situation.chip.place'), t('situation.chip.box'), { bbox: undefined })
   if (filter.polygon) add('polygon', t('situation.chip.place'), t('situation.chip.polygon'), { polygon: undefined })
   if (filter.hasLocation !== undefined)
@@ -43,7 +60,9 @@ export function conditionChips(filter: Filter, lastDay: string | null, areaNames
       hasLocation: undefined,
     })
   if (filter.hasMedia !== undefined)
-    add('hasMedia', t('situation.media'), t(filter.hasMedia ? 'situation.withMedia' : 'situation.withoutMedia'), { hasMedia: undefined })
+    add('hasMedia', t('situation.media'), t(filter.hasMedia ? 'situation.withMedia' : 'situation.withoutMedia'), {
+      hasMedia: undefined,
+    })
   if (filter.incidentsOnly)
     add('incidentsOnly', t('situation.chip.incidents'), t('situation.chip.incidentsOnly'), { incidentsOnly: undefined })
   return list

@@ -34,7 +34,11 @@ export function FilterRail() {
     on: filter.hasLocation === false,
     depth: 0,
   }
-  const sourceList = sourceRows(facets.data, filter, sources.map((source) => source.name))
+  const sourceList = sourceRows(
+    facets.data,
+    filter,
+    sources.map((source) => source.name),
+  )
   const folded = sourceList.length > shownSources + 1 && !allSources
   const patchList = (key: keyof Filter, next: string[] | undefined): void => patchFilter({ [key]: next })
 

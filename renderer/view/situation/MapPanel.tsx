@@ -58,8 +58,7 @@ export function MapPanel({
     if (view) onView(view, clusters)
   }, [view, clusters, onView])
   useEffect(() => {
-    if (map && target) map.goTo(target.lon, target.lat, Math.max(view?.zoom ?? 0, 16))
-    // biome-ignore lint/correctness/useExhaustiveDependencies: only a new target moves the map
+    if (map && target) map.goTo(target.lon, target.lat, Math.max(map.view().zoom, 16))
   }, [map, target])
 
   const sentence = clusters ? mapSentence(clusters, shapes, text) : ''
@@ -91,11 +90,11 @@ export function MapPanel({
     <section className="map-panel" aria-label={t('situation.map')}>
       <LoadingLine shown={loading} label={t('situation.updating')} />
       <div className="map-stage">
-        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the map takes arrow keys, which the role announces */}
         <div
           ref={host}
           className="map-host"
           role="application"
+          // biome-ignore lint/a11y/noNoninteractiveTabindex: the map takes arrow keys, which the role announces
           tabIndex={0}
           aria-label={`${t('situation.map')}. ${sentence}. ${t('situation.mapHelp')}`}
           onKeyDown={pressed}
@@ -130,11 +129,22 @@ export function MapPanel({
         ) : null}
         {error ? (
           <div className="map-problem">
-            <ErrorPanel what={error.message} means={t('situation.callFailedMeans')} action={t('common.retry')} onAction={refresh} />
+            <ErrorPanel
+              what={error.message}
+              means={t('situation.callFailedMeans')}
+              action={t('common.retry')}
+              onAction={refresh}
+            />
           </div>
         ) : null}
         {hovered && clusters && hovered.count > 1 ? (
-          <ClusterCard hovered={hovered} clusters={clusters} view={view} onZoom={() => zoomTo(hovered)} onList={() => open(hovered)} />
+          <ClusterCard
+            hovered={hovered}
+            clusters={clusters}
+            view={view}
+            onZoom={() => zoomTo(hovered)}
+            onList={() => open(hovered)}
+          />
         ) : null}
         {children}
       </div>

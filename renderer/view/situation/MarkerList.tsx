@@ -1,6 +1,6 @@
 import { useMemo } from 'react'
 import type { AreaShapes, ClusterSet } from '../../../contract/model.ts'
-import { type Picked } from '../../map/marker-set.ts'
+import type { Picked } from '../../map/marker-set.ts'
 import { useText } from '../../text/text.tsx'
 import { clusterName, largestFirst } from './cluster-words.ts'
 

@@ -1,6 +1,6 @@
 import type { Facets } from '../../../contract/model.ts'
-import { useFilter } from '../../state/filter.tsx'
 import { useCall } from '../../state/call.tsx'
+import { useFilter } from '../../state/filter.tsx'
 import { useText } from '../../text/text.tsx'
 import { FacetGroup } from './FacetGroup.tsx'
 

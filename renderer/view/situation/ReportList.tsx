@@ -60,7 +60,14 @@ export function ReportList({ list, label, onOpen }: { list: HeldList; label: str
     return () => window.removeEventListener('keydown', pressed)
   }, [])
   const pressed = (event: KeyboardEvent): void => {
-    const moves: Record<string, number> = { ArrowDown: at + 1, ArrowUp: at - 1, PageDown: at + 10, PageUp: at - 10, Home: 0, End: rows.length - 1 }
+    const moves: Record<string, number> = {
+      ArrowDown: at + 1,
+      ArrowUp: at - 1,
+      PageDown: at + 10,
+      PageUp: at - 10,
+      Home: 0,
+      End: rows.length - 1,
+    }
     const to = moves[event.key]
     if (to !== undefined) go(to)
     else if (event.key === 'Enter' || event.key === ' ') latest.current.open(Math.max(0, at))

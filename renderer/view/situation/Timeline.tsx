@@ -10,7 +10,7 @@ import { IconButton } from '../../ui/Button.tsx'
 import { ErrorPanel } from '../../ui/ErrorPanel.tsx'
 import { LoadingLine } from '../../ui/Progress.tsx'
 import { Segmented } from '../../ui/Segmented.tsx'
-import { filterOf, lastDayOf, shifted, type Span, spanOf } from './brush.ts'
+import { filterOf, lastDayOf, type Span, shifted, spanOf } from './brush.ts'
 import { dayNumber } from './days.ts'
 import { FlagStrip } from './FlagStrip.tsx'
 import { TimelineChart } from './TimelineChart.tsx'
@@ -77,7 +77,8 @@ export function Timeline() {
   useEffect(() => {
     const pressed = (event: KeyboardEvent): void => {
       if (event.key !== ' ' || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return
-      if (event.target instanceof HTMLElement && event.target.closest('input, textarea, select, button, [role], a, audio, video')) return
+      if (event.target instanceof HTMLElement && event.target.closest('input, textarea, select, button, [role], a, audio, video'))
+        return
       event.preventDefault()
       play((on) => !on)
     }

@@ -18,12 +18,15 @@ function barsPath(values: readonly { index: number; height: number }[], each: nu
   const width = Math.max(0.5, each > 3 ? each - 1 : each * 0.8)
   return values
     .filter((v) => v.height > 0)
-    .map((v) => `M${(left + v.index * each).toFixed(2)} ${base}v${-v.height.toFixed(2)}h${width.toFixed(2)}v${v.height.toFixed(2)}z`)
+    .map(
+      (v) => `M${(left + v.index * each).toFixed(2)} ${base}v${-v.height.toFixed(2)}h${width.toFixed(2)}v${v.height.toFixed(2)}z`,
+    )
     .join('')
 }
 
 function tickWords(tick: Tick, { t, language }: Text): string {
-  const name = language === 'en' ? new Date(Date.UTC(2000, tick.month - 1, 1)).toLocaleString('en', { month: 'short', timeZone: 'UTC' }) : ''
+  const name =
+    language === 'en' ? new Date(Date.UTC(2000, tick.month - 1, 1)).toLocaleString('en', { month: 'short', timeZone: 'UTC' }) : ''
   return tick.withYear
     ? t('situation.monthOfYear', { year: tick.year, n: tick.month, name })
     : t('situation.month', { n: tick.month, name })

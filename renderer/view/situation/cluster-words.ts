@@ -12,7 +12,9 @@ export function clusterName(clusters: ClusterSet, index: number, shapes: AreaSha
   const first = kinds[0] ? text.category(categoryKeys[kinds[0].category]!) : ''
   if (count === 1) return text.t('situation.dotName', { kind: first })
   const words = kinds
-    .map((kind) => text.t('situation.kindCount', { kind: text.category(categoryKeys[kind.category]!), n: text.number(kind.count) }))
+    .map((kind) =>
+      text.t('situation.kindCount', { kind: text.category(categoryKeys[kind.category]!), n: text.number(kind.count) }),
+    )
     .join(text.language === 'zh' ? '，' : ', ')
   const area = areaAt(shapes, clusters.lon[index]!, clusters.lat[index]!)
   if (!area) return text.t('situation.clusterName', { n: text.number(count), kinds: words })
@@ -30,9 +32,7 @@ export function largestCluster(clusters: ClusterSet): number {
 export function mapSentence(clusters: ClusterSet, shapes: AreaShapes | undefined, text: Text): string {
   const largest = largestCluster(clusters)
   if (largest < 0) return text.t('situation.stripNone')
-  const parts = [
-    text.t('situation.strip', { clusters: text.number(clusters.count.length), n: text.number(clusters.inBox) }),
-  ]
+  const parts = [text.t('situation.strip', { clusters: text.number(clusters.count.length), n: text.number(clusters.inBox) })]
   const count = clusters.count[largest]!
   if (count > 1) {
     const area = areaAt(shapes, clusters.lon[largest]!, clusters.lat[largest]!)

@@ -1,5 +1,5 @@
 /** Rows of the filter rail: fixed order, zeros stay in place. Pure. */
-import type { Area, FacetValue, Facets, Filter } from '../../../contract/model.ts'
+import type { Area, Facets, FacetValue, Filter } from '../../../contract/model.ts'
 import { type CategoryKey, categoryKeys, levelKeys, statusKeys } from '../../../contract/taxonomy.ts'
 
 export interface FacetRow {
@@ -13,7 +13,11 @@ export interface FacetRow {
 const counts = (values: readonly FacetValue[] | undefined): Map<string, number> =>
   new Map((values ?? []).map((v) => [v.value, v.count]))
 
-function fixed(keys: readonly string[], facet: readonly FacetValue[] | undefined, chosen: readonly string[] | undefined): FacetRow[] {
+function fixed(
+  keys: readonly string[],
+  facet: readonly FacetValue[] | undefined,
+  chosen: readonly string[] | undefined,
+): FacetRow[] {
   const found = counts(facet)
   return keys.map((value) => ({ value, count: found.get(value) ?? 0, on: chosen?.includes(value) ?? false, depth: 0 }))
 }
@@ -55,7 +59,9 @@ export function areaRows(areas: readonly Area[], facets: Facets | undefined, fil
   const walk = (area: Area, depth: number): void => {
     rows.push(row(area.key, depth))
     const inside = areas.filter((a) => a.parent === area.key)
-    const open = chosen.includes(area.key) || inside.some((a) => chosen.includes(a.key) || areas.some((b) => b.parent === a.key && chosen.includes(b.key)))
+    const open =
+      chosen.includes(area.key) ||
+      inside.some((a) => chosen.includes(a.key) || areas.some((b) => b.parent === a.key && chosen.includes(b.key)))
     if (open && depth < 2) for (const child of inside) walk(child, depth + 1)
   }
   for (const area of areas) if (area.level === level) walk(area, 0)

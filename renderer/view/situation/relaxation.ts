@@ -1,7 +1,18 @@
 /** Which single condition to relax when nothing matches. Pure. */
 import type { Filter } from '../../../contract/model.ts'
 
-export type Condition = 'text' | 'time' | 'categories' | 'areas' | 'statuses' | 'levels' | 'sources' | 'place' | 'location' | 'media' | 'incidents'
+export type Condition =
+  | 'text'
+  | 'time'
+  | 'categories'
+  | 'areas'
+  | 'statuses'
+  | 'levels'
+  | 'sources'
+  | 'place'
+  | 'location'
+  | 'media'
+  | 'incidents'
 export interface Relaxation {
   condition: Condition
   /** For text: the part that goes; for time: days the range grows to, or null for all time. */

@@ -15,7 +15,8 @@ import { openGeoreportServer, spread } from '../open311/server.ts'
 export const now = Date.parse('2026-06-30T12:00:00Z')
 
 export interface BenchStore {
-  store: Store
+  readonly store: Store
+  folder: string
   /** Seconds the sync was made to wait, in order. */
   waits: number[]
   log: string[]
@@ -23,6 +24,9 @@ export interface BenchStore {
   sync(tools?: Partial<SyncTools>): Promise<SyncOutcome>
   /** Everything stored, by external id. */
   reports(): Promise<Map<string, StoredReport>>
+  /** Lets go of the folder for another process, and takes it back. */
+  release(): Promise<void>
+  reopen(): Promise<void>
   close(): Promise<void>
 }
 
@@ -30,7 +34,8 @@ export const limits: Partial<HttpLimits> = { connectMs: 2_000, headersMs: 2_000,
 
 export async function openBenchStore(): Promise<BenchStore> {
   const folder = await mkdtemp(join(tmpdir(), 'fieldbrief-sync-'))
-  const store = await openStoreThreads({ folder, key: new Uint8Array(32).fill(9) })
+  const open = () => openStoreThreads({ folder, key: new Uint8Array(32).fill(9) })
+  let store = await open()
   const waits: number[] = []
   const log: string[] = []
   const clock: HttpClock = {
@@ -41,7 +46,10 @@ export async function openBenchStore(): Promise<BenchStore> {
     },
   }
   return {
-    store,
+    get store() {
+      return store
+    },
+    folder,
     waits,
     log,
     async add(url, options = {}) {
@@ -63,6 +71,10 @@ export async function openBenchStore(): Promise<BenchStore> {
       const all = await store.call('report.export', { ids: Array.from({ length: reports * 2 + 100 }, (_, i) => i + 1) })
       for (const report of all) if (report) out.set(report.externalId, report)
       return out
+    },
+    release: () => store.close(),
+    async reopen() {
+      store = await open()
     },
     async close() {
       await store.close()
@@ -94,7 +106,7 @@ export interface Bench {
 }
 
 /** A new store for each test of the file; it and the server end with the test. */
-export function useBench(): Bench {
+export function setUpBench(): Bench {
   const t: Bench = {
     bench: undefined as never,
     server: undefined as never,

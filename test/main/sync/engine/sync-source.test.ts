@@ -3,10 +3,10 @@ import { Failure } from '../../../../contract/reply.ts'
 import { testSource } from '../../../../main/sync/engine/sync-source.ts'
 import { spread } from '../open311/server.ts'
 import type { BenchStore } from './bench-store.ts'
-import { end, few, idsOf, now, once, openBenchStore, start, useBench } from './bench-store.ts'
+import { end, few, idsOf, now, openBenchStore, setUpBench, start } from './bench-store.ts'
 
-const t = useBench()
-const { serve, stored, requestsAsked } = t
+const t = setUpBench()
+const { serve, stored } = t
 
 describe('interrupted', () => {
   const reports = spread(2_600, 400, end)

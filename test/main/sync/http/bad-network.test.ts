@@ -2,12 +2,12 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { describe, expect, test } from 'vitest'
 import { Failure } from '../../../../contract/reply.ts'
-import { end, few, idsOf, now, once, start, useBench } from '../engine/bench-store.ts'
+import { few, idsOf, now, once, setUpBench, start } from '../engine/bench-store.ts'
 import type { Fault } from '../open311/server.ts'
 import { openGeoreportServer } from '../open311/server.ts'
 
-const t = useBench()
-const { serve, stored, requestsAsked } = t
+const t = setUpBench()
+const { serve, stored } = t
 
 describe('bad networks', () => {
   const passing: [string, Fault][] = [

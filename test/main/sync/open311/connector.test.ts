@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { end, few, idsOf, now, once, openBenchStore, start, useBench } from '../engine/bench-store.ts'
+import { end, few, idsOf, now, openBenchStore, setUpBench, start } from '../engine/bench-store.ts'
 import { openGeoreportServer, spread } from './server.ts'
 
-const t = useBench()
+const t = setUpBench()
 const { serve, stored, requestsAsked } = t
 
 describe('the walk', () => {
@@ -79,6 +79,20 @@ describe('the walk', () => {
     expect(outcome).toMatchObject({ imported: reports.length, unchanged: 0 })
   })
 
+  test.each([
+    ['ignored', 7],
+    ['ignored', 1_001],
+    ['repeats', 1_700],
+  ] as const)('a server that ignores the time asked for (pages %s, %i reports) is read once', async (paging, count) => {
+    const reports = spread(count, 5, '2010-11-15T01:05:25Z')
+    await serve({ reports, timeless: true, paging, cap: 5_000, maxPage: 50 })
+    const outcome = await t.bench.sync()
+    expect(await stored()).toEqual(idsOf(reports))
+    expect(outcome).toMatchObject({ imported: count, unchanged: 0 })
+    expect(requestsAsked().length).toBeLessThan(50)
+    expect(await t.bench.sync()).toMatchObject({ imported: 0, updated: 0, unchanged: count })
+  })
+
   test('the jurisdiction and a key in the address go along with every question', async () => {
     t.server = await openGeoreportServer({ reports: few })
     await t.bench.add(`${t.server.url}/requests.json?api_key=abc`, { ...start, jurisdiction: 'city.gov' })
@@ -106,15 +120,33 @@ describe('too full to be read at once', () => {
     expect(await stored()).toEqual(idsOf(reports))
   })
 
-  test('2,000 reports within three seconds are read second by second', async () => {
-    const pile = Array.from({ length: 2_000 }, (_, i) => ({ id: `p-${i}`, requested: `2026-05-04T03:02:0${i % 3}Z` }))
+  test('2,700 reports of one second are read service by service, and there by status', async () => {
+    const pile = Array.from({ length: 2_700 }, (_, i) => ({
+      id: `p-${i}`,
+      requested: '2026-05-04T00:00:00Z',
+      code: i % 3 === 0 ? '002' : '001',
+      status: i % 2 === 0 ? 'open' : 'closed',
+    }))
+    const services = [
+      { code: '001', name: 'Pothole' },
+      { code: '002', name: 'Light out' },
+    ]
+    await serve({ reports: [...spread(100, 100, end), ...pile], services }, start)
+    const outcome = await t.bench.sync()
+    expect(await stored()).toEqual(idsOf(t.server.reports))
+    expect(outcome).toMatchObject({ imported: 2_800, unchanged: 0 })
+    expect(t.bench.log.join('\n')).not.toContain('holds more')
+  })
+
+  test('what no question can bring out of one second is named in the log, and the rest comes in', async () => {
+    const pile = Array.from({ length: 1_200 }, (_, i) => ({ id: `p-${i}`, requested: '2026-05-04T00:00:00Z' }))
     const reports = [...spread(100, 100, end), ...pile]
     await serve({ reports }, start)
     await t.bench.sync()
-    // Two neighbouring seconds are always asked together: 1,334 of the pile do not fit one answer.
     const ids = new Set(await stored())
-    expect(reports.slice(0, 100).every((r) => ids.has(r.id))).toBe(true)
-    expect(t.bench.log.join('\n')).toMatch(/2026-05-04T03:02:0\d.*holds more reports than the server gives/)
+    expect(reports.slice(0, 100).filter((r) => !ids.has(r.id))).toEqual([])
+    expect(ids.size).toBe(1_100)
+    expect(t.bench.log.join('\n')).toContain('holds more reports than the server gives')
   })
 
   test('an answer over the size limit is asked for in halves', async () => {
@@ -136,6 +168,14 @@ describe('pages', () => {
       expect(outcome).toMatchObject({ imported: 1_730, unchanged: 0 })
     },
   )
+
+  test('a server that pages only through the first 1,000 is read whole by halving', async () => {
+    const many = spread(3_100, 150, end)
+    await serve({ reports: many, paging: 'paged', pagedCap: 1_000, maxPage: 200 }, start)
+    const outcome = await t.bench.sync()
+    expect(await stored()).toEqual(idsOf(many))
+    expect(outcome).toMatchObject({ imported: 3_100, unchanged: 0 })
+  })
 
   test('a window of very many pages is read in smaller windows, each report once', async () => {
     await serve({ reports, paging: 'paged', maxPage: 20 }, start)

@@ -1,9 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { end, few, idsOf, now, once, start, useBench } from '../engine/bench-store.ts'
+import { few, idsOf, now, setUpBench, start } from '../engine/bench-store.ts'
 import type { Fault, Served, ServedRequest } from './server.ts'
-import {} from './server.ts'
 
-const t = useBench()
+const t = setUpBench()
 const { serve, stored, requestsAsked } = t
 
 describe('formats and odd answers', () => {

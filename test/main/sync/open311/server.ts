@@ -57,10 +57,14 @@ export interface Served {
    * last page again; missing: past the end is a 404; rejected: asking for a page is a 400.
    */
   paging: 'ignored' | 'paged' | 'repeats' | 'missing' | 'rejected'
+  /** Most rows of all pages together. */
+  pagedCap: number
   /** Longest page it gives, whatever page_size asks. */
   maxPage: number
   /** Longest span it takes; more is a 400. */
   maxSpanDays: number
+  /** Gives the same whatever span is asked for. */
+  timeless: boolean
   /** The end of a span belongs to it. */
   endIncluded: boolean
   /** Ids and codes as JSON numbers, also 007. */
@@ -88,8 +92,10 @@ export async function openGeoreportServer(options: Partial<Served> = {}): Promis
     formats: ['json', 'xml'],
     cap: 1_000,
     paging: 'ignored',
+    pagedCap: Number.POSITIVE_INFINITY,
     maxPage: 1_000,
     maxSpanDays: 90,
+    timeless: false,
     endIncluded: true,
     numericIds: false,
     bom: false,
@@ -188,13 +194,30 @@ function select(served: Served, query: URLSearchParams): ServedRequest[] | numbe
   const start = query.has('start_date') ? Date.parse(query.get('start_date')!) : end - 90 * day
   if (Number.isNaN(start) || Number.isNaN(end) || end - start > served.maxSpanDays * day) return 400
   if (served.paging === 'rejected' && query.has('page')) return 400
-  const rows = served.reports
+  const all = served.reports
     .filter((r) => {
+      if (
+        query.has('service_code') &&
+        !query
+          .get('service_code')!
+          .split(',')
+          .includes(r.code ?? '001')
+      )
+        return false
+      if (
+        query.has('status') &&
+        !query
+          .get('status')!
+          .split(',')
+          .includes(r.status ?? 'open')
+      )
+        return false
       const at = Date.parse(r.requested)
-      return Number.isNaN(at) || (at >= start && (served.endIncluded ? at <= end : at < end))
+      return served.timeless || Number.isNaN(at) || (at >= start && (served.endIncluded ? at <= end : at < end))
     })
     .sort((a, b) => Date.parse(b.requested) - Date.parse(a.requested))
-  if (served.paging === 'ignored' || served.paging === 'rejected') return rows.slice(0, served.cap)
+  if (served.paging === 'ignored' || served.paging === 'rejected') return all.slice(0, served.cap)
+  const rows = all.slice(0, served.pagedCap)
   const page = Number(query.get('page') ?? 1)
   const size = Math.min(Number(query.get('page_size') ?? 50), served.maxPage)
   const pages = Math.max(1, Math.ceil(rows.length / size))

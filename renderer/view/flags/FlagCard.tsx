@@ -1,0 +1,164 @@
+import { FilePlus, Flag as FlagIcon, Map as MapIcon } from 'lucide-react'
+import type { ReactNode } from 'react'
+import type { Flag, FlagDetail } from '../../../contract/model.ts'
+import { useCall } from '../../state/call.tsx'
+import { useFilter, useRoute } from '../../state/filter.tsx'
+import { useText } from '../../text/text.tsx'
+import { IconButton } from '../../ui/Button.tsx'
+import { CategoryPlate } from '../../ui/CategoryPlate.tsx'
+import { Tag } from '../../ui/Chip.tsx'
+import { ErrorPanel } from '../../ui/ErrorPanel.tsx'
+import { LoadingLine } from '../../ui/Progress.tsx'
+import { DailyChart } from './DailyChart.tsx'
+import { Disposition } from './Disposition.tsx'
+import { FlagBasis } from './FlagBasis.tsx'
+import { FlagMap } from './FlagMap.tsx'
+import { FlagReports } from './FlagReports.tsx'
+import { daysBetween, flagFilter, flagNumber, flagTitle, windowDays } from './flag-words.ts'
+import { RangeStrip } from './RangeStrip.tsx'
+
+const on = ['flags.changed'] as const
+
+/** Why it fired: the sentence, seven figures, the range strip, series and places, reports and basis. */
+export function FlagCard({ flag, all, onNext }: { flag: Flag; all: readonly Flag[]; onNext: () => void }) {
+  const text = useText()
+  const { t, say, day, number } = text
+  const { setFilter } = useFilter()
+  const { go } = useRoute()
+  const { data, error, loading, refresh } = useCall('flag.get', { id: flag.id }, { keep: false, on })
+  return (
+    <article className="flag-card" aria-label={flagTitle(flag, text)}>
+      <LoadingLine shown={loading} label={t('common.loading')} />
+      <div className="flag-scroll">
+        <header className="flag-head">
+          <CategoryPlate category={flag.category} />
+          <h2>{flagTitle(flag, text)}</h2>
+          {flag.status === 'new' ? (
+            <Tag tone="flag" icon={<FlagIcon size={14} aria-hidden="true" />}>
+              {t('flags.status.new')}
+            </Tag>
+          ) : (
+            <Tag>{t(`flags.status.${flag.status}`)}</Tag>
+          )}
+          <span className="meta">{flagNumber(flag)}</span>
+          <span className="meta">{t('flags.firstFired', { day: day(flag.firstFired) })}</span>
+          <span className="meta">{t('flags.episode', { n: number(flag.episodeDays) })}</span>
+          <span className="topbar-gap" />
+          <IconButton
+            label={t('flags.toMap')}
+            icon={<MapIcon size={16} aria-hidden="true" />}
+            onPress={() => {
+              setFilter(flagFilter(flag))
+              go('situation')
+            }}
+          />
+          <IconButton
+            label={t('flags.toBriefing')}
+            icon={<FilePlus size={16} aria-hidden="true" />}
+            onPress={() => {
+              setFilter(flagFilter(flag))
+              go('briefings')
+            }}
+          />
+        </header>
+        {error ? (
+          <ErrorPanel
+            what={t('flags.cardFailed')}
+            means={`${error.message} ${t('flags.others')}`}
+            action={t('common.retry')}
+            onAction={refresh}
+          />
+        ) : null}
+        {data ? (
+          <>
+            <p className="flag-sentence">{say(data.sentence)}</p>
+            <Figures flag={data} />
+            <div className="flag-columns">
+              <div className="flag-left">
+                <RangeStrip flag={data} />
+                <DailyChart flag={data} />
+              </div>
+              <FlagMap flag={data} />
+              <FlagReports flag={data} />
+              <FlagBasis flag={data} all={all} />
+            </div>
+          </>
+        ) : null}
+      </div>
+      <Disposition key={flag.status} flag={flag} onNext={onNext} />
+    </article>
+  )
+}
+
+function Figures({ flag }: { flag: FlagDetail }) {
+  const { t, number, decimal, chance } = useText()
+  const days = daysBetween(flag.baseline.from, flag.baseline.to) + 1
+  const window = windowDays(flag)
+  const duplicates = flag.raw - flag.observed
+  return (
+    <dl className="figures">
+      <Figure
+        chief
+        label={t('flags.observed')}
+        value={number(flag.observed)}
+        unit={t('flags.incidents')}
+        note={t('flags.observedNote', { n: window })}
+      />
+      <Figure
+        label={t('flags.expected')}
+        value={decimal(flag.expected)}
+        unit={t('flags.incidents')}
+        note={t('flags.expectedNote', { n: number(flag.baseline.incidents), days, window })}
+      />
+      <Figure
+        label={t('flags.usual')}
+        value={`${number(flag.usual[0])}–${number(flag.usual[1])}`}
+        unit={t('flags.incidents')}
+        note={t('flags.usualNote')}
+      />
+      <Figure
+        label={t('flags.ratio')}
+        value={decimal(flag.ratio[1])}
+        unit={t('flags.times')}
+        note={t('flags.ratioNote', { low: decimal(flag.ratio[0]), high: decimal(flag.ratio[2]) })}
+      />
+      <Figure label={t('flags.q')} value={chance(flag.pAdjusted)} note={t('flags.qNote', { n: number(flag.tests) })} />
+      <Figure
+        label={t('flags.sourcesN')}
+        value={`≥ ${number(flag.sources)}`}
+        unit={t('flags.pieces')}
+        note={t('flags.sourcesNote')}
+      />
+      <Figure
+        label={t('flags.merged')}
+        value={`${number(flag.raw)} → ${number(flag.observed)}`}
+        note={duplicates > 0 ? t('flags.mergedNote', { n: number(duplicates) }) : t('flags.mergedNone')}
+      />
+    </dl>
+  )
+}
+
+function Figure({
+  label,
+  value,
+  unit,
+  note,
+  chief = false,
+}: {
+  label: string
+  value: string
+  unit?: string
+  note: ReactNode
+  chief?: boolean
+}) {
+  return (
+    <div className={chief ? 'figure figure-chief' : 'figure'}>
+      <dt>{label}</dt>
+      <dd>
+        <span className="figure-value">{value}</span>
+        {unit ? <span className="figure-unit">{unit}</span> : null}
+        <span className="figure-note">{note}</span>
+      </dd>
+    </div>
+  )
+}

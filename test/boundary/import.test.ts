@@ -1,0 +1,221 @@
+/** Who may import whom (design.md), held over every import statement of the source. */
+import { describe, expect, test } from 'vitest'
+import { filesBelow, type Import, importsOf } from './source.ts'
+
+interface Rule {
+  /** The files it is for: a folder ends in "/". The first rule that fits a file is its rule. */
+  room: string
+  /** Folders (ending in "/"), files, packages and node: modules it may import, besides its own folder. */
+  may: readonly string[]
+  /** What it may import for its types alone. */
+  types?: readonly string[]
+}
+
+const files = ['node:fs', 'node:fs/promises', 'node:path', 'node:os', 'node:crypto', 'node:url', 'node:util']
+const react = ['react', 'react-dom', 'react-aria-components', 'lucide-react']
+
+const table: readonly Rule[] = [
+  { room: 'contract/', may: ['zod'], types: ['geojson'] },
+
+  { room: 'main/text/', may: ['contract/', 'opencc-js'] },
+  { room: 'main/stats/stats.worker.ts', may: ['contract/', 'main/thread/', 'main/stats/'] },
+  { room: 'main/stats/', may: ['contract/'], types: ['main/thread/'] },
+  // Puts finished parts into one file as a stream; the only part of a format that touches the disk.
+  { room: 'main/brief/zip.ts', may: ['node:events', 'node:fs', 'node:fs/promises', 'node:zlib'] },
+  {
+    room: 'main/brief/',
+    may: [
+      'contract/',
+      'main/text/',
+      '@resvg/resvg-js',
+      'better-sqlite3-multiple-ciphers',
+      'docx',
+      'echarts',
+      'write-excel-file',
+      'yauzl',
+      'topojson-client',
+      'world-atlas',
+    ],
+    types: ['geojson', 'main/store/port.ts', 'topojson-specification'],
+  },
+  { room: 'main/thread/', may: ['contract/', 'node:worker_threads'] },
+  {
+    room: 'main/store/',
+    may: [
+      'contract/',
+      'main/text/',
+      'main/thread/',
+      'better-sqlite3-multiple-ciphers',
+      'flatbush',
+      'node:worker_threads',
+      'node:zlib',
+      ...files,
+    ],
+    types: ['geojson'],
+  },
+  {
+    room: 'main/analysis/',
+    // The read side of the store: it opens the same file for reading, in its own thread.
+    may: [
+      'contract/',
+      'main/text/',
+      'main/thread/',
+      'main/store/codes.ts',
+      'main/store/open.ts',
+      'main/store/read.ts',
+      'flatbush',
+      'node:worker_threads',
+    ],
+    types: ['geojson', 'main/store/'],
+  },
+  {
+    room: 'main/sync/',
+    may: [
+      'contract/',
+      'main/text/',
+      'main/store/intake.ts',
+      'main/store/port.ts',
+      'csv-parse',
+      'fast-xml-parser',
+      'gcoord',
+      'iconv-lite',
+      'saxes',
+      'undici',
+      'yauzl',
+      'zod',
+      'node:stream',
+      'node:string_decoder',
+      'node:zlib',
+      ...files,
+    ],
+    types: ['geojson'],
+  },
+  {
+    room: 'main/sample/',
+    may: [
+      'contract/',
+      'main/text/',
+      'main/store/intake.ts',
+      'gcoord',
+      'topojson-client',
+      'world-atlas',
+      'node:module',
+      'node:zlib',
+    ],
+    types: ['geojson', 'main/store/port.ts', 'topojson-specification'],
+  },
+  { room: 'main/handle/', may: ['contract/', 'main/', ...files], types: ['geojson'] },
+  { room: 'main/host.ts', may: ['contract/'] },
+  { room: 'main/app.ts', may: ['contract/', 'main/', ...files] },
+
+  { room: 'main/shell/electron/preload.ts', may: ['contract/', 'electron'] },
+  { room: 'main/shell/electron/main.ts', may: ['contract/', 'main/app.ts', 'main/host.ts', 'main/shell/', 'electron', ...files] },
+  {
+    room: 'main/shell/electron/',
+    may: ['contract/', 'main/app.ts', 'main/host.ts', 'main/shell/', ...files],
+    types: ['electron'],
+  },
+  {
+    room: 'main/shell/web/',
+    may: [
+      'contract/',
+      'main/app.ts',
+      'main/host.ts',
+      'main/shell/',
+      'node:child_process',
+      'node:events',
+      'node:http',
+      'node:net',
+      ...files,
+    ],
+  },
+  {
+    room: 'main/shell/cli/',
+    may: ['contract/', 'main/app.ts', 'main/host.ts', 'main/shell/', 'node:readline', 'node:stream', ...files],
+  },
+  { room: 'main/shell/', may: ['contract/', 'main/host.ts', 'package.json', 'node:child_process', ...files] },
+
+  { room: 'renderer/client/', may: ['contract/'] },
+  { room: 'renderer/state/', may: ['contract/', 'renderer/client/', 'react'] },
+  {
+    room: 'renderer/map/',
+    may: ['contract/', 'renderer/style/', 'maplibre-gl', 'topojson-client', 'world-atlas'],
+    types: ['geojson', 'topojson-specification'],
+  },
+  { room: 'renderer/ui/', may: ['renderer/style/', '@tanstack/react-virtual', ...react] },
+  { room: 'renderer/text/', may: ['contract/', 'i18next', 'react'] },
+  {
+    room: 'renderer/view/',
+    may: [
+      'contract/',
+      'renderer/state/',
+      'renderer/ui/',
+      'renderer/map/',
+      'renderer/text/',
+      'renderer/style/',
+      '@tanstack/react-virtual',
+      'echarts',
+      'fuse.js',
+      ...react,
+    ],
+    types: ['geojson'],
+  },
+  { room: 'renderer/main.tsx', may: ['renderer/', ...react] },
+]
+
+/** main/handle and main/app.ts may import all of main but the shells. */
+const noShell = /^main\/(handle\/|app\.ts)/
+
+function allowed(path: string, { target, typeOnly }: Import): boolean {
+  const rule = table.find(({ room }) => (room.endsWith('/') ? path.startsWith(room) : path === room))
+  if (!rule) return false
+  if (noShell.test(path) && target.startsWith('main/shell/')) return false
+  const own = rule.room.endsWith('/') ? rule.room : rule.room.replace(/[^/]*$/, '')
+  const fits = (entry: string): boolean => (entry.endsWith('/') ? target.startsWith(entry) : target === entry)
+  return target.startsWith(own) || rule.may.some(fits) || (typeOnly && (rule.types ?? []).some(fits))
+}
+
+const sources = [...filesBelow('contract', /\.ts$/), ...filesBelow('main', /\.ts$/), ...filesBelow('renderer', /\.tsx?$/)]
+
+describe('the import table', () => {
+  test('covers every source file by a room', () => {
+    expect(sources.length).toBeGreaterThan(60)
+    expect(
+      sources.filter((path) => !table.some(({ room }) => (room.endsWith('/') ? path.startsWith(room) : path === room))),
+    ).toEqual([])
+  })
+
+  test('is kept by every import', () => {
+    const broken = sources.flatMap((path) =>
+      importsOf(path)
+        .filter((found) => !allowed(path, found))
+        .map((found) => `${path} imports ${found.target}${found.typeOnly ? ' (types)' : ''}`),
+    )
+    expect(broken).toEqual([])
+  })
+
+  test('electron is a value in its entry and the preload alone', () => {
+    const values = sources.filter((path) => importsOf(path).some((found) => found.target === 'electron' && !found.typeOnly))
+    expect(values).toEqual(['main/shell/electron/main.ts', 'main/shell/electron/preload.ts'])
+  })
+
+  test('the SQLite driver is opened by the store and by the writer of GeoPackages', () => {
+    const users = sources.filter((path) =>
+      importsOf(path).some((found) => found.target === 'better-sqlite3-multiple-ciphers' && !found.typeOnly),
+    )
+    expect(users.filter((path) => !/^main\/(store|brief)\//.test(path))).toEqual([])
+  })
+
+  test('would notice a file that breaks it', () => {
+    const breaks = (path: string, text: string): boolean => importsOf(path, text).some((found) => !allowed(path, found))
+    expect(breaks('main/store/x.ts', "import { app } from '../app.ts'")).toBe(true)
+    expect(breaks('main/text/x.ts', "import { readFileSync } from 'node:fs'")).toBe(true)
+    expect(breaks('renderer/view/x.tsx', "import { webClient } from '../client/web.ts'")).toBe(true)
+    expect(breaks('renderer/ui/x.tsx', "import {\n  useCall,\n} from '../state/call.tsx'")).toBe(true)
+    expect(breaks('main/handle/x.ts', "export { dispatch } from '../shell/dispatch.ts'")).toBe(true)
+    expect(breaks('main/shell/electron/x.ts', "import { app } from 'electron'")).toBe(true)
+    expect(breaks('main/shell/electron/x.ts', "import type * as Electron from 'electron'")).toBe(false)
+    expect(breaks('main/app.ts', "const late = await import('./shell/dispatch.ts')")).toBe(true)
+    expect(breaks('contract/x.ts', "// import fs from 'node:fs'\nimport { z } from 'zod'")).toBe(false)
+  })
+})

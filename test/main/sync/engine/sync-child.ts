@@ -1,0 +1,16 @@
+/** A sync in a process of its own, to be killed: `node sync-child.ts FOLDER URL NOW`. Prints a line for each page stored. */
+import { openStoreThreads } from '../../../../main/store/client.ts'
+import { syncSource } from '../../../../main/sync/engine/sync-source.ts'
+
+const [folder, url, now] = process.argv.slice(2) as [string, string, string]
+const store = await openStoreThreads({ folder, key: new Uint8Array(32).fill(9) })
+await store.call('source.ensure', { name: 'city', kind: 'open311', url })
+await syncSource(store, 'city', {
+  signal: new AbortController().signal,
+  now: () => Number(now),
+  log: () => {},
+  progress: () => process.stdout.write('page\n'),
+  classify: (label) => ({ category: 'facility', subCategory: label }),
+})
+await store.close()
+process.stdout.write('done\n')
