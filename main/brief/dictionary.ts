@@ -6,8 +6,8 @@ import type { ColumnKey } from './policy.ts'
 export const dictionary: Record<ColumnKey, { label: Bilingual; type: 'integer' | 'text' | 'time' | 'degrees' | 'boolean'; meaning: Bilingual }> = {
   id: { label: { zh: '编号', en: 'No.' }, type: 'integer', meaning: { zh: '本库中的行号；公开版为文件内顺序号。', en: 'Row number in this store; in the public edition, order in the file.' } },
   source: { label: { zh: '来源', en: 'Source' }, type: 'text', meaning: { zh: '报告所来自的来源名。', en: 'Name of the source the report came from.' } },
-  externalId: { label: { zh: '来源编号', en: 'Source’s number' }, type: 'text', meaning: { zh: '来源给报告的编号，与来源名一起唯一。', en: 'The source’s own number; unique together with the source.' } },
-  occurredAt: { label: { zh: '发生时间', en: 'Occurred' }, type: 'time', meaning: { zh: '发生地的当地时间；GeoJSON 与 GeoPackage 中为带时差的 ISO 8601。', en: 'Local time where it happened; ISO 8601 with offset in GeoJSON and GeoPackage.' } },
+  externalId: { label: { zh: '来源编号', en: 'External id' }, type: 'text', meaning: { zh: '来源给报告的编号，与来源名一起唯一。', en: 'The source’s own number; unique together with the source.' } },
+  occurredAt: { label: { zh: '发生时间', en: 'Occurred at' }, type: 'time', meaning: { zh: '发生地的当地时间；GeoJSON 与 GeoPackage 中为带时差的 ISO 8601。', en: 'Local time where it happened; ISO 8601 with offset in GeoJSON and GeoPackage.' } },
   category: { label: { zh: '类别', en: 'Category' }, type: 'text', meaning: { zh: '封闭的一级类别；GeoJSON 与 GeoPackage 中为英文键。', en: 'Closed list of top-level categories; the key in GeoJSON and GeoPackage.' } },
   subCategory: { label: { zh: '子类', en: 'Sub-category' }, type: 'text', meaning: { zh: '来源自己的分类。', en: 'The source’s own category.' } },
   title: { label: { zh: '标题', en: 'Title' }, type: 'text', meaning: { zh: '报告标题，已遮蔽。', en: 'Title of the report, masked.' } },

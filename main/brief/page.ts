@@ -155,6 +155,7 @@ function summary(view: BriefView): string {
     .filter((c) => c.before !== null && c.before > 0 && c.count >= 10)
     .map((c) => ({ ...c, ratio: c.count / (c.before as number) }))
     .sort((a, b) => b.ratio - a.ratio)[0]
+  const riseWords = rise ? `多 ${change(rise.count, rise.before ?? 0)?.slice(1)}` : ''
   const late = counts.owed.sourcesLate > 0 || counts.owed.reports > 0
   if (language === 'zh') {
     const parts = [
@@ -163,23 +164,20 @@ function summary(view: BriefView): string {
         ? `，${change_ === '0%' ? '与' : '比'}前 ${before.periods} 期均值 ${decimal(before.mean)} 件${change_.startsWith('+') ? `多 ${change_.slice(1)}` : change_.startsWith('−') ? `少 ${change_.slice(1)}` : '持平'}`
         : '',
       '。',
-      top
-        ? `其中${top.name} ${count(top.count)} 件为最多，占 ${share}%${rise && rise.ratio >= 1.1 && rise.key !== top.key ? '；' : ''}`
+      top ? `其中${top.name} ${count(top.count)} 件为最多，占 ${share}%` : '',
+      top && rise && rise.ratio >= 1.1
+        ? rise.key === top.key
+          ? `，比前期均值 ${decimal(rise.before ?? 0)} 件${riseWords}，增幅也最大`
+          : `；${rise.name} ${count(rise.count)} 件，比前期均值 ${decimal(rise.before ?? 0)} 件${riseWords}，增幅最大`
         : '',
-      rise && rise.ratio >= 1.1
-        ? rise.key === top?.key
-          ? `，比均值${decimal(rise.before as number)} 件多 ${change(rise.count, rise.before as number)!.slice(1)}，增幅也最大。`
-          : `${rise.name} ${count(rise.count)} 件，比均值 ${decimal(rise.before as number)} 件多 ${change(rise.count, rise.before as number)!.slice(1)}，增幅最大。`
-        : top
-          ? '。'
-          : '',
+      top ? '。' : '',
       view.flags.length > 0 ? `期内有 ${view.flags.length} 条预警待会商。` : '期内没有预警。',
       `截至 ${timeWords(view.madeAt, 'zh')}，`,
       late
         ? `${counts.owed.sourcesLate} 个来源未收齐，约欠 ${count(counts.owed.reports)} 件，本期不作下降判断。`
         : '各来源均已收齐。',
     ]
-    return parts.join('').replaceAll('比均值', '比前期均值 ').replaceAll('均值  ', '均值 ')
+    return parts.join('')
   }
   const parts = [
     `${view.period ? periodWords(view.period, 'en') : 'In the selection'}${view.filterWords ? ` (${view.filterWords})` : ''}: ${n} reports`,
@@ -297,7 +295,7 @@ function seriesWords(view: BriefView): string {
     (a, b) => (a === null || (b.count as number) > (a.count as number) ? b : a),
     null,
   )
-  if (!peak || !peak.count) return say(language, '期内没有可画出的报告。', 'No report to draw in the period.')
+  if (!peak?.count) return say(language, '期内没有可画出的报告。', 'No report to draw in the period.')
   const unit = peak.unit
   const when = peak.from === peak.to ? dayWords(peak.from, language) : periodWords({ from: peak.from, to: peak.to }, language)
   return say(

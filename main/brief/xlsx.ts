@@ -40,10 +40,12 @@ const style = { plain: 0, time: 1, day: 2, head: 3, degree: 4, wrap: 5, bold: 6,
 const cellLimit = 32_767
 
 /** 0 -> A, 26 -> AA. */
-export const columnName = (i: number): string => (i < 26 ? '' : columnName(Math.floor(i / 26) - 1)) + String.fromCharCode(65 + (i % 26))
+export const columnName = (i: number): string =>
+  (i < 26 ? '' : columnName(Math.floor(i / 26) - 1)) + String.fromCharCode(65 + (i % 26))
 
 /** Excel's day number of an ISO wall clock; 25569 is 1970-01-01 in the 1900 system. */
-const serial = (iso: string): number => Date.parse(`${iso.slice(0, 19)}${iso.length > 10 ? 'Z' : 'T00:00:00Z'}`) / 86_400_000 + 25_569
+const serial = (iso: string): number =>
+  Date.parse(`${iso.slice(0, 19)}${iso.length > 10 ? 'Z' : 'T00:00:00Z'}`) / 86_400_000 + 25_569
 
 function cellXml(cell: Cell, column: number, row: number, head: boolean, degrees: boolean, wrap: boolean): string {
   if (cell === null || cell === '') return ''
@@ -104,7 +106,11 @@ const widthOf: Partial<Record<ColumnKey, number>> = {
   id: 9, source: 14, externalId: 16, occurredAt: 17, subCategory: 16, title: 28, text: 60, place: 28, areaName: 16, lon: 12, lat: 12, attachments: 8,
 } // biome-ignore format: one line of widths
 
-function sheetsOf(view: BriefView, progress: (rows: number) => void, signal?: AbortSignal): { sheet: Sheet; degrees: Set<number>; wrap: boolean }[] {
+function sheetsOf(
+  view: BriefView,
+  progress: (rows: number) => void,
+  signal?: AbortSignal,
+): { sheet: Sheet; degrees: Set<number>; wrap: boolean }[] {
   const { language, counts } = view
   const columns = view.policy.columns
   const t = (zh: string, en: string): string => say(language, zh, en)
@@ -117,7 +123,12 @@ function sheetsOf(view: BriefView, progress: (rows: number) => void, signal?: Ab
       progress(page.length)
     }
   }
-  const plain = (name: string, widths: number[], rows: Cell[][], more?: Partial<Sheet>): { sheet: Sheet; degrees: Set<number>; wrap: boolean } => ({
+  const plain = (
+    name: string,
+    widths: number[],
+    rows: Cell[][],
+    more?: Partial<Sheet>,
+  ): { sheet: Sheet; degrees: Set<number>; wrap: boolean } => ({
     sheet: { name, widths, frozen: 1, filter: null, rows, ...more },
     degrees: new Set(),
     wrap: true,
@@ -150,7 +161,15 @@ function sheetsOf(view: BriefView, progress: (rows: number) => void, signal?: Ab
     [t('软件', 'Software'), `Fieldbrief ${view.appVersion}`],
     ...view.policy.words.map((w): [string, Cell] => [t('遮蔽', 'Policy'), w[language]]),
     ...(view.withheld.categories || view.withheld.areas || view.withheld.bins
-      ? [[t('不公布', 'Withheld'), t(`少于 ${smallest} 件，或为使其不能由合计推出`, `fewer than ${smallest}, or so that such a count cannot be worked out`)] as [string, Cell]]
+      ? [
+          [
+            t('不公布', 'Withheld'),
+            t(
+              `少于 ${smallest} 件，或为使其不能由合计推出`,
+              `fewer than ${smallest}, or so that such a count cannot be worked out`,
+            ),
+          ] as [string, Cell],
+        ]
       : []),
   ]
   return [
@@ -165,34 +184,62 @@ function sheetsOf(view: BriefView, progress: (rows: number) => void, signal?: Ab
       degrees: new Set([columns.indexOf('lon'), columns.indexOf('lat')]),
       wrap: false,
     },
-    plain(t('分类别', 'By category'), [24, 12, 16], [
-      [t('类别', 'Category'), t('件数', 'Reports'), ...(view.before ? [t(`前 ${view.before.periods} 期均值`, `Mean of ${view.before.periods} before`)] : [])],
-      ...view.categories.map((c): Cell[] => [c.name, c.count ?? withheld, ...(view.before ? [c.before === null ? null : Math.round(c.before * 10) / 10] : [])]),
-      [...total, ...(view.before ? [Math.round(view.before.mean * 10) / 10] : [])],
-    ]),
-    plain(t('分片区', 'By area'), [14, 28, 12], [
-      [t('片区代码', 'Area key'), t('片区', 'Area'), t('件数', 'Reports')],
-      ...view.areas.map((a): Cell[] => [a.key, a.name, a.count ?? withheld]),
-      [null, ...total],
-    ]),
-    plain(t('分时段', 'Over time'), [14, 14, 12], [
-      [t('首日', 'From'), t('末日', 'To'), t('件数', 'Reports')],
-      ...view.bins.map((b): Cell[] => [{ day: b.from }, { day: b.to }, b.count ?? withheld]),
-    ]),
-    plain(t('预警', 'Flags'), [28, 16, 16, 12, 12, ...new Array<number>(13).fill(10), 22, 8, 10, 12, 30], [
+    plain(
+      t('分类别', 'By category'),
+      [24, 12, 16],
       [
+        [
+          t('类别', 'Category'),
+          t('件数', 'Reports'),
+          ...(view.before ? [t(`前 ${view.before.periods} 期均值`, `Mean of ${view.before.periods} before`)] : []),
+        ],
+        ...view.categories.map((c): Cell[] => [
+          c.name,
+          c.count ?? withheld,
+          ...(view.before ? [c.before === null ? null : Math.round(c.before * 10) / 10] : []),
+        ]),
+        [...total, ...(view.before ? [Math.round(view.before.mean * 10) / 10] : [])],
+      ],
+    ),
+    plain(
+      t('分片区', 'By area'),
+      [14, 28, 12],
+      [
+        [t('片区代码', 'Area key'), t('片区', 'Area'), t('件数', 'Reports')],
+        ...view.areas.map((a): Cell[] => [a.key, a.name, a.count ?? withheld]),
+        [null, ...total],
+      ],
+    ),
+    plain(
+      t('分时段', 'Over time'),
+      [14, 14, 12],
+      [
+        [t('首日', 'From'), t('末日', 'To'), t('件数', 'Reports')],
+        ...view.bins.map((b): Cell[] => [{ day: b.from }, { day: b.to }, b.count ?? withheld]),
+      ],
+    ),
+    plain(
+      t('预警', 'Flags'),
+      [28, 16, 16, 12, 12, ...new Array<number>(13).fill(10), 22, 8, 10, 12, 30],
+      [
+        [
         t('预警', 'Flag'), t('类别', 'Category'), t('片区', 'Area'), t('首日', 'From'), t('末日', 'To'), t('观测（起）', 'Observed incidents'),
         t('原始报告（件）', 'Raw reports'), t('预期', 'Expected'), t('通常下限', 'Usual from'), t('通常上限', 'Usual to'), t('提示值', 'Threshold'),
         t('倍数下限', 'Ratio low'), t('倍数', 'Ratio'), t('倍数上限', 'Ratio high'), t('独立来源至少', 'Sources at least'), t('检验序列', 'Series tested'),
         t('校正后 p', 'Adjusted p'), t('重现天数', 'Recurrence days'), t('规则', 'Rule'), t('规则版本', 'Rule version'), t('数据版本', 'Data version'),
         t('状态', 'State'), t('理由', 'Reason'),
       ], // biome-ignore format: columns
-      ...flags,
-    ]),
-    plain(t('字典', 'Dictionary'), [16, 20, 16, 80], [
-      [t('键', 'Key'), t('列名', 'Column'), t('类型', 'Type'), t('含义', 'Meaning')],
-      ...columns.map((key): Cell[] => [key, labelOf(key, language), formatOf(key), dictionary[key].meaning[language]]),
-    ]),
+        ...flags,
+      ],
+    ),
+    plain(
+      t('字典', 'Dictionary'),
+      [16, 20, 16, 80],
+      [
+        [t('键', 'Key'), t('列名', 'Column'), t('类型', 'Type'), t('含义', 'Meaning')],
+        ...columns.map((key): Cell[] => [key, labelOf(key, language), formatOf(key), dictionary[key].meaning[language]]),
+      ],
+    ),
     plain(t('出处', 'Provenance'), [22, 90], [[t('项', 'Item'), t('值', 'Value')], ...provenance.map((p): Cell[] => p)]),
   ]
 }

@@ -102,7 +102,8 @@ export function watch(page: Page, troubles: string[]): void {
     if (message.type() === 'error') troubles.push(`console: ${message.text()}`)
   })
   page.on('request', (request) => {
-    if (!/^(http:\/\/127\.0\.0\.1:|blob:http:\/\/127\.0\.0\.1:|data:)/.test(request.url())) troubles.push(`request: ${request.url()}`)
+    if (!/^(http:\/\/127\.0\.0\.1:|blob:http:\/\/127\.0\.0\.1:|data:)/.test(request.url()))
+      troubles.push(`request: ${request.url()}`)
   })
 }
 
@@ -115,8 +116,10 @@ export interface ShownCounts {
 
 /** The count contract as the bar says it, in Chinese or English. */
 export async function shownCounts(page: Page): Promise<ShownCounts> {
-  const text = await page.getByRole('region', { name: /^(计数|Counts)/ }).innerText()
-  const [matched, mapped, withoutLocation, suppressed] = [...text.replaceAll(',', '').matchAll(/\d+/g)].map((match) => Number(match[0]))
+  const text = await page.getByRole('region', { name: /^(件数对账|How the counts add up)$/ }).innerText()
+  const [matched, mapped, withoutLocation, suppressed] = [...text.replaceAll(',', '').matchAll(/\d+/g)].map((match) =>
+    Number(match[0]),
+  )
   return { matched: matched ?? -1, mapped: mapped ?? -1, withoutLocation: withoutLocation ?? -1, suppressed: suppressed ?? -1 }
 }
 

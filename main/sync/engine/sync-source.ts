@@ -98,7 +98,7 @@ async function run(store: StoreClient, source: StoredSource, tools: SyncTools): 
       if (step.done) {
         const { completeUpTo } = step.value
         await store.call('run.end', { runId, at: seconds(), ...(completeUpTo === null ? {} : { completeUpTo }) })
-        total.completeUpTo = completeUpTo === null ? null : new Date(completeUpTo * 1000).toISOString()
+        total.completeUpTo = completeUpTo === null ? null : new Date(completeUpTo * 1000).toISOString().replace('.000Z', '+00:00')
         return total
       }
       // A walk that is already at its end ends well, whenever the cancel came.

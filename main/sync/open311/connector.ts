@@ -42,6 +42,7 @@ export function open311Connector(options: Open311Options): Connector {
     const progress = (): ConnectorPage['progress'] =>
       total === null ? { done: mapping.rows, total, unit: 'reports' } : { done: total - daysOf(state.todo), total, unit: 'days' }
 
+    let cutShort = false
     for (let window = nextWindow(state); window !== null; window = nextWindow(state)) {
       const read = readWindow(ask, window, state, signal)
       let step = await read.next()
@@ -57,7 +58,7 @@ export function open311Connector(options: Open311Options): Connector {
         continue
       }
       let rows = last
-      if (tooFull) {
+      if (tooFull && !timeless) {
         const second = await readSecond(ask, window, services.keys(), signal)
         rows = [...last, ...second.rows]
         if (!second.whole) {
@@ -67,11 +68,13 @@ export function open311Connector(options: Open311Options): Connector {
           state = { ...state, overfull: [...state.overfull, window.from] }
         }
       }
-      if (timeless) options.log('open311: the server gives the same whatever time is asked for; read once')
+      if (timeless) options.log(`open311: the server gives the same ${found} reports whatever time is asked for; read once`)
+      // It may hold more than it gives, and nothing can bring it out.
+      if (timeless && tooFull) cutShort = true
       state = timeless ? { ...state, todo: [], open: null } : windowRead(state, window, found)
       yield { ...mapping.page(rows), cursor: JSON.stringify(state), progress: progress() }
     }
-    return { completeUpTo: state.asked }
+    return { completeUpTo: cutShort ? null : state.asked }
   }
 
   return {
