@@ -1,6 +1,7 @@
 import './style/tokens.css'
 import './style/base.css'
 import './style/ui.css'
+import './style/parts.css'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { electronClient } from './client/electron.ts'

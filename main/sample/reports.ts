@@ -42,7 +42,6 @@ interface Draft {
   spot: Spot
   language: Language
   slots: string[]
-  title: number
   fact: number
   source: number
   reporter: number
@@ -192,8 +191,8 @@ export function* sampleReports(request: SampleRequest & { truth?: SampleTruth })
         if (truth.shifted.length < cap) truth.shifted.push(externalId)
       }
     }
-    const review = reviewOf(received, language, random)
-    let text = bodyOf(draft.category, issue, draft.fact, slots, language, source.voice, draw, random)
+    const review = reviewOf(received, categoryKeys[draft.category]!, language, random)
+    let text = bodyOf(issue, draft.fact, repeat, slots, language, source.voice, random)
     if (random.chance(0.032)) text += (language === 'zh' ? '' : ' ') + personalSentence(language, random)
     const reporter =
       random.unit() < 0.05
@@ -208,7 +207,7 @@ export function* sampleReports(request: SampleRequest & { truth?: SampleTruth })
       closedAt: review.closedAt,
       category: categoryKeys[draft.category]!,
       subCategory: language === 'zh' ? issue.sub.zh : issue.sub.en,
-      title: titleOf(issue, draft.title, slots, language),
+      title: titleOf(issue, draft.fact, random.chance(repeat ? 0.4 : 0.78), slots, language, random),
       text,
       place:
         language === 'zh'
@@ -269,7 +268,6 @@ export function* sampleReports(request: SampleRequest & { truth?: SampleTruth })
       const copy: Draft = {
         ...draft,
         occurred: Math.min(at, draft.occurred + random.below(1800)),
-        title: random.chance(0.4) ? draft.title : random.below(60),
         fact,
         source: draft.language === 'en' || sourceList[source]!.english < 1 ? source : 0,
         reporter: draft.reporter + 1 + random.below(people >> 1),
@@ -306,7 +304,6 @@ export function* sampleReports(request: SampleRequest & { truth?: SampleTruth })
       spot,
       language,
       slots: slotsOf(site, spot, language, random),
-      title: random.below(60),
       fact: random.below(60),
       source,
       reporter: random.below(people),

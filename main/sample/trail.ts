@@ -1,5 +1,5 @@
 /** The three-level review of a report upstream: community, station, district. */
-import type { Decision, Language, LevelKey, StatusKey } from '../../contract/taxonomy.ts'
+import type { CategoryKey, Decision, Language, LevelKey, StatusKey } from '../../contract/taxonomy.ts'
 import type { IntakeStep } from '../store/intake.ts'
 import type { Random } from './random.ts'
 import { endSecond } from './rhythm.ts'
@@ -30,7 +30,7 @@ const said: Record<string, Words> = {
     en: ['Cleared on the spot', 'Management put it right at once', 'Both sides were calmed'],
   },
   stationReceived: {
-    zh: ['街道站受理', '核实：与近日同址报告并为同一事件', '核实中，已派巡查组', '受理，转站内值班'],
+    zh: ['街道站受理', '核实：情况属实，与近日同址报告一并处置', '核实中，已派巡查组', '受理，转站内值班'],
     en: ['Taken up by the station', 'Being checked, patrol sent', 'Joined with a report from the same address'],
   },
   stationAccepted: {
@@ -51,12 +51,12 @@ const said: Record<string, Words> = {
     en: ['Pending', 'Waiting for the agency', 'On the list for the weekly meeting'],
   },
   districtAccepted: {
-    zh: ['区级受理，限期{n}日', '已转相关部门，限期{n}日回复', '列入重点隐患清单'],
-    en: ['Accepted by the district, {n} days given', 'Referred, answer due in {n} days', 'On the list of main hazards'],
+    zh: ['区级受理，限期{n}日', '已转{a}，限期{n}日回复', '列入重点隐患清单'],
+    en: ['Accepted by the district, {n} days given', 'Sent to {a}, answer due in {n} days', 'On the list of main hazards'],
   },
   districtClosed: {
-    zh: ['办结：部门回复已整改，抽查属实', '办结：现场复查合格', '办结：纳入长效管理', '办结'],
-    en: ['Closed: agency reports it put right, spot check passed', 'Closed after a visit', 'Closed'],
+    zh: ['办结：{a}回复已整改，抽查属实', '办结：现场复查合格', '办结：纳入长效管理', '办结'],
+    en: ['Closed: {a} reports it put right, spot check passed', 'Closed after a visit', 'Closed'],
   },
   returned: {
     zh: ['退回：地址不清，请补充', '退回：照片与描述不符', '退回：不属本站职责', '退回：重复上报'],
@@ -68,11 +68,26 @@ const said: Record<string, Words> = {
   },
 }
 
+/** Who deals with a category. */
+const agencies: Record<CategoryKey, Record<Language, string>> = {
+  fire: { zh: '区消防救援大队', en: 'the fire brigade' },
+  building: { zh: '区住建局', en: 'the housing office' },
+  power: { zh: '供电公司', en: 'the power company' },
+  traffic: { zh: '交警大队', en: 'the traffic police' },
+  facility: { zh: '市政养护中心', en: 'public works' },
+  waste: { zh: '区城管局', en: 'city management' },
+  noise: { zh: '区生态环境分局', en: 'the environment office' },
+  theft: { zh: '辖区派出所', en: 'the police station' },
+  fraud: { zh: '反诈中心', en: 'the anti-fraud centre' },
+  dispute: { zh: '人民调解委员会', en: 'the mediation committee' },
+  other: { zh: '区政务服务中心', en: 'the service centre' },
+}
+
 /**
  * A trail that ends where its report stands at the end of the sample: old ones are nearly all closed, new ones open.
  * Times rise, and none is later than the sample's end.
  */
-export function reviewOf(received: number, language: Language, random: Random): Review {
+export function reviewOf(received: number, category: CategoryKey, language: Language, random: Random): Review {
   const trail: IntakeStep[] = []
   const age = endSecond - received
   let at = received
@@ -83,6 +98,9 @@ export function reviewOf(received: number, language: Language, random: Random): 
     if (next >= endSecond) return false
     at = next
     const comment = random.pick(said[words]![language])
+    const filled = comment.includes('{')
+      ? comment.replace('{n}', String(3 + random.below(13))).replace('{a}', agencies[category][language])
+      : comment
     trail.push({
       level,
       decision,
@@ -100,7 +118,7 @@ export function reviewOf(received: number, language: Language, random: Random): 
   // How far its handling will go, drawn as if there were time enough; `step` stops at the sample's end.
   const course = random.unit()
   const stuck = random.unit()
-  if (stuck < 0.035 && age < 40 * 86_400) return end('open', 'community')
+  if (stuck < 0.05 && age < 120 * 86_400) return end('open', 'community')
   if (!step('community', 'received', 'received', 4, 240)) return end('open', 'community')
   if (course < 0.13) {
     return step('community', 'closed', 'communityClosed', 40, 3_000) ? end('closed', 'community') : end('open', 'community')
@@ -108,7 +126,7 @@ export function reviewOf(received: number, language: Language, random: Random): 
   if (course < 0.145) {
     return step('community', 'rejected', 'rejected', 60, 2_000) ? end('closed', 'community') : end('checking', 'community')
   }
-  if (stuck < 0.06 && course < 0.7) return end('open', 'community')
+  if (stuck < 0.085 && course < 0.8) return end('open', 'community')
   if (!step('community', 'accepted', 'communityAccepted', 20, 900)) return end('checking', 'community')
   if (!step('station', 'received', 'stationReceived', 15, 700)) return end('checking', 'station')
   if (course < 0.18)
@@ -117,12 +135,12 @@ export function reviewOf(received: number, language: Language, random: Random): 
   if (course < 0.38)
     return step('station', 'closed', 'stationClosed', 600, 16_000) ? end('closed', 'station') : end('checking', 'station')
   if (!step('station', 'accepted', 'stationAccepted', 30, 1_800)) return end('checking', 'station')
-  if (stuck > 0.85) return end('referred', 'station')
+  if (stuck > 0.84) return end('referred', 'station')
   if (random.chance(0.3)) {
     if (!step('district', 'waiting', 'districtWaiting', 30, 1_500)) return end('referred', 'station')
-    if (stuck > 0.83) return end('checking', 'district')
+    if (stuck > 0.81) return end('checking', 'district')
   }
   if (!step('district', 'accepted', 'districtAccepted', 60, 2_500)) return end('referred', 'station')
-  if (stuck > 0.74) return end('referred', 'district')
+  if (stuck > 0.68) return end('referred', 'district')
   return step('district', 'closed', 'districtClosed', 2_000, 40_000) ? end('closed', 'district') : end('referred', 'district')
 }

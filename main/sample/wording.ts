@@ -1,6 +1,6 @@
 /**
- * Templates for the sample's texts. Slots: {L} the whole location, {l} a short one, {p} the site, {b} its spot, {r} its
- * road, {u} unit, {f} floor, {n} 2-9, {m} 10-60, {d} a duration, {h} a time of day.
+ * Shape and common parts of the sample's templates. Slots: {L} the whole location, {l} a short one, {p} the site,
+ * {b} its spot, {r} its road, {u} unit, {f} floor, {n} 2-9, {m} 10-60, {d} a duration, {h} a time of day, {e} a late one.
  */
 import type { Bilingual } from '../../contract/model.ts'
 import type { CategoryKey } from '../../contract/taxonomy.ts'
@@ -14,11 +14,15 @@ export interface Issue {
   at: Setting
   /** Relative within its category. */
   weight: number
-  /** Pictures that fit, by scene name in `media.ts`. */
+  /** Pictures that fit, by scene name in `scene.ts`. */
   scenes: readonly string[]
+  /** Titles that fit any of its facts. */
   titles: { zh: readonly string[]; en: readonly string[] }
-  /** First sentences: what is there. */
-  facts: { zh: readonly string[]; en: readonly string[] }
+  /** A title and the first sentence it belongs to. */
+  zh: readonly (readonly [title: string, fact: string])[]
+  en: readonly (readonly [title: string, fact: string])[]
+  /** Second sentences that fit any of its facts. */
+  more: { zh: readonly string[]; en: readonly string[] }
 }
 
 export interface CategoryWording {
@@ -26,12 +30,10 @@ export interface CategoryWording {
   /** Share of all reports. */
   share: number
   issues: readonly Issue[]
-  /** Second sentences that fit any issue of the category. */
-  more: { zh: readonly string[]; en: readonly string[] }
 }
 
-type Compiled = readonly (string | number)[]
-export const slotNames = ['L', 'l', 'p', 'b', 'r', 'u', 'f', 'n', 'm', 'd', 'h'] as const
+export type Compiled = readonly (string | number)[]
+export const slotNames = ['L', 'l', 'p', 'b', 'r', 'u', 'f', 'n', 'm', 'd', 'h', 'e'] as const
 
 /** A template cut at its slots: words and slot numbers by turns. Throws on a slot nobody fills. */
 export function compile(template: string): Compiled {
@@ -52,16 +54,17 @@ export function fillIn(template: Compiled, values: readonly string[]): string {
   return out
 }
 
+/** How a text begins, by the manner of its source. */
 export const openings = {
   zh: {
-    app: ['巡查发现，', '今天巡查时看到，', '网格巡查：', '入户走访时发现，', ''],
-    hotline: ['来电人反映，', '市民来电称，', '来电反映：', '居民致电，', ''],
-    mini: ['', '', '刚才路过，', '您好，', '我家就住旁边，', '随手拍一张，', '又来反映一次，'],
+    app: ['巡查发现，', '今天巡查时看到，', '网格巡查：', '走访时发现，', '', ''],
+    hotline: ['来电人反映，', '市民来电称，', '来电反映：', '居民致电，', '', ''],
+    mini: ['', '', '', '刚才路过，', '您好，', '我就住旁边，', '随手拍：', '又来反映一次，'],
     property: ['物业巡检发现，', '保安夜巡时发现，', '前台接住户报告，', '保洁反映，', ''],
     platform: ['报修：', '维保巡检，', '消防控制室值班发现，', '', '季度检查时，'],
     helpline: [''],
   },
-  en: ['', '', '', 'Hello, ', 'Hi there, ', 'Passing by this morning: ', 'Reporting again: '],
+  en: ['', '', '', 'Hello. ', 'Hi there. ', 'Seen this morning: ', 'Reporting again: '],
 } as const
 
 /** Sentences that fit everywhere. */
@@ -73,22 +76,16 @@ export const tails = {
       '上个月整治过，过了{d}又恢复原样。',
       '这是今年第{n}次了。',
       '{d}前就跟社区说过。',
-      '贴过通知，没有用。',
-      '上周五清过一次，周日又堆回来。',
       '问过物业，说是要等上面安排。',
       '群里{m}多户都在说这件事。',
-      '以前也处理过，维持不了{d}。',
+      '以前也处理过，维持不了多久。',
     ],
     impact: [
       '附近居民意见很大。',
-      '这里老人孩子多，很担心出事。',
-      '来往的人都要绕着走。',
-      '晚上经过看不清，容易绊倒。',
-      '下雨天更危险。',
-      '万一出了事救援都进不来。',
+      '这里老人孩子多，很担心。',
       '周边{m}来户都受影响。',
-      '上下班时间人多，隐患更大。',
-      '有住户已经因此摔过一跤，好在不重。',
+      '大家天天从这里过。',
+      '不止我一家在反映。',
     ],
     request: [
       '请尽快派人来看看。',
@@ -97,8 +94,6 @@ export const tails = {
       '盼回复。',
       '请相关部门联合检查一次。',
       '希望这次能彻底解决。',
-      '建议先拉警戒线。',
-      '照片已上传。',
       '需要的话可以带路。',
       '请告知处理时限。',
     ],
@@ -108,22 +103,17 @@ export const tails = {
       'It has been like this for {d}.',
       'I reported it {n} times already and nothing has changed.',
       'It was sorted out last month but came back within {d}.',
-      'The management office says they are waiting for a contractor.',
+      'The management office says they are waiting for a decision.',
       'About {m} households in our chat group are complaining about the same thing.',
-      'A notice was put up, with no effect.',
     ],
     impact: [
       'There are many children and elderly people here, so I am worried.',
-      'Everybody has to walk around it.',
-      'It is hard to see after dark.',
-      'It gets worse when it rains.',
-      'One neighbour already slipped, luckily without injury.',
-      'An ambulance or a fire engine could not get through.',
+      'Everybody here has to pass it.',
+      'I am not the only one who minds.',
     ],
     request: [
       'Could someone please have a look?',
       'Please let me know when it will be dealt with.',
-      'Photos attached.',
       'Thank you for your help.',
       'I can show an inspector the exact spot.',
       'Please check before the weekend.',
@@ -147,19 +137,28 @@ export const durations = {
 } as const
 export const unitNames = ['一单元', '二单元', '三单元', '四单元', '五单元'] as const
 export const hours = {
-  zh: [
-    '凌晨1点多',
-    '凌晨两点',
-    '早上6点',
-    '早高峰',
-    '中午',
-    '午休时间',
-    '下午4点',
-    '晚高峰',
-    '晚上8点',
-    '晚上10点后',
-    '晚上11点多',
-    '半夜',
-  ],
-  en: ['1 a.m.', '2 a.m.', '6 in the morning', 'rush hour', 'noon', '4 p.m.', '8 p.m.', '10 p.m.', '11 p.m.', 'midnight'],
+  zh: ['早上6点', '早上7点多', '早高峰', '上午10点', '中午', '下午3点', '下午4点多', '晚高峰', '傍晚', '晚上8点'],
+  en: ['6 in the morning', '7.30 a.m.', 'rush hour', '10 a.m.', 'noon', '3 p.m.', '4 p.m.', '6 p.m.', '8 p.m.'],
 } as const
+export const lateHours = {
+  zh: ['晚上10点后', '晚上11点多', '半夜', '凌晨1点', '凌晨两点', '晚上9点半', '深夜'],
+  en: ['10 p.m.', '11 p.m.', 'midnight', '1 a.m.', '2 a.m.', '9.30 p.m.'],
+} as const
+/** Words a near-duplicate may say differently. */
+export const synonyms: readonly (readonly [string, string])[] = [
+  ['全是', '都是'],
+  ['堆了', '放了'],
+  ['堆满', '放满'],
+  ['还在', '仍在'],
+  ['一直', '老是'],
+  ['看不清', '看不见'],
+  ['打不开', '开不了'],
+  ['停了', '停着'],
+  ['坏了', '损坏了'],
+  ['味道', '气味'],
+  ['有人', '不知谁'],
+  ['很大', '特别大'],
+  ['旁边', '边上'],
+  ['冒', '往外冒'],
+  ['不亮', '不亮了'],
+]

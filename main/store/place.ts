@@ -2,7 +2,6 @@
 import Flatbush from 'flatbush'
 import type { Connection } from './open.ts'
 
-interface Shape { id: number; size: number; rings: number[][][] }
 /** Even-odd rule over all rings of all parts: islands and holes come out right. */
 export function insideRings(lon: number, lat: number, rings: readonly number[][][]): boolean {
   let inside = false
@@ -14,6 +13,58 @@ export function insideRings(lon: number, lat: number, rings: readonly number[][]
     }
   }
   return inside
+}
+
+/**
+ * The same rule with the edges sorted into bands of latitude, so that a coastline of ten thousand points costs a point
+ * only the few edges at its height.
+ */
+class Shape {
+  readonly id: number
+  readonly size: number
+  readonly #south: number
+  readonly #perBand: number
+  readonly #bands: Float64Array[]
+
+  constructor(id: number, rings: number[][][]) {
+    this.id = id
+    this.size = Math.abs(rings.reduce((sum, ring) => sum + ringArea(ring), 0))
+    let south = Infinity
+    let north = -Infinity
+    let edges = 0
+    for (const ring of rings) {
+      edges += ring.length
+      for (const point of ring) {
+        south = Math.min(south, point[1] as number)
+        north = Math.max(north, point[1] as number)
+      }
+    }
+    const count = Math.max(1, Math.min(2_048, edges >> 2))
+    this.#south = south
+    this.#perBand = (north - south) / count || 1
+    const bands: number[][] = Array.from({ length: count }, () => [])
+    const bandOf = (lat: number): number => Math.max(0, Math.min(count - 1, Math.floor((lat - south) / this.#perBand)))
+    for (const ring of rings) {
+      for (let i = 0, j = ring.length - 1; i < ring.length; j = i++) {
+        const [xi, yi] = ring[i] as [number, number]
+        const [xj, yj] = ring[j] as [number, number]
+        if (yi === yj) continue
+        for (let k = bandOf(Math.min(yi, yj)); k <= bandOf(Math.max(yi, yj)); k++) bands[k]?.push(xi, yi, xj, yj)
+      }
+    }
+    this.#bands = bands.map((band) => Float64Array.from(band))
+  }
+
+  holds(lon: number, lat: number): boolean {
+    const band = this.#bands[Math.max(0, Math.min(this.#bands.length - 1, Math.floor((lat - this.#south) / this.#perBand)))] as Float64Array
+    let inside = false
+    for (let e = 0; e < band.length; e += 4) {
+      const yi = band[e + 1] as number
+      const yj = band[e + 3] as number
+      if (yi > lat !== yj > lat && lon < (((band[e + 2] as number) - (band[e] as number)) * (lat - yi)) / (yj - yi) + (band[e] as number)) inside = !inside
+    }
+    return inside
+  }
 }
 
 export type Geometry = { type: 'Polygon'; coordinates: number[][][] } | { type: 'MultiPolygon'; coordinates: number[][][][] }
@@ -33,16 +84,15 @@ export function areaFinder(db: Connection): (lon: number, lat: number) => number
   }[]
   if (rows.length === 0) return () => null
   const index = new Flatbush(rows.length)
-  const shapes: Shape[] = rows.map((row) => {
+  const shapes = rows.map((row) => {
     index.add(row.west, row.south, row.east, row.north)
-    const rings = ringsOf(JSON.parse(row.geometry) as Geometry)
-    return { id: row.id, size: Math.abs(rings.reduce((sum, ring) => sum + ringArea(ring), 0)), rings }
+    return new Shape(row.id, ringsOf(JSON.parse(row.geometry) as Geometry))
   })
   index.finish()
   return (lon, lat) => {
     // Smallest first: the first that holds the point is the answer, and the large outlines are rarely walked.
     const near = index.search(lon, lat, lon, lat).sort((a, b) => (shapes[a] as Shape).size - (shapes[b] as Shape).size)
-    for (const i of near) if (insideRings(lon, lat, (shapes[i] as Shape).rings)) return (shapes[i] as Shape).id
+    for (const i of near) if ((shapes[i] as Shape).holds(lon, lat)) return (shapes[i] as Shape).id
     return null
   }
 }

@@ -83,13 +83,18 @@ export class SituationMap {
     this.#map.getCanvas().removeAttribute('role')
     this.#map.getCanvas().removeAttribute('aria-label')
     this.#listen()
-    void loadWorld().then(
-      (world) => {
-        this.#put('world', world.land)
-        this.#put('world-lines', world.lines)
-      },
-      (error: unknown) => events.onFailure(error),
-    )
+    // The district comes first; the world is large and only seen from further away.
+    this.#map.once('idle', () => void this.#loadWorld())
+  }
+
+  async #loadWorld(): Promise<void> {
+    try {
+      const world = await loadWorld()
+      this.#put('world', world.land)
+      this.#put('world-lines', world.lines)
+    } catch (error) {
+      this.#events.onFailure(error)
+    }
   }
 
   #listen(): void {

@@ -68,6 +68,28 @@ function nameText(language: Language): ExpressionSpecification {
 }
 const localName: ExpressionSpecification = ['coalesce', ['get', 'zh'], ['get', 'name'], ['get', 'en'], '']
 
+/**
+ * Places to try for an area's label, nearest first: its own, then eight directions at each distance, in ems. A label
+ * that a marker covers moves; only when all are taken does it go.
+ */
+export function around(...distances: number[]): (string | [number, number])[] {
+  const directions: [number, number][] = [
+    [0, -1],
+    [0, 1],
+    [-1, 0],
+    [1, 0],
+    [-0.7, -0.7],
+    [0.7, -0.7],
+    [-0.7, 0.7],
+    [0.7, 0.7],
+  ]
+  return distances.flatMap((distance) =>
+    distance === 0
+      ? ['center', [0, 0] as [number, number]]
+      : directions.flatMap(([x, y]) => ['center', [x * distance * 1.4, y * distance] as [number, number]]),
+  )
+}
+
 /** Family names for the local rasteriser. A first family named after a weight is how MapLibre is told the weight. */
 export function fontStack(family: string, strong: boolean): string[] {
   const names = family
@@ -124,7 +146,7 @@ export function mapStyle(p: Palette, language: Language): StyleSpecification {
         type: 'background',
         paint: { 'background-color': ['interpolate', ['linear'], ['zoom'], 8, p.water, 9.5, p.land] },
       },
-      { id: 'world-land', type: 'fill', source: 'world', paint: { 'fill-color': p.land } },
+      { id: 'world-land', type: 'fill', source: 'world', maxzoom: 9.5, paint: { 'fill-color': p.land } },
       {
         id: 'world-lines',
         type: 'line',
@@ -144,11 +166,11 @@ export function mapStyle(p: Palette, language: Language): StyleSpecification {
         id: 'building',
         type: 'fill',
         source: 'base',
-        minzoom: 12.5,
+        minzoom: 11.8,
         filter: kindIs('building'),
         paint: {
           'fill-color': ['case', ['==', ['%', ['to-number', ['id']], 2], 0], p.building, p.building2],
-          'fill-opacity': ['interpolate', ['linear'], ['zoom'], 12.5, 0, 13, 1],
+          'fill-opacity': ['interpolate', ['linear'], ['zoom'], 11.8, 0, 12.6, 1],
         },
       },
       ...roadLayers(p, ['lane']),
@@ -188,7 +210,7 @@ export function mapStyle(p: Palette, language: Language): StyleSpecification {
         id: 'road-label',
         type: 'symbol',
         source: 'base',
-        minzoom: 12.5,
+        minzoom: 11.8,
         filter: kindIs('street', 'secondary', 'primary', 'ring', 'lane', 'rail'),
         layout: {
           'symbol-placement': 'line',
@@ -224,7 +246,7 @@ export function mapStyle(p: Palette, language: Language): StyleSpecification {
         id: 'place-label',
         type: 'symbol',
         source: 'base',
-        minzoom: 12.5,
+        minzoom: 11.8,
         filter: ['all', ['==', ['geometry-type'], 'Point'], kindIs('place', 'park', 'water')],
         layout: {
           'text-field': nameText(language),
@@ -249,9 +271,8 @@ export function mapStyle(p: Palette, language: Language): StyleSpecification {
           'text-font': font,
           'text-size': 12,
           'text-letter-spacing': 0.08,
-          'text-variable-anchor': ['center', 'top', 'bottom', 'left', 'right'],
-          'text-radial-offset': 1.2,
-          'text-padding': 8,
+          'text-variable-anchor-offset': around(0, 2, 3.5),
+          'text-padding': 6,
         },
         paint: { 'text-color': p.labelArea, ...halo },
       },
@@ -267,19 +288,8 @@ export function mapStyle(p: Palette, language: Language): StyleSpecification {
           'text-size': 13,
           'text-letter-spacing': 0.15,
           'text-max-width': 12,
-          'text-variable-anchor': [
-            'center',
-            'top',
-            'bottom',
-            'left',
-            'right',
-            'top-left',
-            'top-right',
-            'bottom-left',
-            'bottom-right',
-          ],
-          'text-radial-offset': 2,
-          'text-padding': 4,
+          'text-variable-anchor-offset': around(0, 2, 4, 6),
+          'text-padding': 3,
         },
         paint: { 'text-color': p.labelArea, ...halo },
       },
@@ -295,8 +305,7 @@ export function mapStyle(p: Palette, language: Language): StyleSpecification {
           'text-font': strong,
           'text-size': 13,
           'text-letter-spacing': 0.15,
-          'text-variable-anchor': ['center', 'top', 'bottom', 'left', 'right'],
-          'text-radial-offset': 2,
+          'text-variable-anchor-offset': around(0, 2, 4),
           'text-padding': 6,
         },
         paint: { 'text-color': p.labelArea, ...halo },

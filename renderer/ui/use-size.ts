@@ -9,6 +9,8 @@ export function useSize<E extends Element>(): {
   const [size, setSize] = useState({ width: 0, height: 0 })
   const ref = useCallback((element: E | null) => {
     if (!element) return
+    const box = element.getBoundingClientRect()
+    setSize({ width: Math.floor(box.width), height: Math.floor(box.height) })
     const observer = new ResizeObserver(([entry]) => {
       if (entry) setSize({ width: Math.floor(entry.contentRect.width), height: Math.floor(entry.contentRect.height) })
     })

@@ -116,9 +116,12 @@ export interface ShownCounts {
 
 /** The count contract as the bar says it, in Chinese or English. */
 export async function shownCounts(page: Page): Promise<ShownCounts> {
-  const text = await page.getByRole('region', { name: /^(件数对账|How the counts add up)$/ }).innerText()
-  const [matched, mapped, withoutLocation, suppressed] = [...text.replaceAll(',', '').matchAll(/\d+/g)].map((match) =>
-    Number(match[0]),
+  const bar = page.getByRole('region', { name: /^(件数对账|How the counts add up)$/ })
+  // A dash stands where a number is still on its way.
+  await expect(bar.getByRole('button').first()).toContainText(/\d/)
+  const terms = await bar.getByRole('button').allTextContents()
+  const [matched, mapped, withoutLocation, suppressed] = terms.map((term) =>
+    Number(/^[\d,]+/.exec(term)?.[0]?.replaceAll(',', '') ?? -1),
   )
   return { matched: matched ?? -1, mapped: mapped ?? -1, withoutLocation: withoutLocation ?? -1, suppressed: suppressed ?? -1 }
 }

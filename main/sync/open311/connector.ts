@@ -11,7 +11,7 @@ import { field } from './parse.ts'
 import type { Classify } from './record.ts'
 import { georeportReport } from './record.ts'
 import type { Span, WalkState } from './walk.ts'
-import { beginWalk, nextWindow, readCursor, windowRead, windowTooFull } from './walk.ts'
+import { beginWalk, nextWindow, readCursor, windowRead, windowTooFull, withoutFuture } from './walk.ts'
 import { readSecond, readWindow } from './window.ts'
 
 export interface Open311Options {
@@ -51,8 +51,12 @@ export function open311Connector(options: Open311Options): Connector {
         state = { ...state, format: ask.format(), paging: step.value.paging }
         yield { ...mapping.page(step.value.rows), cursor: JSON.stringify(state), progress: progress() }
       }
-      const { paging, largest, found, tooFull, last, timeless } = step.value
+      const { paging, largest, found, tooFull, last, timeless, noFuture } = step.value
       state = { ...state, format: ask.format(), paging, largest }
+      if (noFuture) {
+        state = withoutFuture(state)
+        continue
+      }
       if (tooFull && window.to - window.from > 1 && !timeless) {
         state = windowTooFull(state, window)
         continue

@@ -136,3 +136,8 @@ export function windowRead(state: WalkState, window: Span, found: number): WalkS
 export function windowTooFull(state: WalkState, window: Span): WalkState {
   return { ...state, width: Math.max(1, Math.ceil((window.to - window.from) / 2)) }
 }
+
+/** The state for a server that refuses times to come. */
+export function withoutFuture(state: WalkState): WalkState {
+  return { ...state, todo: joinSpans(state.todo.map((span) => ({ from: span.from, to: Math.min(span.to, state.asked) }))) }
+}

@@ -21,6 +21,8 @@ export interface WindowEnd {
   tooFull: boolean
   /** The rows not yet handed out. */
   last: GeoreportRecord[]
+  /** The server does not take a time that is still to come. */
+  noFuture: boolean
   /** The server gives the same whatever time is asked for: there is no other window. */
   timeless: boolean
 }
@@ -40,7 +42,7 @@ export async function* readWindow(
   // Servers differ on whether an end is included: a second of overlap leaves no crack between two windows.
   const from = length > 1 ? window.from - 1 : window.from
   let { paging, largest } = state
-  const halve = (): WindowEnd => ({ paging, largest, found: 0, tooFull: true, last: [], timeless: false })
+  const halve = (): WindowEnd => ({ paging, largest, found: 0, tooFull: true, last: [], timeless: false, noFuture: false })
   const request = (page: number | null): Promise<GeoreportRecord[]> =>
     ask.requests({ from, to: window.to }, page === null ? {} : { page: String(page), page_size: String(pageSize) }, signal)
 
@@ -54,6 +56,7 @@ export async function* readWindow(
       return rows
     })
   } catch (error) {
+    if (isStatus(error, [400]) && window.to > state.asked) return { ...halve(), noFuture: true }
     const tooLarge = error instanceof HttpFailure && error.kind === 'too-large' && length > 1
     // Some servers allow less than 90 days at once.
     if (tooLarge || (isStatus(error, [400]) && length > 86_400)) return halve()
@@ -96,7 +99,9 @@ export async function* readWindow(
   const limited = paging === 'yes' ? ids.size === standardCap : first.length >= standardCap
   const suspect = limited || (paging !== 'yes' && first.length > 0 && first.length % 50 === 0 && first.length >= largest)
   largest = Math.max(largest, first.length)
-  return suspect && length > 1 && !timeless ? halve() : { paging, largest, found: ids.size, tooFull: limited, last, timeless }
+  return suspect && length > 1 && !timeless
+    ? halve()
+    : { paging, largest, found: ids.size, tooFull: limited, last, timeless, noFuture: false }
 }
 
 /**

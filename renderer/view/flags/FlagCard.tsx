@@ -91,7 +91,9 @@ export function FlagCard({ flag, all, onNext }: { flag: Flag; all: readonly Flag
 }
 
 function Figures({ flag }: { flag: FlagDetail }) {
-  const { t, number, decimal, chance } = useText()
+  const { t, number, decimal, chance, language } = useText()
+  // 起 is part of every count in Chinese; English says it once.
+  const measure = language === 'zh' ? { unit: t('flags.incidents') } : {}
   const days = daysBetween(flag.baseline.from, flag.baseline.to) + 1
   const window = windowDays(flag)
   const duplicates = flag.raw - flag.observed
@@ -107,13 +109,13 @@ function Figures({ flag }: { flag: FlagDetail }) {
       <Figure
         label={t('flags.expected')}
         value={decimal(flag.expected)}
-        unit={t('flags.incidents')}
+        {...measure}
         note={t('flags.expectedNote', { n: number(flag.baseline.incidents), days, window })}
       />
       <Figure
         label={t('flags.usual')}
         value={`${number(flag.usual[0])}–${number(flag.usual[1])}`}
-        unit={t('flags.incidents')}
+        {...measure}
         note={t('flags.usualNote')}
       />
       <Figure

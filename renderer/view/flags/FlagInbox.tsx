@@ -75,7 +75,9 @@ function InboxItem({ flag, chosen, onChoose }: { flag: Flag; chosen: boolean; on
     <AriaButton className={`inbox-item${chosen ? ' row-chosen' : ''}`} aria-current={chosen} onPress={onChoose}>
       <CategoryPlate category={flag.category} />
       <span className="inbox-words">
-        <span className={group === 'new' ? 'inbox-title inbox-new' : 'inbox-title'}>{flagTitle(flag, text)}</span>
+        <span className={group === 'new' ? 'inbox-title inbox-new' : 'inbox-title'} title={flagTitle(flag, text)}>
+          {flagTitle(flag, text)}
+        </span>
         <span className="meta inbox-line">
           <span>{t('flags.itemCounts', { observed: number(flag.observed), expected: decimal(flag.expected) })}</span>
           <span>{group === 'disposed' ? t(`flags.status.${flag.status}`) : t('flags.itemSince', { day: day(flag.from) })}</span>

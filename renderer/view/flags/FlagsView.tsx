@@ -49,13 +49,10 @@ export function FlagsView() {
     looked.current = chosenNew === null ? null : { id: chosenNew, since: performance.now() }
   }, [chosenNew, leave])
 
-  const step = useCallback(
-    (by: 1 | -1) => {
-      const next = keys[(here === null ? -1 : keys.indexOf(here)) + by]
-      if (next !== undefined) go('flags', next)
-    },
-    [keys, here, go],
-  )
+  const step = (by: 1 | -1): void => {
+    const next = keys[(here === null ? -1 : keys.indexOf(here)) + by]
+    if (next !== undefined) go('flags', next)
+  }
   useEffect(() => {
     const pressed = (event: KeyboardEvent): void => {
       if (isTyping(event) || event.ctrlKey || event.altKey || event.metaKey) return
@@ -66,7 +63,7 @@ export function FlagsView() {
     }
     window.addEventListener('keydown', pressed)
     return () => window.removeEventListener('keydown', pressed)
-  }, [step])
+  })
 
   return (
     <div className="flags">

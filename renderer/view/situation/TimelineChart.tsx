@@ -107,7 +107,7 @@ export function TimelineChart({ histogram, highlight }: { histogram: Histogram; 
             </g>
           ) : null}
           <line className="timeline-base" x1={left} x2={left + inner} y1={base} y2={base} />
-          {monthTicks(bins, inner, text.language === 'zh' ? 64 : 60).map((tick) => (
+          {monthTicks(bins, inner, 76).map((tick) => (
             <g key={tick.index}>
               <line className="timeline-base" x1={x(tick.index)} x2={x(tick.index)} y1={base} y2={base + 4} />
               <text className="timeline-label" x={x(tick.index) + 3} y={height - 3}>

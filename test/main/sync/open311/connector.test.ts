@@ -79,6 +79,13 @@ describe('the walk', () => {
     expect(outcome).toMatchObject({ imported: reports.length, unchanged: 0 })
   })
 
+  test('a server that refuses times to come is read up to now', async () => {
+    const reports = spread(200, 150, end)
+    await serve({ reports, latest: now + 60_000 }, start)
+    await t.bench.sync()
+    expect(await stored()).toEqual(idsOf(reports))
+  })
+
   test.each([
     ['ignored', 7],
     ['ignored', 1_001],

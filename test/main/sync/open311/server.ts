@@ -63,6 +63,8 @@ export interface Served {
   maxPage: number
   /** Longest span it takes; more is a 400. */
   maxSpanDays: number
+  /** Times after this one are a 400. */
+  latest: number
   /** Gives the same whatever span is asked for. */
   timeless: boolean
   /** The end of a span belongs to it. */
@@ -95,6 +97,7 @@ export async function openGeoreportServer(options: Partial<Served> = {}): Promis
     pagedCap: Number.POSITIVE_INFINITY,
     maxPage: 1_000,
     maxSpanDays: 90,
+    latest: Number.POSITIVE_INFINITY,
     timeless: false,
     endIncluded: true,
     numericIds: false,
@@ -192,7 +195,7 @@ function answer(served: RunningServer, request: IncomingMessage, response: Serve
 function select(served: Served, query: URLSearchParams): ServedRequest[] | number {
   const end = query.has('end_date') ? Date.parse(query.get('end_date')!) : Date.now()
   const start = query.has('start_date') ? Date.parse(query.get('start_date')!) : end - 90 * day
-  if (Number.isNaN(start) || Number.isNaN(end) || end - start > served.maxSpanDays * day) return 400
+  if (Number.isNaN(start) || Number.isNaN(end) || end - start > served.maxSpanDays * day || end > served.latest) return 400
   if (served.paging === 'rejected' && query.has('page')) return 400
   const all = served.reports
     .filter((r) => {

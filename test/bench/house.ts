@@ -1,0 +1,138 @@
+/** A store of sample reports, filled through the real store thread, and the app on it. */
+import { randomBytes } from 'node:crypto'
+import { statSync } from 'node:fs'
+import Database from 'better-sqlite3-multiple-ciphers'
+import { type App, createApp } from '../../main/app.ts'
+import type { Host } from '../../main/host.ts'
+import { sampleDistrict } from '../../main/sample/district.ts'
+import { sampleReports } from '../../main/sample/reports.ts'
+import { openStoreThreads } from '../../main/store/client.ts'
+import { openForReading, storeFile } from '../../main/store/open.ts'
+import { segment } from '../../main/text/segment.ts'
+import type { PlainPeer } from './plain-peer.ts'
+import { rounded, tell } from './timing.ts'
+
+export const sampleSeed = 1
+
+/** A host that keeps its one secret in memory. */
+export function benchHost(folder: string): Host & { key(): Uint8Array } {
+  const secrets = new Map<string, Uint8Array>()
+  return {
+    shell: 'terminal',
+    storeDir: folder,
+    version: 'bench',
+    language: 'zh',
+    secrets: {
+      read: async (name) => secrets.get(name) ?? null,
+      create: async (name) => {
+        const secret = new Uint8Array(randomBytes(32))
+        secrets.set(name, secret)
+        return secret
+      },
+    },
+    briefFolder: async () => folder,
+    chooseFiles: null,
+    openLink: async () => {},
+    now: Date.now,
+    log: () => {},
+    key: () => [...secrets.values()][0] as Uint8Array,
+  }
+}
+
+export interface Filled {
+  seconds: number
+  rowsPerSecond: number
+  plainRowsPerSecond: number
+  /** Ours over the peer's, encryption, search index, trail and attachments included. */
+  ratio: number
+  charactersPerReport: number
+  searchIndexSeconds: number
+  searchIndexShareOfImport: number
+}
+
+/**
+ * Writes the sample, page by page, first to the store, then to the peer; only the writing is timed.
+ * The share of the search index is that of the same texts segmented and indexed alone, in the same kind of file.
+ */
+export async function fill(
+  host: ReturnType<typeof benchHost>,
+  folder: string,
+  reports: number,
+  peer: PlainPeer,
+): Promise<Filled> {
+  // The app makes the store's name and key, and is gone again.
+  await (await createApp(host)).close()
+  const store = await openStoreThreads({ folder, key: host.key() })
+  const district = sampleDistrict(sampleSeed)
+  await store.call('sample.put', { areas: district.areas, basemap: district.basemap, settings: {} })
+  const index = new Database(`${folder}/index-alone.db`)
+  index.pragma("cipher = 'chacha20'")
+  index.pragma(`key = "x'${Buffer.from(host.key()).toString('hex')}'"`)
+  index.pragma('journal_mode = WAL')
+  index.pragma('synchronous = NORMAL')
+  index.pragma('cache_size = -65536')
+  index.exec("CREATE VIRTUAL TABLE s USING fts5 (title, body, place, content = '', contentless_delete = 1, tokenize = 'ascii')")
+  const addText = index.prepare('INSERT INTO s (rowid, title, body, place) VALUES (?, ?, ?, ?)')
+  const runs = new Map<string, number>()
+  let ours = 0
+  let plain = 0
+  let indexed = 0
+  let done = 0
+  let characters = 0
+  let told = 0
+  for (const { source, reports: page } of sampleReports({ reports, seed: sampleSeed })) {
+    let runId = runs.get(source)
+    if (runId === undefined) {
+      const { id } = await store.call('source.ensure', { name: source, kind: 'sample' })
+      runId = (await store.call('run.begin', { sourceId: id, at: 0 })).runId
+      runs.set(source, runId)
+    }
+    let started = performance.now()
+    await store.call('run.apply', { runId, page: { reports: page, problems: [], refusals: [] } })
+    ours += performance.now() - started
+    started = performance.now()
+    peer.insert(source, page)
+    plain += performance.now() - started
+    started = performance.now()
+    index.transaction(() => {
+      page.forEach((r, i) => {
+        addText.run(done + i + 1, segment(r.title), segment(r.text), r.place === null ? '' : segment(r.place))
+      })
+    })()
+    indexed += performance.now() - started
+    done += page.length
+    for (const r of page) characters += r.title.length + r.text.length
+    if (done - told >= reports / 10) {
+      told = done
+      tell(`  ${done} of ${reports} reports, ${Math.round(done / (ours / 1000))} a second`)
+    }
+  }
+  for (const runId of runs.values()) await store.call('run.end', { runId, at: 1 })
+  await store.close()
+  index.close()
+  return {
+    seconds: rounded(ours / 1000),
+    rowsPerSecond: Math.round(done / (ours / 1000)),
+    plainRowsPerSecond: Math.round(done / (plain / 1000)),
+    ratio: rounded(plain / ours),
+    charactersPerReport: rounded(characters / done),
+    searchIndexSeconds: rounded(indexed / 1000),
+    searchIndexShareOfImport: rounded(indexed / ours),
+  }
+}
+
+/** Size of the store's file, and the share of it that is the search index. */
+export function sizeOf(folder: string, key: Uint8Array): { megabytes: number; bytesPerReport: number; searchIndexShare: number } {
+  const db = openForReading({ folder, key })
+  try {
+    const whole = db.prepare('SELECT sum(pgsize) FROM dbstat').pluck().get() as number
+    const index = db.prepare("SELECT sum(pgsize) FROM dbstat WHERE name LIKE 'report_search%'").pluck().get() as number
+    const rows = db.prepare('SELECT count(*) FROM report').pluck().get() as number
+    const bytes = statSync(storeFile(folder)).size
+    return { megabytes: rounded(bytes / 1e6), bytesPerReport: Math.round(bytes / rows), searchIndexShare: rounded(index / whole) }
+  } finally {
+    db.close()
+  }
+}
+
+export type { App }

@@ -1,0 +1,130 @@
+/**
+ * The benchmark: `npm run bench [-- --reports 100000,1000000] [--keep DIR]`. Sample reports go through the real store and
+ * app in a fresh folder; every figure stands beside a named peer timed in the same run on the same rows. Prints one JSON
+ * document on stdout, progress on stderr. Times are milliseconds unless named otherwise; a ratio above 1 is in our favour.
+ */
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { cpus, tmpdir, totalmem } from 'node:os'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import Database from 'better-sqlite3-multiple-ciphers'
+import type { Bbox, Filter } from '../../contract/model.ts'
+import { categoryKeys, statusKeys } from '../../contract/taxonomy.ts'
+import { createApp } from '../../main/app.ts'
+import { sampleSources } from '../../main/sample/source.ts'
+import { benchCounts } from './count-bench.ts'
+import { benchHost, fill, sampleSeed, sizeOf } from './house.ts'
+import { benchMap } from './map-bench.ts'
+import { PlainPeer } from './plain-peer.ts'
+import { benchSearch } from './search-bench.ts'
+import { rounded, seeded, tell, timed } from './timing.ts'
+
+const context = { signal: new AbortController().signal }
+
+/** Filters as people set them: a category or two, a stretch of time, a state, a source; each different. */
+function someFilters(count: number, seed: number, firstDay: string, lastDay: string): Filter[] {
+  const random = seeded(seed)
+  const first = Date.parse(firstDay)
+  const span = Date.parse(lastDay) - first
+  const day = (at: number): string => new Date(at).toISOString().slice(0, 10)
+  const sources = sampleSources().map((s) => s.name)
+  const seen = new Set<string>()
+  const filters: Filter[] = []
+  while (filters.length < count) {
+    const filter: Filter = {}
+    if (random.unit() < 0.55) filter.categories = [...new Set([random.pick(categoryKeys), random.pick(categoryKeys)])]
+    if (random.unit() < 0.6) {
+      const from = first + random.unit() * span * 0.9
+      filter.from = day(from)
+      filter.to = day(from + 86_400_000 * (7 + random.below(180)))
+    }
+    if (random.unit() < 0.3) filter.statuses = [...new Set([random.pick(statusKeys), random.pick(statusKeys)])]
+    if (random.unit() < 0.25) filter.sources = [random.pick(sources)]
+    const key = JSON.stringify(filter)
+    if (key === '{}' || seen.has(key)) continue
+    seen.add(key)
+    filters.push(filter)
+  }
+  return filters
+}
+
+async function benchSize(reports: number, parent: string) {
+  const folder = join(parent, `reports-${reports}`)
+  mkdirSync(folder, { recursive: true })
+  tell(`${reports} reports in ${folder}`)
+  const host = benchHost(folder)
+  const peer = new PlainPeer(folder)
+  const imported = await fill(host, folder, reports, peer)
+  const size = sizeOf(folder, host.key())
+  tell(`  store ${size.megabytes} MB; building the peer's trigram index`)
+  const trigram = await timed(() => peer.buildTrigram())
+
+  const opened = await timed(() => createApp(host))
+  const app = opened.value
+  try {
+    const info = await timed(() => app.handlers['report.count']({ filter: {} }, context))
+    const { firstDay, lastDay } = await app.handlers['app.info']({}, context)
+    if (firstDay === null || lastDay === null) throw new Error('bench: the store is empty')
+    const { areas } = await app.handlers['area.list']({}, context)
+    const box: Bbox = [
+      Math.min(...areas.map((a) => a.bbox[0])),
+      Math.min(...areas.map((a) => a.bbox[1])),
+      Math.max(...areas.map((a) => a.bbox[2])),
+      Math.max(...areas.map((a) => a.bbox[3])),
+    ]
+    const clusters = await benchMap(app, peer, someFilters(40, 3, firstDay, lastDay), box, reports > 300_000 ? 8 : 40)
+    const search = await benchSearch(app, peer, reports)
+    const counts = await benchCounts(app, peer, someFilters(120, 7, firstDay, lastDay))
+    const flags = await timed(() => app.handlers['flag.evaluate']({ asOf: lastDay }, context))
+    return {
+      reports,
+      import: { ...imported, peer: 'plain, unencrypted SQLite: one table, three indexes, same driver, same pages' },
+      store: size,
+      open: { storeMillis: rounded(opened.millis), columnsReadyMillis: rounded(info.millis), matched: info.value.matched },
+      clusters,
+      search: { ...search, trigramBuildSeconds: rounded(trigram.millis / 1000) },
+      counts,
+      flags: { evaluateDayMillis: rounded(flags.millis), series: flags.value.series },
+    }
+  } finally {
+    await app.close()
+    peer.close()
+  }
+}
+
+const { values } = parseArgs({
+  options: { reports: { type: 'string', default: '100000,1000000' }, keep: { type: 'string' } },
+  allowPositionals: false,
+})
+const sizes = values.reports.split(',').map(Number)
+if (sizes.some((n) => !Number.isInteger(n) || n < 1000)) {
+  process.stderr.write('bench: --reports takes whole numbers of at least 1000, separated by commas.\n')
+  process.exit(2)
+}
+const parent = values.keep ?? mkdtempSync(join(tmpdir(), 'fieldbrief-bench-'))
+const version = (name: string): string =>
+  (JSON.parse(readFileSync(new URL(`../../node_modules/${name}/package.json`, import.meta.url), 'utf8')) as { version: string })
+    .version
+try {
+  const results = []
+  for (const reports of sizes) results.push(await benchSize(reports, parent))
+  const document = {
+    machine: {
+      cpu: cpus()[0]?.model ?? 'unknown',
+      cores: cpus().length,
+      memoryGigabytes: Math.round(totalmem() / 2 ** 30),
+      platform: process.platform,
+    },
+    versions: {
+      node: process.versions.node,
+      sqlite: new Database(':memory:').prepare('SELECT sqlite_version()').pluck().get(),
+      'better-sqlite3-multiple-ciphers': version('better-sqlite3-multiple-ciphers'),
+      supercluster: version('supercluster'),
+    },
+    seed: sampleSeed,
+    results,
+  }
+  process.stdout.write(`${JSON.stringify(document, null, 2)}\n`)
+} finally {
+  if (!values.keep) rmSync(parent, { recursive: true, force: true })
+}
