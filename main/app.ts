@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import type { EventName, Events, Handlers } from '../contract/api.ts'
 import type { Settings } from '../contract/model.ts'
 import { Failure } from '../contract/reply.ts'
-import { languages, type Language } from '../contract/taxonomy.ts'
+import { type Language, languages } from '../contract/taxonomy.ts'
 import type { AnalysisCalls } from './analysis/query.ts'
 import { appHandlers } from './handle/app.ts'
 import { areaHandlers } from './handle/area.ts'
@@ -56,8 +56,14 @@ export async function createApp(host: Host): Promise<App> {
   let versions = await store.call('state', {})
 
   const house: House = {
-    host, store, stats,
-    jobs: createJobs((job) => emit('job.progressed', job), () => settings.language, host.now),
+    host,
+    store,
+    stats,
+    jobs: createJobs(
+      (job) => emit('job.progressed', job),
+      () => settings.language,
+      host.now,
+    ),
     settings: () => settings,
     setSettings: (next) => {
       settings = next
@@ -78,12 +84,26 @@ export async function createApp(host: Host): Promise<App> {
     nowSeconds: () => Math.floor(host.now() / 1000),
   }
 
-  const look = host.shell === 'terminal' ? null : setInterval(() => {
-    store.call('state', {}).then((state) => {
-      if (state.dataVersion === versions.dataVersion && state.areaVersion === versions.areaVersion && state.flagVersion === versions.flagVersion) return
-      return house.changed({ areas: state.areaVersion !== versions.areaVersion, flags: state.flagVersion !== versions.flagVersion })
-    }).catch((error: unknown) => host.log(`looking for changes: ${(error as Error).name}`))
-  }, lookEvery)
+  const look =
+    host.shell === 'terminal'
+      ? null
+      : setInterval(() => {
+          store
+            .call('state', {})
+            .then((state) => {
+              if (
+                state.dataVersion === versions.dataVersion &&
+                state.areaVersion === versions.areaVersion &&
+                state.flagVersion === versions.flagVersion
+              )
+                return
+              return house.changed({
+                areas: state.areaVersion !== versions.areaVersion,
+                flags: state.flagVersion !== versions.flagVersion,
+              })
+            })
+            .catch((error: unknown) => host.log(`looking for changes: ${(error as Error).name}`))
+        }, lookEvery)
   look?.unref()
 
   return {
@@ -128,7 +148,10 @@ async function storeKey(host: Host): Promise<Uint8Array> {
     mkdirSync(host.storeDir, { recursive: true, mode: 0o700 })
     try {
       // "wx": of two processes that start at once, one makes the name and both use it.
-      writeFileSync(file, `${JSON.stringify({ format: 'fieldbrief store', id: `store-${randomBytes(8).toString('hex')}` })}\n`, { flag: 'wx', mode: 0o600 })
+      writeFileSync(file, `${JSON.stringify({ format: 'fieldbrief store', id: `store-${randomBytes(8).toString('hex')}` })}\n`, {
+        flag: 'wx',
+        mode: 0o600,
+      })
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
     }

@@ -1,14 +1,14 @@
 /** Answers over the columns. One instance lives in analysis.worker.ts; everything here is synchronous. */
-import type { Bbox, FacetValue, Facets, Filter, TimeUnit } from '../../contract/model.ts'
-import { categoryKeys, type CategoryKey, levelKeys, statusKeys } from '../../contract/taxonomy.ts'
+import type { Bbox, Facets, FacetValue, Filter, TimeUnit } from '../../contract/model.ts'
+import { type CategoryKey, categoryKeys, levelKeys, statusKeys } from '../../contract/taxonomy.ts'
 import { mediaKinds } from '../store/codes.ts'
 import type { Connection } from '../store/open.ts'
 import { collapse, hamming, nearBits } from '../text/near.ts'
 import { type Clustering, clusterId, clusterRows, maxClusterZoom } from './cluster.ts'
 import { Columns, latOf, lonOf, mediaShift } from './columns.ts'
 import { addFailures, boxTest, dimension, metresBetween } from './filter.ts'
-import { binsOf, dayOf, isoDay } from './time.ts'
 import type { BareCounts, Question, SeriesInput } from './query.ts'
+import { binsOf, dayOf, isoDay } from './time.ts'
 
 const keptFilters = 24
 const keptTexts = 8
@@ -39,7 +39,10 @@ class Kept<V> {
   }
 }
 
-interface Matched { match: Uint8Array; counts: BareCounts }
+interface Matched {
+  match: Uint8Array
+  counts: BareCounts
+}
 
 export class Analysis {
   readonly columns = new Columns()
@@ -97,9 +100,14 @@ export class Analysis {
       y[i] = lat * 110_574
     }
     const first = collapse({
-      n, x, y,
-      minute: pick(columns.minute, new Int32Array(n)), category: pick(columns.category, new Uint8Array(n)), area: pick(columns.area, new Int32Array(n)),
-      keyHigh: pick(columns.keyHigh, new Int32Array(n)), keyLow: pick(columns.keyLow, new Int32Array(n)),
+      n,
+      x,
+      y,
+      minute: pick(columns.minute, new Int32Array(n)),
+      category: pick(columns.category, new Uint8Array(n)),
+      area: pick(columns.area, new Int32Array(n)),
+      keyHigh: pick(columns.keyHigh, new Int32Array(n)),
+      keyLow: pick(columns.keyLow, new Int32Array(n)),
     })
     const byRow = new Int32Array(n)
     for (let i = 0; i < n; i++) byRow[order[i] as number] = order[first[i] as number] as number
@@ -144,7 +152,10 @@ export class Analysis {
       if (columns.isSuppressed(i)) suppressed += 1
       else if (columns.isLocated(i)) mapped += 1
     }
-    return this.#matches.set(key, { match, counts: { matched, mapped, withoutLocation: matched - mapped - suppressed, suppressed } })
+    return this.#matches.set(key, {
+      match,
+      counts: { matched, mapped, withoutLocation: matched - mapped - suppressed, suppressed },
+    })
   }
 
   page(question: Question, oldest: boolean, after: { minute: number; id: number } | null, limit: number) {
@@ -198,7 +209,9 @@ export class Analysis {
   #clustering(question: Question, zoom: number): Clustering {
     const level = Math.min(Math.max(0, Math.floor(zoom)), maxClusterZoom)
     const key = `${level} ${JSON.stringify(question)}`
-    return this.#clusterings.get(key) ?? this.#clusterings.set(key, clusterRows(this.columns, this.matched(question).match, level))
+    return (
+      this.#clusterings.get(key) ?? this.#clusterings.set(key, clusterRows(this.columns, this.matched(question).match, level))
+    )
   }
 
   clusters(question: Question, bbox: Bbox, zoom: number) {
@@ -219,15 +232,19 @@ export class Analysis {
     }
     const kinds = categoryKeys.length
     const parts = new Uint32Array(found.length * kinds)
-    found.forEach((k, i) => parts.set(clustering.parts.subarray(k * kinds, (k + 1) * kinds), i * kinds))
+    for (const [i, k] of found.entries()) parts.set(clustering.parts.subarray(k * kinds, (k + 1) * kinds), i * kinds)
     return {
-      counts: this.matched(question).counts, inBox, zoom: clustering.zoom,
+      counts: this.matched(question).counts,
+      inBox,
+      zoom: clustering.zoom,
       id: found.map((k) => clusterId(columns, clustering, k)),
       lon: Float64Array.from(found, (k) => lonOf(clustering.x[k] as number)),
       lat: Float64Array.from(found, (k) => latOf(clustering.y[k] as number)),
       count: Uint32Array.from(found, (k) => clustering.count[k] as number),
       parts,
-      report: Float64Array.from(found, (k) => (clustering.count[k] === 1 ? (columns.id[clustering.first[k] as number] as number) : 0)),
+      report: Float64Array.from(found, (k) =>
+        clustering.count[k] === 1 ? (columns.id[clustering.first[k] as number] as number) : 0,
+      ),
     }
   }
 
@@ -241,7 +258,10 @@ export class Analysis {
     if (index < 0) return new Int32Array(0)
     const rows: number[] = []
     for (let i = 0; i < clustering.n; i++) if (clustering.of[i] === index) rows.push(clustering.rows[i] as number)
-    rows.sort((a, b) => (columns.minute[b] as number) - (columns.minute[a] as number) || (columns.id[b] as number) - (columns.id[a] as number))
+    rows.sort(
+      (a, b) =>
+        (columns.minute[b] as number) - (columns.minute[a] as number) || (columns.id[b] as number) - (columns.id[a] as number),
+    )
     return Int32Array.from(rows, (row) => columns.id[row] as number)
   }
 
@@ -296,11 +316,14 @@ export class Analysis {
         else for (let k = 0; k < mediaKinds.length; k++) if (bits & (1 << k)) media[k]! += 1
       }
     }
-    const values = (keys: readonly string[], counts: Uint32Array, from = 0): FacetValue[] => keys.map((value, i) => ({ value, count: counts[i + from] as number }))
+    const values = (keys: readonly string[], counts: Uint32Array, from = 0): FacetValue[] =>
+      keys.map((value, i) => ({ value, count: counts[i + from] as number }))
     const largest = (list: FacetValue[]): FacetValue[] => list.sort((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1))
     return {
       category: values(categoryKeys, category),
-      subCategory: largest(names.subCategories.map((s) => ({ value: s.name, count: sub[s.id] as number })).filter((v) => v.count > 0)).slice(0, 500),
+      subCategory: largest(
+        names.subCategories.map((s) => ({ value: s.name, count: sub[s.id] as number })).filter((v) => v.count > 0),
+      ).slice(0, 500),
       area: this.#areaValues(area),
       status: values(statusKeys, status),
       level: [...values(levelKeys, level, 1)],
@@ -342,7 +365,8 @@ export class Analysis {
       if (metresBetween(lon, lat, lonOf(columns.x[row] as number), latOf(columns.y[row] as number)) > metres) continue
       ids.push(columns.id[row] as number)
       const told = columns.keyHigh[row] !== 0 || columns.keyLow[row] !== 0
-      if (told && hamming(columns.keyHigh[row]!, columns.keyLow[row]!, columns.keyHigh[at]!, columns.keyLow[at]!) <= nearBits) likelyDuplicates += 1
+      if (told && hamming(columns.keyHigh[row]!, columns.keyLow[row]!, columns.keyHigh[at]!, columns.keyLow[at]!) <= nearBits)
+        likelyDuplicates += 1
     }
     return { ids, likelyDuplicates }
   }
@@ -382,7 +406,12 @@ export class Analysis {
       source: Uint16Array.from(rows, (r) => columns.source[r] as number),
       x: Uint32Array.from(rows, (r) => columns.x[r] as number),
       y: Uint32Array.from(rows, (r) => columns.y[r] as number),
-      areas: columns.names.areas.map((a) => ({ key: a.key, zh: a.zh, en: a.en, parent: a.parentId === null ? -1 : (index.get(a.parentId) ?? -1) })),
+      areas: columns.names.areas.map((a) => ({
+        key: a.key,
+        zh: a.zh,
+        en: a.en,
+        parent: a.parentId === null ? -1 : (index.get(a.parentId) ?? -1),
+      })),
       feeds: [...feeds.values()],
       firstDay: span?.first ?? 0,
       lastDay: span?.last ?? 0,
@@ -408,12 +437,14 @@ export class Analysis {
     const first = seen.length === 0 ? null : seen.reduce((a, b) => Math.min(a, b))
     const last = seen.length === 0 ? null : seen.reduce((a, b) => Math.max(a, b))
     const daily: { day: string; count: number }[] = []
-    if (first !== null && last !== null) for (let day = first; day <= last; day++) daily.push({ day: isoDay(day), count: days.get(day) ?? 0 })
+    if (first !== null && last !== null)
+      for (let day = first; day <= last; day++) daily.push({ day: isoDay(day), count: days.get(day) ?? 0 })
     const keyOf = (area: number): string => (area === 0 ? 'none' : columns.names.areas[area - 1]!.key)
     return {
       byCategory,
       byArea: [...own].map((count, i) => ({ key: keyOf(i), count })).filter((v) => v.count > 0),
-      daily, counts,
+      daily,
+      counts,
       firstDay: first === null ? null : isoDay(first),
       lastDay: last === null ? null : isoDay(last),
     }

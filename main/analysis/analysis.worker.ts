@@ -9,30 +9,33 @@ import { isoDay } from './time.ts'
 const analysis = new Analysis(openForReading((workerData as { access: StoreAccess }).access))
 
 serveThread<AnalysisCalls>({
-  'refresh': () => {
+  refresh: () => {
     const started = performance.now()
     analysis.refresh()
     const span = analysis.span()
     return {
-      dataVersion: analysis.columns.dataVersion, reports: analysis.columns.n,
-      firstDay: span ? isoDay(span.first) : null, lastDay: span ? isoDay(span.last) : null, millis: performance.now() - started,
+      dataVersion: analysis.columns.dataVersion,
+      reports: analysis.columns.n,
+      firstDay: span ? isoDay(span.first) : null,
+      lastDay: span ? isoDay(span.last) : null,
+      millis: performance.now() - started,
     }
   },
   'text.put': ({ key, ids }) => {
     analysis.putText(key, ids)
     return {}
   },
-  'counts': (question) => analysis.matched(question).counts,
-  'page': ({ question, oldest, after, limit }) => analysis.page(question, oldest ?? false, after ?? null, limit),
-  'ids': (question) => {
+  counts: (question) => analysis.matched(question).counts,
+  page: ({ question, oldest, after, limit }) => analysis.page(question, oldest ?? false, after ?? null, limit),
+  ids: (question) => {
     const ids = analysis.ids(question)
     return moving({ ids }, ids)
   },
-  'clusters': ({ question, bbox, zoom }) => analysis.clusters(question, bbox, zoom),
-  'members': ({ question, cluster }) => ({ ids: analysis.members(question, cluster) }),
-  'histogram': ({ question, unit, highlight }) => analysis.histogram(question, unit, highlight),
-  'facets': (question) => analysis.facets(question),
-  'nearby': ({ id, metres, days }) => analysis.nearby(id, metres, days),
-  'series': ({ firstDay, lastDay }) => analysis.series(firstDay, lastDay),
-  'summary': (question) => analysis.summary(question),
+  clusters: ({ question, bbox, zoom }) => analysis.clusters(question, bbox, zoom),
+  members: ({ question, cluster }) => ({ ids: analysis.members(question, cluster) }),
+  histogram: ({ question, unit, highlight }) => analysis.histogram(question, unit, highlight),
+  facets: (question) => analysis.facets(question),
+  nearby: ({ id, metres, days }) => analysis.nearby(id, metres, days),
+  series: ({ firstDay, lastDay }) => analysis.series(firstDay, lastDay),
+  summary: (question) => analysis.summary(question),
 })

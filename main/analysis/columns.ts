@@ -68,7 +68,8 @@ export class Columns {
     return db.transaction(() => {
       const names = readNames(db)
       const areasMoved = names.areaVersion !== this.names.areaVersion
-      if (names.dataVersion === this.names.dataVersion && !areasMoved && names.sources.length === this.names.sources.length) return false
+      if (names.dataVersion === this.names.dataVersion && !areasMoved && names.sources.length === this.names.sources.length)
+        return false
       const fresh = this.n === 0 || areasMoved || names.removedAtVersion > this.names.dataVersion
       const after = fresh ? 0 : this.names.dataVersion
       if (fresh) this.n = 0
@@ -106,7 +107,8 @@ export class Columns {
   }
 
   #put(values: ColumnRow): void {
-    const [id, occurredAt, offset, category, sub, area, status, level, suppressed, media, lon, lat, source, token, high, low] = values
+    const [id, occurredAt, offset, category, sub, area, status, level, suppressed, media, lon, lat, source, token, high, low] =
+      values
     let row = this.n > 0 && id <= (this.id[this.n - 1] as number) ? this.rowOf(id) : -1
     if (row < 0) row = this.n++
     this.id[row] = id
@@ -188,7 +190,10 @@ function sortByMorton(rows: Uint32Array, x: Uint32Array, y: Uint32Array): Uint32
   }
   let order = Uint32Array.from({ length: n }, (_, i) => i)
   let other = new Uint32Array(n)
-  for (const [keys, shifts] of [[low, [0, 16]], [high, [0, 16]]] as const) {
+  for (const [keys, shifts] of [
+    [low, [0, 16]],
+    [high, [0, 16]],
+  ] as const) {
     for (const shift of shifts) {
       const starts = new Uint32Array(65_537)
       for (let i = 0; i < n; i++) starts[(((keys[i] as number) >>> shift) & 0xffff) + 1]! += 1

@@ -8,7 +8,8 @@ export const dimension = { category: 1, subCategory: 2, area: 4, status: 8, leve
 export const mediaBitCount = 4
 
 /** Minutes since 1970 of a day "2026-01-31" or minute "2026-01-31T08:30", wall clock. */
-export const minuteOf = (moment: string): number => Date.parse(`${moment.slice(0, 10)}T${moment.slice(11) || '00:00'}:00Z`) / 60_000
+export const minuteOf = (moment: string): number =>
+  Date.parse(`${moment.slice(0, 10)}T${moment.slice(11) || '00:00'}:00Z`) / 60_000
 
 /** Even-odd over the rings of a polygon, in degrees. */
 function inside(lon: number, lat: number, rings: readonly (readonly (readonly number[])[])[]): boolean {
@@ -28,7 +29,9 @@ function inside(lon: number, lat: number, rings: readonly (readonly (readonly nu
 const earthMetres = 6_371_008.8
 export function metresBetween(lon1: number, lat1: number, lon2: number, lat2: number): number {
   const rad = Math.PI / 180
-  const a = Math.sin(((lat2 - lat1) * rad) / 2) ** 2 + Math.cos(lat1 * rad) * Math.cos(lat2 * rad) * Math.sin(((lon2 - lon1) * rad) / 2) ** 2
+  const a =
+    Math.sin(((lat2 - lat1) * rad) / 2) ** 2 +
+    Math.cos(lat1 * rad) * Math.cos(lat2 * rad) * Math.sin(((lon2 - lon1) * rad) / 2) ** 2
   return 2 * earthMetres * Math.asin(Math.min(1, Math.sqrt(a)))
 }
 
@@ -39,7 +42,8 @@ function wanted(size: number, codes: Iterable<number> | null): Uint8Array | null
   for (const code of codes) if (code >= 0 && code < size) table[code] = 1
   return table
 }
-const codesIn = (keys: readonly string[], list: readonly string[] | undefined): number[] | null => list?.map((key) => keys.indexOf(key)) ?? null
+const codesIn = (keys: readonly string[], list: readonly string[] | undefined): number[] | null =>
+  list?.map((key) => keys.indexOf(key)) ?? null
 
 /** Area rows (index + 1; 0 is "none") that the keys or names ask for, with everything inside them. */
 function areaTable(columns: Columns, keys: readonly string[] | undefined): Uint8Array | null {
@@ -74,14 +78,29 @@ export function addFailures(columns: Columns, filter: Filter, fails: Uint8Array)
   drop(areaTable(columns, filter.areas), columns.area, dimension.area, 1)
   if (filter.subCategories) {
     const names = new Set(filter.subCategories)
-    drop(wanted(65_536, columns.names.subCategories.filter((s) => names.has(s.name)).map((s) => s.id)), columns.subCategory, dimension.subCategory)
+    drop(
+      wanted(
+        65_536,
+        columns.names.subCategories.filter((s) => names.has(s.name)).map((s) => s.id),
+      ),
+      columns.subCategory,
+      dimension.subCategory,
+    )
   }
   if (filter.sources) {
     const names = new Set(filter.sources)
-    drop(wanted(65_536, columns.names.sources.filter((s) => names.has(s.name)).map((s) => s.id)), columns.source, dimension.source)
+    drop(
+      wanted(
+        65_536,
+        columns.names.sources.filter((s) => names.has(s.name)).map((s) => s.id),
+      ),
+      columns.source,
+      dimension.source,
+    )
   }
   if (filter.hasMedia !== undefined) {
-    for (let i = 0; i < n; i++) if ((columns.flags[i] as number) >> mediaShift > 0 !== filter.hasMedia) fails[i]! |= dimension.media
+    for (let i = 0; i < n; i++)
+      if ((columns.flags[i] as number) >> mediaShift > 0 !== filter.hasMedia) fails[i]! |= dimension.media
   }
   const rest = dimension.rest
   if (filter.from !== undefined) {
@@ -100,12 +119,14 @@ export function addFailures(columns: Columns, filter: Filter, fails: Uint8Array)
   }
   if (filter.bbox) {
     const box = boxTest(filter.bbox)
-    for (let i = 0; i < n; i++) if (!columns.isLocated(i) || !box(columns.x[i] as number, columns.y[i] as number)) fails[i]! |= rest
+    for (let i = 0; i < n; i++)
+      if (!columns.isLocated(i) || !box(columns.x[i] as number, columns.y[i] as number)) fails[i]! |= rest
   }
   if (filter.near) {
     const { lon, lat, metres } = filter.near
     for (let i = 0; i < n; i++) {
-      if (!columns.isLocated(i) || metresBetween(lon, lat, lonOf(columns.x[i] as number), latOf(columns.y[i] as number)) > metres) fails[i]! |= rest
+      if (!columns.isLocated(i) || metresBetween(lon, lat, lonOf(columns.x[i] as number), latOf(columns.y[i] as number)) > metres)
+        fails[i]! |= rest
     }
   }
   if (filter.polygon) {

@@ -2,7 +2,10 @@
 import type { Bbox, Counts, Facets, Filter, Histogram, ReportId, TimeUnit } from '../../contract/model.ts'
 import type { CategoryKey } from '../../contract/taxonomy.ts'
 
-export interface Question { filters: Filter[]; textKey: string | null }
+export interface Question {
+  filters: Filter[]
+  textKey: string | null
+}
 export type BareCounts = Omit<Counts, 'owed'>
 
 /** Columns of a span of days for the detectors, one entry a report, in time order. */
@@ -31,22 +34,51 @@ export interface SeriesInput {
 
 export interface AnalysisCalls {
   /** Brings the columns up to date; cheap when they are. */
-  'refresh': [Record<string, never>, { dataVersion: number; reports: number; firstDay: string | null; lastDay: string | null; millis: number }]
-  'text.put': [{ key: string; ids: Int32Array }, Record<string, never>]
-  'counts': [Question, BareCounts]
-  /** Ids in time order, newest first unless `oldest`; `after` is the last minute and id seen. */
-  'page': [{ question: Question; oldest?: boolean; after?: { minute: number; id: number }; limit: number }, { ids: ReportId[]; next: { minute: number; id: number } | null }]
-  /** All matching ids, newest first. */
-  'ids': [Question, { ids: Int32Array }]
-  'clusters': [
-    { question: Question; bbox: Bbox; zoom: number },
-    { counts: BareCounts; inBox: number; zoom: number; id: string[]; lon: Float64Array; lat: Float64Array; count: Uint32Array; parts: Uint32Array; report: Float64Array },
+  refresh: [
+    Record<string, never>,
+    { dataVersion: number; reports: number; firstDay: string | null; lastDay: string | null; millis: number },
   ]
-  'members': [{ question: Question; cluster: string }, { ids: Int32Array }]
-  'histogram': [{ question: Question; unit: TimeUnit; highlight: CategoryKey | null }, Omit<Histogram, 'counts' | 'incompleteFrom'> & { counts: BareCounts }]
-  'facets': [Question, Facets]
-  'nearby': [{ id: ReportId; metres: number; days: number }, { ids: ReportId[]; likelyDuplicates: number }]
-  'series': [{ firstDay: number; lastDay: number }, SeriesInput]
+  'text.put': [{ key: string; ids: Int32Array }, Record<string, never>]
+  counts: [Question, BareCounts]
+  /** Ids in time order, newest first unless `oldest`; `after` is the last minute and id seen. */
+  page: [
+    { question: Question; oldest?: boolean; after?: { minute: number; id: number }; limit: number },
+    { ids: ReportId[]; next: { minute: number; id: number } | null },
+  ]
+  /** All matching ids, newest first. */
+  ids: [Question, { ids: Int32Array }]
+  clusters: [
+    { question: Question; bbox: Bbox; zoom: number },
+    {
+      counts: BareCounts
+      inBox: number
+      zoom: number
+      id: string[]
+      lon: Float64Array
+      lat: Float64Array
+      count: Uint32Array
+      parts: Uint32Array
+      report: Float64Array
+    },
+  ]
+  members: [{ question: Question; cluster: string }, { ids: Int32Array }]
+  histogram: [
+    { question: Question; unit: TimeUnit; highlight: CategoryKey | null },
+    Omit<Histogram, 'counts' | 'incompleteFrom'> & { counts: BareCounts },
+  ]
+  facets: [Question, Facets]
+  nearby: [{ id: ReportId; metres: number; days: number }, { ids: ReportId[]; likelyDuplicates: number }]
+  series: [{ firstDay: number; lastDay: number }, SeriesInput]
   /** Counts by category, by innermost area ("none" too) and by day of one question, for a briefing. */
-  'summary': [Question, { byCategory: number[]; byArea: { key: string; count: number }[]; daily: { day: string; count: number }[]; counts: BareCounts; firstDay: string | null; lastDay: string | null }]
+  summary: [
+    Question,
+    {
+      byCategory: number[]
+      byArea: { key: string; count: number }[]
+      daily: { day: string; count: number }[]
+      counts: BareCounts
+      firstDay: string | null
+      lastDay: string | null
+    },
+  ]
 }

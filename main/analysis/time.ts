@@ -13,7 +13,12 @@ export function binStart(day: number, unit: TimeUnit): number {
 }
 
 /** Sums day counts into bins, empty ones kept. @param days counts from day `first` on. */
-export function binsOf(first: number, days: Uint32Array, highlighted: Uint32Array, unit: TimeUnit): { from: string; count: number; highlighted: number }[] {
+export function binsOf(
+  first: number,
+  days: Uint32Array,
+  highlighted: Uint32Array,
+  unit: TimeUnit,
+): { from: string; count: number; highlighted: number }[] {
   const bins: { from: string; count: number; highlighted: number }[] = []
   let open = Number.NaN
   for (let i = 0; i < days.length; i++) {

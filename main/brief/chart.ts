@@ -32,7 +32,7 @@ export function chartSvg(view: BriefView, size: { width: number; height: number 
     backgroundColor: '#FFFFFF',
     textStyle: { fontFamily: sans, color: paper.ink2, fontSize: 12 },
     aria: { enabled: true, decal: { show: false } },
-    grid: { left: 8, right: 8, top: 28, bottom: 8, containLabel: true },
+    grid: { left: 8, right: 8, top: 28, bottom: 8, outerBoundsMode: 'same', outerBoundsContain: 'axisLabel' },
     xAxis: {
       type: 'category',
       data: bins.map((b) => label(b.from)),

@@ -27,7 +27,7 @@ const found = (file: string, where: string, text: string, leaks: Leak[]): void =
 }
 
 const entities: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: ' ' }
-const unescape = (s: string): string =>
+const plain = (s: string): string =>
   s.replace(/&(#x?[0-9a-f]+|\w+);/gi, (whole, name: string) => {
     if (name[0] === '#') {
       const code = name[1] === 'x' || name[1] === 'X' ? Number.parseInt(name.slice(2), 16) : Number(name.slice(1))
@@ -69,14 +69,14 @@ class MarkupScan {
     if (cell) this.#cell = cell
     const where = cell ? `${this.#where} ${this.#cell}` : this.#where
     // Between elements of one paragraph nothing stands; a line break or tab is a space.
-    const text = unescape(
+    const text = plain(
       piece
         .replace(/<(?:w:br|w:tab|br)\b[^>]*>/g, ' ')
         .replace(/<style[\s\S]*?<\/style>/g, '')
         .replace(/<[^>]*>/g, ''),
     )
     if (text.trim()) found(this.#file, where, text, this.#leaks)
-    for (const m of piece.matchAll(attributes)) if (m[1]) found(this.#file, `${where} @`, unescape(m[1]), this.#leaks)
+    for (const m of piece.matchAll(attributes)) if (m[1]) found(this.#file, `${where} @`, plain(m[1]), this.#leaks)
     for (const m of piece.matchAll(/<!--([\s\S]*?)-->/g)) found(this.#file, `${where} <!-- -->`, m[1]!, this.#leaks)
   }
 }

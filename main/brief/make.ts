@@ -79,7 +79,7 @@ export async function makeBrief(
   await mkdir(working, { mode: 0o700 })
   try {
     const view = await viewFor(snapshot, signal)
-    const heavy = wanted.filter((f) => f === 'xlsx' || f === 'gpkg' || f === 'geojson')
+    const heavy: readonly Format[] = wanted.filter((f) => f === 'xlsx' || f === 'gpkg' || f === 'geojson')
     const total = Math.max(1, heavy.length) * view.rowCount
     let base = 0
     const step: BriefProgress = (done) => options.progress?.(base + done, total)

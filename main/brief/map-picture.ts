@@ -301,7 +301,7 @@ function legend(view: BriefView, frame: Frame, outside: number): string {
     out += `<circle cx="${x + 5}" cy="${y - 4}" r="5" fill="url(#unknown)" stroke="${paper.ink3}" stroke-width="0.8"/><text x="${x + 16}" y="${y}" font-size="11" fill="${paper.ink}">${say(language, '不公布', 'Withheld')}</text>`
   } else {
     const seen = new Set<string>()
-    for (const m of view.marks) m.parts?.forEach((n, i) => n > 0 && seen.add(categoryKeys[i]!))
+    for (const m of view.marks) for (const [i, n] of (m.parts ?? []).entries()) if (n > 0) seen.add(categoryKeys[i]!)
     for (const c of categories.filter((c) => seen.has(c.key))) {
       const name = c[language]
       const wide = [...name].reduce((w, ch) => w + (ch.charCodeAt(0) > 255 ? 11 : 5.9), 0) + 26

@@ -19,31 +19,61 @@ export function briefHandlers(house: House): HandlerGroup<'brief.preview' | 'bri
     const question = await house.question(filter, signal)
     const summary = await house.analysis('summary', question, signal)
     const [state, areas, shapes, sources, kept, { ids }] = await Promise.all([
-      store.call('state', {}), store.call('area.list', {}), store.call('area.shapes', {}), store.call('source.list', { now: house.nowSeconds() }),
-      store.call('setting.all', {}), house.analysis('ids', question, signal),
+      store.call('state', {}),
+      store.call('area.list', {}),
+      store.call('area.shapes', {}),
+      store.call('source.list', { now: house.nowSeconds() }),
+      store.call('setting.all', {}),
+      house.analysis('ids', question, signal),
     ])
     const first = filter.from?.slice(0, 10) ?? summary.firstDay
-    const last = filter.to !== undefined ? isoDay(dayNumber(filter.to.slice(0, 10)) - (filter.to.length > 10 ? 0 : 1)) : summary.lastDay
+    const last =
+      filter.to !== undefined ? isoDay(dayNumber(filter.to.slice(0, 10)) - (filter.to.length > 10 ? 0 : 1)) : summary.lastDay
     const period = first !== null && last !== null && first <= last ? { from: first, to: last } : null
     const names = new Map(areas.map((a) => [a.key, a.name]))
     const clusters = await picture(filter, question, signal)
-    const flags = (await store.call('flag.list', {})).filter((flag) =>
-      (period === null || (flag.to >= period.from && flag.from <= period.to)) &&
-      (filter.categories === undefined || filter.categories.includes(flag.category)) &&
-      (filter.areas === undefined || (flag.area !== null && filter.areas.includes(flag.area))))
-    const behind = sources.filter((s) => s.late && s.completeUpTo !== null).map((s) => (s.completeUpTo as string).slice(0, 10)).sort()
+    const flags = (await store.call('flag.list', {})).filter(
+      (flag) =>
+        (period === null || (flag.to >= period.from && flag.from <= period.to)) &&
+        (filter.categories === undefined || filter.categories.includes(flag.category)) &&
+        (filter.areas === undefined || (flag.area !== null && filter.areas.includes(flag.area))),
+    )
+    const behind = sources
+      .filter((s) => s.late && s.completeUpTo !== null)
+      .map((s) => (s.completeUpTo as string).slice(0, 10))
+      .sort()
     return {
-      title: request.title, audience: request.audience, language, office: null,
-      district: areas.find((a) => a.level === 'district')?.name ?? (kept['store-name'] ? (JSON.parse(kept['store-name']) as { zh: string; en: string }) : null),
-      filter, filterWords: filterWords(filter, language, names), period,
-      counts: await house.counts(summary.counts), dataVersion: state.dataVersion,
-      madeAt: localTime(host.now()), appVersion: host.version,
+      title: request.title,
+      audience: request.audience,
+      language,
+      office: null,
+      district:
+        areas.find((a) => a.level === 'district')?.name ??
+        (kept['store-name'] ? (JSON.parse(kept['store-name']) as { zh: string; en: string }) : null),
+      filter,
+      filterWords: filterWords(filter, language, names),
+      period,
+      counts: await house.counts(summary.counts),
+      dataVersion: state.dataVersion,
+      madeAt: localTime(host.now()),
+      appVersion: host.version,
       byCategory: summary.byCategory.map((count, i) => ({ category: categoryKeys[i]!, count })).filter((c) => c.count > 0),
-      byArea: summary.byArea.map(({ key, count }) => ({ key, count, name: names.get(key) ?? (language === 'zh' ? { zh: '无位置或区外', en: 'no area' } : { zh: '无位置或区外', en: 'No area' }) })),
-      daily: summary.daily, incompleteFrom: behind[0] ?? null,
+      byArea: summary.byArea.map(({ key, count }) => ({
+        key,
+        count,
+        name:
+          names.get(key) ?? (language === 'zh' ? { zh: '无位置或区外', en: 'no area' } : { zh: '无位置或区外', en: 'No area' }),
+      })),
+      daily: summary.daily,
+      incompleteFrom: behind[0] ?? null,
       before: period === null ? null : await before(filter, period, signal),
       rows: (offset, limit) => store.call('report.export', { ids: [...ids.subarray(offset, offset + limit)] }),
-      flags, clusters, areas: shapes, basemap: await store.call('basemap.get', {}), basemapCredit: null, sources,
+      flags,
+      clusters,
+      areas: shapes,
+      basemap: await store.call('basemap.get', {}),
+      basemapCredit: null,
+      sources,
     }
   }
 
@@ -59,11 +89,20 @@ export function briefHandlers(house: House): HandlerGroup<'brief.preview' | 'bri
     const zoom = Math.max(0, Math.min(16, Math.log2((360 / span) * (mapPixels / 512))))
     const set = await house.analysis('clusters', { question, bbox: [-180, -85, 180, 85], zoom }, signal)
     const kinds = categoryKeys.length
-    return Array.from(set.count, (count, i) => ({ lon: set.lon[i]!, lat: set.lat[i]!, count, parts: [...set.parts.subarray(i * kinds, (i + 1) * kinds)] }))
+    return Array.from(set.count, (count, i) => ({
+      lon: set.lon[i]!,
+      lat: set.lat[i]!,
+      count,
+      parts: [...set.parts.subarray(i * kinds, (i + 1) * kinds)],
+    }))
   }
 
   /** The same filter over the spans just before; null where the store does not reach back that far. */
-  async function before(filter: Filter, period: { from: string; to: string }, signal: AbortSignal): Promise<BriefSnapshot['before']> {
+  async function before(
+    filter: Filter,
+    period: { from: string; to: string },
+    signal: AbortSignal,
+  ): Promise<BriefSnapshot['before']> {
     const days = dayNumber(period.to) - dayNumber(period.from) + 1
     const { firstDay } = await house.loaded()
     const room = firstDay === null ? 0 : Math.floor((dayNumber(period.from) - dayNumber(firstDay)) / days)
@@ -73,7 +112,10 @@ export function briefHandlers(house: House): HandlerGroup<'brief.preview' | 'bri
     const question = await house.question({ ...filter, from, to: period.from }, signal)
     const summary = await house.analysis('summary', question, signal)
     return {
-      periods, from, to: isoDay(dayNumber(period.from) - 1), mean: summary.counts.matched / periods,
+      periods,
+      from,
+      to: isoDay(dayNumber(period.from) - 1),
+      mean: summary.counts.matched / periods,
       byCategory: summary.byCategory.map((count, i) => ({ category: categoryKeys[i]!, mean: count / periods })),
     }
   }
@@ -85,15 +127,29 @@ export function briefHandlers(house: House): HandlerGroup<'brief.preview' | 'bri
       return { title: frozen.title, audience: frozen.audience, html: await briefHtml(frozen), counts: frozen.counts }
     },
     async 'brief.make'({ out, formats, ...request }, context) {
-      return house.jobs.run('brief', { zh: `正在生成简报：${request.title}`, en: `Making the briefing: ${request.title}` }, 'reports', context, async (job) => {
-        // Documents, charts and pictures are heavy to load: only when one is made.
-        const { makeBrief } = await import('../brief/make.ts')
-        const frozen = await snapshot(request, job.signal)
-        const folder = out ?? (await host.briefFolder(request.title))
-        const receipt = await makeBrief(frozen, formats, folder, { signal: job.signal, progress: (done, total) => job.progress(done, total) })
-        await store.call('audit.add', { at: house.nowSeconds(), what: 'export', subject: `${request.audience}: ${request.title}`, why: `${formats.join(', ')}; ${frozen.counts.matched} reports` })
-        return receipt
-      })
+      return house.jobs.run(
+        'brief',
+        { zh: `正在生成简报：${request.title}`, en: `Making the briefing: ${request.title}` },
+        'reports',
+        context,
+        async (job) => {
+          // Documents, charts and pictures are heavy to load: only when one is made.
+          const { makeBrief } = await import('../brief/make.ts')
+          const frozen = await snapshot(request, job.signal)
+          const folder = out ?? (await host.briefFolder(request.title))
+          const receipt = await makeBrief(frozen, formats, folder, {
+            signal: job.signal,
+            progress: (done, total) => job.progress(done, total),
+          })
+          await store.call('audit.add', {
+            at: house.nowSeconds(),
+            what: 'export',
+            subject: `${request.audience}: ${request.title}`,
+            why: `${formats.join(', ')}; ${frozen.counts.matched} reports`,
+          })
+          return receipt
+        },
+      )
     },
   }
 }

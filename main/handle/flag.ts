@@ -2,11 +2,17 @@ import type { HandlerGroup } from '../../contract/api.ts'
 import type { Flag, FlagDetail, NoVerdict } from '../../contract/model.ts'
 import { Failure } from '../../contract/reply.ts'
 import { categories, categoryKeys } from '../../contract/taxonomy.ts'
+import { latOf, lonOf } from '../analysis/columns.ts'
 import type { SeriesInput } from '../analysis/query.ts'
 import { dayNumber, isoDay } from '../analysis/time.ts'
-import { latOf, lonOf } from '../analysis/columns.ts'
 import { coverCircle } from '../stats/cover-circle.ts'
-import { type CandidateFlag, defaultRuleName, defaultRuleVersion, ruleDefaults, type SilentSeries } from '../stats/default-rule.ts'
+import {
+  type CandidateFlag,
+  defaultRuleName,
+  defaultRuleVersion,
+  ruleDefaults,
+  type SilentSeries,
+} from '../stats/default-rule.ts'
 import { flagSentence, silenceSentence, unflagSentence } from '../stats/flag-words.ts'
 import type { FlagInput } from '../store/port.ts'
 import type { House } from './house.ts'
@@ -25,22 +31,44 @@ const nameOf = (input: SeriesInput, area: number) => {
 }
 
 function toInput(input: SeriesInput, flag: CandidateFlag): FlagInput {
-  const lon = Float64Array.from(flag.rows, (r) => ((input.x[r] as number) === 0xffffffff ? Number.NaN : lonOf(input.x[r] as number)))
-  const lat = Float64Array.from(flag.rows, (r) => ((input.y[r] as number) === 0xffffffff ? Number.NaN : latOf(input.y[r] as number)))
+  const lon = Float64Array.from(flag.rows, (r) =>
+    (input.x[r] as number) === 0xffffffff ? Number.NaN : lonOf(input.x[r] as number),
+  )
+  const lat = Float64Array.from(flag.rows, (r) =>
+    (input.y[r] as number) === 0xffffffff ? Number.NaN : latOf(input.y[r] as number),
+  )
   return {
-    rule: defaultRuleName, ruleVersion: defaultRuleVersion, category: categoryKeys[flag.category] as Flag['category'],
-    area: flag.area < 0 ? null : (input.areas[flag.area]?.key ?? null), place: coverCircle(lon, lat),
-    from: isoDay(flag.from), to: isoDay(flag.to), observed: flag.observed, expected: flag.expected, usual: flag.usual, threshold: flag.threshold,
-    ratio: flag.ratio, sources: flag.sources, raw: flag.raw, p: flag.p, pAdjusted: flag.pAdjusted, tests: flag.tests, recurrenceDays: flag.recurrenceDays,
+    rule: defaultRuleName,
+    ruleVersion: defaultRuleVersion,
+    category: categoryKeys[flag.category] as Flag['category'],
+    area: flag.area < 0 ? null : (input.areas[flag.area]?.key ?? null),
+    place: coverCircle(lon, lat),
+    from: isoDay(flag.from),
+    to: isoDay(flag.to),
+    observed: flag.observed,
+    expected: flag.expected,
+    usual: flag.usual,
+    threshold: flag.threshold,
+    ratio: flag.ratio,
+    sources: flag.sources,
+    raw: flag.raw,
+    p: flag.p,
+    pAdjusted: flag.pAdjusted,
+    tests: flag.tests,
+    recurrenceDays: flag.recurrenceDays,
     reports: Array.from(flag.rows, (r) => input.id[r] as number),
   }
 }
 
 function toNoVerdict(input: SeriesInput, silent: SilentSeries): NoVerdict {
   return {
-    category: categoryKeys[silent.category] as Flag['category'], area: silent.area < 0 ? null : (input.areas[silent.area]?.key ?? null),
+    category: categoryKeys[silent.category] as Flag['category'],
+    area: silent.area < 0 ? null : (input.areas[silent.area]?.key ?? null),
     areaName: nameOf(input, silent.area),
-    reason: silenceSentence({ kind: silent.kind, historyDays: silent.historyDays, completeUpTo: isoDay(silent.completeUpTo) }, leadIn),
+    reason: silenceSentence(
+      { kind: silent.kind, historyDays: silent.historyDays, completeUpTo: isoDay(silent.completeUpTo) },
+      leadIn,
+    ),
   }
 }
 
@@ -53,32 +81,53 @@ export async function evaluateFlags(house: House, asOf: string | undefined, days
   const input = await house.analysis('series', { firstDay: from - leadIn - ruleDefaults.baseline, lastDay: to }, signal)
   const sources = await house.store.call('source.list', { now: house.nowSeconds() })
   const feedIndex = new Map(input.feeds.map((f, i) => [f.source, i]))
-  const run = await house.stats.call('evaluate', {
-    columns: {
-      n: input.n, day: input.day, category: input.category, area: input.area, source: input.token, incident: input.incident,
-      feed: Int32Array.from(input.source, (s) => feedIndex.get(s) ?? 0), parents: Int32Array.from(input.areas, (a) => a.parent), categories: categoryKeys.length,
+  const run = await house.stats.call(
+    'evaluate',
+    {
+      columns: {
+        n: input.n,
+        day: input.day,
+        category: input.category,
+        area: input.area,
+        source: input.token,
+        incident: input.incident,
+        feed: Int32Array.from(input.source, (s) => feedIndex.get(s) ?? 0),
+        parents: Int32Array.from(input.areas, (a) => a.parent),
+        categories: categoryKeys.length,
+      },
+      feeds: input.feeds.map((feed) => {
+        const source = sources.find((s) => s.name === feed.name)
+        // A feed is complete up to its watermark; a file or sample up to the last day of the store, unless it ended before.
+        const mark = source?.kind === 'open311' && source.completeUpTo ? dayNumber(source.completeUpTo.slice(0, 10)) : to
+        return {
+          firstDay: feed.firstDay,
+          completeUpTo: source?.late ? Math.min(mark, feed.lastDay) : Math.max(mark, feed.lastDay),
+        }
+      }),
+      from,
+      to,
     },
-    feeds: input.feeds.map((feed) => {
-      const source = sources.find((s) => s.name === feed.name)
-      // A feed is complete up to its watermark; a file or sample up to the last day of the store, unless it ended before.
-      const mark = source?.kind === 'open311' && source.completeUpTo ? dayNumber(source.completeUpTo.slice(0, 10)) : to
-      return { firstDay: feed.firstDay, completeUpTo: source?.late ? Math.min(mark, feed.lastDay) : Math.max(mark, feed.lastDay) }
-    }),
-    from, to,
-  }, signal)
+    signal,
+  )
   let added = 0
   let extended = 0
   for (const day of run.days) {
     if (day.flags.length === 0) continue
     const put = await house.store.call('flag.put', {
-      day: isoDay(day.day), rule: defaultRuleName, ruleVersion: defaultRuleVersion, coolDownDays: ruleDefaults.coolDown, flags: day.flags.map((f) => toInput(input, f)),
+      day: isoDay(day.day),
+      rule: defaultRuleName,
+      ruleVersion: defaultRuleVersion,
+      coolDownDays: ruleDefaults.coolDown,
+      flags: day.flags.map((f) => toInput(input, f)),
     })
     added += put.added
     extended += put.extended
   }
   const last = run.days[run.days.length - 1]
   const noVerdict = (last?.noVerdict ?? []).map((s) => toNoVerdict(input, s))
-  await house.store.call('setting.put', { values: { 'flags-as-of': isoDay(to), 'flags-no-verdict': JSON.stringify(noVerdict.slice(0, 500)) } })
+  await house.store.call('setting.put', {
+    values: { 'flags-as-of': isoDay(to), 'flags-no-verdict': JSON.stringify(noVerdict.slice(0, 500)) },
+  })
   if (added + extended > 0) house.emit('flags.changed', { version: (await house.store.call('state', {})).flagVersion })
   return { asOf: isoDay(to), noVerdict, series: last?.tests ?? 0, added, extended }
 }
@@ -96,15 +145,25 @@ export function flagHandlers(house: House): HandlerGroup<'flag.list' | 'flag.get
       }
     },
     async 'flag.evaluate'({ asOf }, context) {
-      const done = await house.jobs.run('flags', { zh: '正在评估预警规则', en: 'Evaluating the early-warning rule' }, 'days', context, (job) =>
-        evaluateFlags(house, asOf, asOf === undefined ? defaultDays : 1, job.signal))
+      const done = await house.jobs.run(
+        'flags',
+        { zh: '正在评估预警规则', en: 'Evaluating the early-warning rule' },
+        'days',
+        context,
+        (job) => evaluateFlags(house, asOf, asOf === undefined ? defaultDays : 1, job.signal),
+      )
       const flags = await store.call('flag.list', {})
-      return { asOf: done.asOf, incomplete: done.noVerdict, series: done.series, flags: asOf === undefined ? flags : flags.filter((f) => f.to === done.asOf || (f.firstFired <= asOf && asOf <= f.to)) }
+      return {
+        asOf: done.asOf,
+        incomplete: done.noVerdict,
+        series: done.series,
+        flags: asOf === undefined ? flags : flags.filter((f) => f.to === done.asOf || (f.firstFired <= asOf && asOf <= f.to)),
+      }
     },
     async 'flag.get'({ id }, { signal }): Promise<FlagDetail> {
       const flag = await store.call('flag.get', { id })
       if (!flag) throw gone()
-      const { window, guard, baseline } = ruleDefaults
+      const { guard, baseline } = ruleDefaults
       const from = dayNumber(flag.from)
       const to = dayNumber(flag.to)
       const baselineTo = from - guard - 1
@@ -129,22 +188,39 @@ export function flagHandlers(house: House): HandlerGroup<'flag.list' | 'flag.get
       }
       const series: FlagDetail['series'] = []
       for (let day = first; day <= Math.min(last, input.lastDay); day++) {
-        const part = day < baselineFrom ? 'before' : day <= baselineTo ? 'baseline' : day < from ? 'guard' : day <= to ? 'window' : 'after'
+        const part =
+          day < baselineFrom ? 'before' : day <= baselineTo ? 'baseline' : day < from ? 'guard' : day <= to ? 'window' : 'after'
         series.push({ day: isoDay(day), count: counts.get(day) ?? 0, part })
       }
-      const rows = await store.call('report.rows', { ids: [...flag.reports].reverse().slice(0, rowsOnCard), language: house.settings().language }, signal)
-      const places = (await store.call('report.export', { ids: flag.reports }, signal)).filter((r) => r.lon !== null && r.lat !== null)
+      const rows = await store.call(
+        'report.rows',
+        { ids: [...flag.reports].reverse().slice(0, rowsOnCard), language: house.settings().language },
+        signal,
+      )
+      const places = (await store.call('report.export', { ids: flag.reports }, signal)).filter(
+        (r) => r.lon !== null && r.lat !== null,
+      )
       const names = { category: categories[kind] ?? { zh: flag.category, en: flag.category }, area: flag.areaName }
       return {
-        ...flag, series, baseline: { from: isoDay(baselineFrom), to: isoDay(baselineTo), incidents: before },
-        points: { lon: Float64Array.from(places, (r) => r.lon as number), lat: Float64Array.from(places, (r) => r.lat as number) },
-        unflag: unflagSentence(flag), sentence: flagSentence(flag, { category: { zh: names.category.zh, en: names.category.en }, area: names.area }), rows: rows.sort((a, b) => (a.occurredAt < b.occurredAt ? 1 : -1)),
+        ...flag,
+        series,
+        baseline: { from: isoDay(baselineFrom), to: isoDay(baselineTo), incidents: before },
+        points: {
+          lon: Float64Array.from(places, (r) => r.lon as number),
+          lat: Float64Array.from(places, (r) => r.lat as number),
+        },
+        unflag: unflagSentence(flag),
+        sentence: flagSentence(flag, { category: { zh: names.category.zh, en: names.category.en }, area: names.area }),
+        rows: rows.sort((a, b) => (a.occurredAt < b.occurredAt ? 1 : -1)),
       }
     },
     async 'flag.dispose'({ id, status, reason }) {
       if (status === 'new') throw new Failure('bad-request', { zh: '预警不能改回“新”。', en: 'A flag cannot become new again.' })
       if (status !== 'seen' && (reason ?? '') === '') {
-        throw new Failure('bad-request', { zh: '请写明理由再提交：它会和结论一起留存。', en: 'Give a reason: it is kept with the disposition.' })
+        throw new Failure('bad-request', {
+          zh: '请写明理由再提交：它会和结论一起留存。',
+          en: 'Give a reason: it is kept with the disposition.',
+        })
       }
       const flag = await store.call('flag.dispose', { id, status, reason: reason ?? null, at: house.nowSeconds() })
       if (!flag) throw gone()

@@ -18,7 +18,11 @@ export interface House {
   setSettings(settings: Settings): void
   emit<E extends EventName>(event: E, payload: Events[E]): void
   /** A call to the columns, brought up to date first. */
-  analysis<M extends keyof AnalysisCalls & string>(method: M, request: AnalysisCalls[M][0], signal?: AbortSignal): Promise<AnalysisCalls[M][1]>
+  analysis<M extends keyof AnalysisCalls & string>(
+    method: M,
+    request: AnalysisCalls[M][0],
+    signal?: AbortSignal,
+  ): Promise<AnalysisCalls[M][1]>
   /** Span and size of what is loaded. */
   loaded(): Promise<AnalysisCalls['refresh'][1]>
   /** The filter as the columns understand it; its text is matched by the store and put beside them. */
@@ -35,7 +39,13 @@ export interface RunningJob {
 }
 export interface Jobs {
   /** Runs work as a job that everybody sees and anybody can cancel. */
-  run<T>(kind: Job['kind'], label: Bilingual, unit: Job['unit'], context: CallContext, work: (job: RunningJob) => Promise<T>): Promise<T>
+  run<T>(
+    kind: Job['kind'],
+    label: Bilingual,
+    unit: Job['unit'],
+    context: CallContext,
+    work: (job: RunningJob) => Promise<T>,
+  ): Promise<T>
   list(): Job[]
   cancel(id: string): boolean
 }
@@ -51,7 +61,17 @@ export function createJobs(emit: (job: Job) => void, language: () => 'zh' | 'en'
   return {
     async run(kind, label, unit, context, work) {
       const abort = new AbortController()
-      const job: Job = { id: `job-${next++}`, kind, label, done: 0, total: null, unit, secondsLeft: null, state: 'running', message: null }
+      const job: Job = {
+        id: `job-${next++}`,
+        kind,
+        label,
+        done: 0,
+        total: null,
+        unit,
+        secondsLeft: null,
+        state: 'running',
+        message: null,
+      }
       running.set(job.id, { job, abort })
       const started = now()
       let told = 0
@@ -72,7 +92,10 @@ export function createJobs(emit: (job: Job) => void, language: () => 'zh' | 'en'
             told = at
             const rate = done / Math.max(1, at - started)
             // An estimate is only worth telling after a while.
-            job.secondsLeft = job.total !== null && at - started > 800 && rate > 0 ? Math.max(0, Math.round((job.total - done) / rate / 1000)) : null
+            job.secondsLeft =
+              job.total !== null && at - started > 800 && rate > 0
+                ? Math.max(0, Math.round((job.total - done) / rate / 1000))
+                : null
             emit({ ...job })
           },
         })
@@ -164,7 +187,8 @@ export function decodeCursor(cursor: string | undefined): Record<string, number>
   if (cursor === undefined) return null
   try {
     const value: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'))
-    if (typeof value === 'object' && value !== null && Object.values(value).every((v) => Number.isSafeInteger(v))) return value as Record<string, number>
+    if (typeof value === 'object' && value !== null && Object.values(value).every((v) => Number.isSafeInteger(v)))
+      return value as Record<string, number>
   } catch {
     // Told below.
   }

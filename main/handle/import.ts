@@ -26,10 +26,17 @@ export function importHandlers(house: House): HandlerGroup<'import.choose' | 'im
       const id = upload ?? randomBytes(12).toString('hex')
       let entry = uploads.get(id)
       if (!entry) {
-        if (upload !== undefined) throw new Failure('not-found', { zh: '这次上传已中断。请重新选择文件。', en: 'This upload was ended. Choose the file again.' })
+        if (upload !== undefined)
+          throw new Failure('not-found', {
+            zh: '这次上传已中断。请重新选择文件。',
+            en: 'This upload was ended. Choose the file again.',
+          })
         const folder = mkdtempSync(join(tmpdir(), 'fieldbrief-upload-'))
         mkdirSync(folder, { recursive: true, mode: 0o700 })
-        const plain = basename(name).replace(/[^\p{L}\p{N}._ -]/gu, '_').slice(-120) || 'upload'
+        const plain =
+          basename(name)
+            .replace(/[^\p{L}\p{N}._ -]/gu, '_')
+            .slice(-120) || 'upload'
         entry = { file: join(folder, plain), bytes: 0 }
         closeSync(openSync(entry.file, 'wx', 0o600))
         uploads.set(id, entry)
@@ -38,7 +45,10 @@ export function importHandlers(house: House): HandlerGroup<'import.choose' | 'im
       if (entry.bytes > largestUpload) {
         rmSync(dirname(entry.file), { recursive: true, force: true })
         uploads.delete(id)
-        throw new Failure('bad-request', { zh: '文件超过 2 GB，无法从浏览器窗口导入。请用终端命令 import 导入。', en: 'The file is larger than 2 GB: import it with the terminal command import.' })
+        throw new Failure('bad-request', {
+          zh: '文件超过 2 GB，无法从浏览器窗口导入。请用终端命令 import 导入。',
+          en: 'The file is larger than 2 GB: import it with the terminal command import.',
+        })
       }
       appendFileSync(entry.file, bytes)
       return { upload: id, file: last ? entry.file : null }
@@ -53,7 +63,9 @@ export function importHandlers(house: House): HandlerGroup<'import.choose' | 'im
         const { importFiles } = await import('../sync/file/import.ts')
         try {
           const files = await importFiles(store, request, {
-            signal: job.signal, now: host.now, userRules: await rules(),
+            signal: job.signal,
+            now: host.now,
+            userRules: await rules(),
             progress: ({ done, total }) => job.progress(done, total),
           })
           for (const [id, { file }] of uploads) {
@@ -64,7 +76,9 @@ export function importHandlers(house: House): HandlerGroup<'import.choose' | 'im
           return { files }
         } finally {
           await house.changed({ areas: true })
-          await evaluateFlags(house, undefined, judgedDays, context.signal).catch((error: unknown) => host.log(`flags after import: ${(error as Error).message}`))
+          await evaluateFlags(house, undefined, judgedDays, context.signal).catch((error: unknown) =>
+            host.log(`flags after import: ${(error as Error).message}`),
+          )
         }
       })
     },

@@ -4,7 +4,11 @@ import { decodeCursor, encodeCursor, type House } from './house.ts'
 export function mapHandlers(house: House): HandlerGroup<'map.clusters' | 'map.members' | 'map.basemap'> {
   return {
     async 'map.clusters'({ filter, bbox, zoom }, { signal }) {
-      const { counts, ...set } = await house.analysis('clusters', { question: await house.question(filter, signal), bbox, zoom }, signal)
+      const { counts, ...set } = await house.analysis(
+        'clusters',
+        { question: await house.question(filter, signal), bbox, zoom },
+        signal,
+      )
       return { ...set, counts: await house.counts(counts) }
     },
     async 'map.members'({ filter, cluster, bbox, polygon, after, limit }, { signal }) {
@@ -16,10 +20,16 @@ export function mapHandlers(house: House): HandlerGroup<'map.clusters' | 'map.me
       else {
         const shape = { ...(bbox ? { bbox } : {}), ...(polygon ? { polygon } : {}) }
         // Of the map: what lies in the shape and is drawn.
-        ids = (await house.analysis('ids', { ...question, filters: [...question.filters, { ...shape, hasLocation: true }] }, signal)).ids
+        ids = (
+          await house.analysis('ids', { ...question, filters: [...question.filters, { ...shape, hasLocation: true }] }, signal)
+        ).ids
       }
       const part = ids.subarray(offset, offset + size)
-      return { total: ids.length, ids: [...part], next: offset + part.length < ids.length ? encodeCursor({ offset: offset + part.length }) : null }
+      return {
+        total: ids.length,
+        ids: [...part],
+        next: offset + part.length < ids.length ? encodeCursor({ offset: offset + part.length }) : null,
+      }
     },
     'map.basemap': async () => ({ shapes: await house.store.call('basemap.get', {}) }),
   }

@@ -1,21 +1,37 @@
 import type { HandlerGroup } from '../../contract/api.ts'
-import { decodeCursor, encodeCursor, type House, notFound } from './house.ts'
 import type { Filter, ReportRow } from '../../contract/model.ts'
 import { matchExpression, parseQuery } from '../text/query.ts'
+import { decodeCursor, encodeCursor, type House, notFound } from './house.ts'
 
 /** A hit set up to this size is ranked by relevance; a larger one by time, where a score says little. */
 const rankedUpTo = 2_000
 const nearbyMetres = 150
 const nearbyDays = 7
 
-export function reportHandlers(house: House): HandlerGroup<
+export function reportHandlers(
+  house: House,
+): HandlerGroup<
   'report.count' | 'report.page' | 'report.get' | 'report.reveal' | 'attachment.read' | 'search.query' | 'map.rows'
 > {
-  const gone = () => notFound('没有这条报告，它可能已被来源撤回或随来源删除。请刷新列表。', 'There is no such report: it may have been withdrawn, or removed with its source. Refresh the list.')
+  const gone = () =>
+    notFound(
+      '没有这条报告，它可能已被来源撤回或随来源删除。请刷新列表。',
+      'There is no such report: it may have been withdrawn, or removed with its source. Refresh the list.',
+    )
   const rows = (ids: readonly number[], text: string | undefined, signal: AbortSignal): Promise<ReportRow[]> =>
-    house.store.call('report.rows', { ids: [...ids], language: house.settings().language, ...(text === undefined ? {} : { text }) }, signal)
+    house.store.call(
+      'report.rows',
+      { ids: [...ids], language: house.settings().language, ...(text === undefined ? {} : { text }) },
+      signal,
+    )
 
-  async function page(filter: Filter, order: 'newest' | 'oldest' | 'relevance', after: string | undefined, limit: number, signal: AbortSignal) {
+  async function page(
+    filter: Filter,
+    order: 'newest' | 'oldest' | 'relevance',
+    after: string | undefined,
+    limit: number,
+    signal: AbortSignal,
+  ) {
     const question = await house.question(filter, signal)
     const counts = await house.analysis('counts', question, signal)
     if (limit === 0) return { counts, rows: [], next: null }
@@ -25,11 +41,19 @@ export function reportHandlers(house: House): HandlerGroup<
       const offset = cursor?.offset ?? 0
       const { ids } = await house.analysis('ids', question, signal)
       const ranked = await house.store.call('search.rank', { text: filter.text as string, within: ids, limit, offset }, signal)
-      const next = offset + ranked.ids.length < counts.matched && ranked.ids.length > 0 ? encodeCursor({ offset: offset + ranked.ids.length }) : null
+      const next =
+        offset + ranked.ids.length < counts.matched && ranked.ids.length > 0
+          ? encodeCursor({ offset: offset + ranked.ids.length })
+          : null
       return { counts, rows: await rows([...ranked.ids], filter.text, signal), next }
     }
-    const from = cursor && cursor.minute !== undefined && cursor.id !== undefined ? { minute: cursor.minute, id: cursor.id } : undefined
-    const found = await house.analysis('page', { question, oldest: order === 'oldest', limit, ...(from ? { after: from } : {}) }, signal)
+    const from =
+      cursor && cursor.minute !== undefined && cursor.id !== undefined ? { minute: cursor.minute, id: cursor.id } : undefined
+    const found = await house.analysis(
+      'page',
+      { question, oldest: order === 'oldest', limit, ...(from ? { after: from } : {}) },
+      signal,
+    )
     return { counts, rows: await rows(found.ids, filter.text, signal), next: found.next ? encodeCursor(found.next) : null }
   }
 
@@ -46,7 +70,16 @@ export function reportHandlers(house: House): HandlerGroup<
       const detail = await house.store.call('report.detail', { id, language, ...(text === undefined ? {} : { text }) }, signal)
       if (!detail) throw gone()
       const nearby = await house.analysis('nearby', { id, metres: nearbyMetres, days: nearbyDays }, signal)
-      return { ...detail, nearby: { count: nearby.ids.length, likelyDuplicates: nearby.likelyDuplicates, metres: nearbyMetres, days: nearbyDays, ids: nearby.ids } }
+      return {
+        ...detail,
+        nearby: {
+          count: nearby.ids.length,
+          likelyDuplicates: nearby.likelyDuplicates,
+          metres: nearbyMetres,
+          days: nearbyDays,
+          ids: nearby.ids,
+        },
+      }
     },
     async 'report.reveal'({ id, reason }) {
       const revealed = await house.store.call('report.reveal', { id, reason, at: house.nowSeconds() })
@@ -55,7 +88,11 @@ export function reportHandlers(house: House): HandlerGroup<
     },
     async 'attachment.read'({ id }) {
       const found = await house.store.call('attachment.read', { id })
-      if (!found) throw notFound('附件内容还没有取回，只有地址。', 'The content of this attachment was not fetched; only its address is known.')
+      if (!found)
+        throw notFound(
+          '附件内容还没有取回，只有地址。',
+          'The content of this attachment was not fetched; only its address is known.',
+        )
       return found
     },
     async 'search.query'({ text, filter, limit, after }, { signal }) {

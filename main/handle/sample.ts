@@ -22,50 +22,60 @@ export function sampleHandlers(house: House): HandlerGroup<'sample.make'> {
           en: 'This store has content already; the sample district only goes into an empty one, so that it never mixes with real data. Name a new folder with --store.',
         })
       }
-      return house.jobs.run('sample', { zh: '正在建立示例区', en: 'Making the sample district' }, 'reports', context, async (job) => {
-        const { sampleDistrict } = await import('../sample/district.ts')
-        const { sampleReports } = await import('../sample/reports.ts')
-        const district = sampleDistrict(seed)
-        await store.call('sample.put', { areas: district.areas, basemap: district.basemap, settings: { 'sample-seed': String(seed), 'store-name': JSON.stringify(district.name) } })
-        const truth = { surges: [], duplicates: [], shifted: [] } as Parameters<typeof sampleReports>[0]['truth']
-        const runs = new Map<string, number>()
-        let done = 0
-        const pages = new Map<number, IntakeReport[]>()
-        const flight: Promise<unknown>[] = []
-        const put = async (runId: number, page: IntakeReport[]): Promise<void> => {
-          flight.push(store.call('run.apply', { runId, page: { reports: page, problems: [], refusals: [] } }))
-          if (flight.length >= 3) await flight.shift()
-        }
-        try {
-          for (const { source, reports: page } of sampleReports({ reports, seed, ...(truth ? { truth } : {}) })) {
-            if (job.signal.aborted) throw cancelled()
-            let runId = runs.get(source)
-            if (runId === undefined) {
-              const { id } = await store.call('source.ensure', { name: source, kind: 'sample' })
-              runId = (await store.call('run.begin', { sourceId: id, at: house.nowSeconds() })).runId
-              runs.set(source, runId)
-            }
-            const waiting = pages.get(runId) ?? []
-            waiting.push(...page)
-            pages.set(runId, waiting)
-            done += page.length
-            job.progress(done, reports)
-            if (waiting.length < pageSize) continue
-            pages.delete(runId)
-            await put(runId, waiting)
+      return house.jobs.run(
+        'sample',
+        { zh: '正在建立示例区', en: 'Making the sample district' },
+        'reports',
+        context,
+        async (job) => {
+          const { sampleDistrict } = await import('../sample/district.ts')
+          const { sampleReports } = await import('../sample/reports.ts')
+          const district = sampleDistrict(seed)
+          await store.call('sample.put', {
+            areas: district.areas,
+            basemap: district.basemap,
+            settings: { 'sample-seed': String(seed), 'store-name': JSON.stringify(district.name) },
+          })
+          const truth = { surges: [], duplicates: [], shifted: [] } as Parameters<typeof sampleReports>[0]['truth']
+          const runs = new Map<string, number>()
+          let done = 0
+          const pages = new Map<number, IntakeReport[]>()
+          const flight: Promise<unknown>[] = []
+          const put = async (runId: number, page: IntakeReport[]): Promise<void> => {
+            flight.push(store.call('run.apply', { runId, page: { reports: page, problems: [], refusals: [] } }))
+            if (flight.length >= 3) await flight.shift()
           }
-          for (const [runId, waiting] of pages) await put(runId, waiting)
-          await Promise.all(flight)
-        } finally {
-          await Promise.allSettled(flight)
-          for (const runId of runs.values()) await store.call('run.end', { runId, at: house.nowSeconds() })
-        }
-        const truthFile = join(house.host.storeDir, 'sample-truth.json')
-        writeFileSync(truthFile, `${JSON.stringify(truth)}\n`, { mode: 0o600 })
-        await house.changed({ areas: true })
-        await evaluateFlags(house, undefined, sampleFlagDays, context.signal)
-        return { store: house.host.storeDir, reports: done, truthFile }
-      })
+          try {
+            for (const { source, reports: page } of sampleReports({ reports, seed, ...(truth ? { truth } : {}) })) {
+              if (job.signal.aborted) throw cancelled()
+              let runId = runs.get(source)
+              if (runId === undefined) {
+                const { id } = await store.call('source.ensure', { name: source, kind: 'sample' })
+                runId = (await store.call('run.begin', { sourceId: id, at: house.nowSeconds() })).runId
+                runs.set(source, runId)
+              }
+              const waiting = pages.get(runId) ?? []
+              waiting.push(...page)
+              pages.set(runId, waiting)
+              done += page.length
+              job.progress(done, reports)
+              if (waiting.length < pageSize) continue
+              pages.delete(runId)
+              await put(runId, waiting)
+            }
+            for (const [runId, waiting] of pages) await put(runId, waiting)
+            await Promise.all(flight)
+          } finally {
+            await Promise.allSettled(flight)
+            for (const runId of runs.values()) await store.call('run.end', { runId, at: house.nowSeconds() })
+          }
+          const truthFile = join(house.host.storeDir, 'sample-truth.json')
+          writeFileSync(truthFile, `${JSON.stringify(truth)}\n`, { mode: 0o600 })
+          await house.changed({ areas: true })
+          await evaluateFlags(house, undefined, sampleFlagDays, context.signal)
+          return { store: house.host.storeDir, reports: done, truthFile }
+        },
+      )
     },
   }
 }

@@ -7,21 +7,28 @@ import { type House, notFound } from './house.ts'
 /** Days judged after a sync. */
 const judgedDays = 14
 
-export function sourceHandlers(house: House): HandlerGroup<
-  'source.list' | 'source.add' | 'source.remove' | 'source.test' | 'source.sync' | 'quarantine.list'
-> {
+export function sourceHandlers(
+  house: House,
+): HandlerGroup<'source.list' | 'source.add' | 'source.remove' | 'source.test' | 'source.sync' | 'quarantine.list'> {
   const { store, host } = house
   const list = () => store.call('source.list', { now: house.nowSeconds() })
   const one = async (name: string) => {
     const found = (await list()).find((s) => s.name === name)
-    if (!found) throw notFound(`没有名为“${name}”的来源。用 source list 查看已有来源。`, `There is no source named "${name}". See source list for those there are.`)
+    if (!found)
+      throw notFound(
+        `没有名为“${name}”的来源。用 source list 查看已有来源。`,
+        `There is no source named "${name}". See source list for those there are.`,
+      )
     return found
   }
   return {
     'source.list': async () => ({ sources: await list() }),
     async 'source.add'({ name, kind, url, jurisdiction, allowPlainHttp, tz, from }) {
       if ((await list()).some((s) => s.name === name)) {
-        throw new Failure('bad-request', { zh: `已有名为“${name}”的来源。请换一个名字，或先删除旧的。`, en: `There is a source named "${name}" already. Choose another name, or remove the old one first.` })
+        throw new Failure('bad-request', {
+          zh: `已有名为“${name}”的来源。请换一个名字，或先删除旧的。`,
+          en: `There is a source named "${name}" already. Choose another name, or remove the old one first.`,
+        })
       }
       const options: Record<string, string> = {}
       if (jurisdiction !== undefined) options.jurisdiction = jurisdiction
@@ -56,11 +63,14 @@ export function sourceHandlers(house: House): HandlerGroup<
           return await syncSource(store, name, { ...(await tools(job.signal)), progress: (p) => job.progress(p.done, p.total) })
         } finally {
           await house.changed()
-          await evaluateFlags(house, undefined, judgedDays, context.signal).catch((error: unknown) => host.log(`flags after sync: ${(error as Error).message}`))
+          await evaluateFlags(house, undefined, judgedDays, context.signal).catch((error: unknown) =>
+            host.log(`flags after sync: ${(error as Error).message}`),
+          )
         }
       })
     },
-    'quarantine.list': async ({ source, limit }) => store.call('quarantine.list', { limit: limit ?? 200, ...(source === undefined ? {} : { source }) }),
+    'quarantine.list': async ({ source, limit }) =>
+      store.call('quarantine.list', { limit: limit ?? 200, ...(source === undefined ? {} : { source }) }),
   }
 
   /** The person's own category rules (categories.json beside the store) come before the built-in ones. */

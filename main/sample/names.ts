@@ -49,7 +49,7 @@ export const streetNames: readonly {
     slug: 'liuyin',
     communities: [
       ['L', '柳岸', 'Liuan', 3.4],
-      ['M', '柳荫', 'Liuyin', 10.5],
+      ['M', '柳荫', 'Liuyin', 12],
       ['N', '东山', 'Dongshan', 4.4],
       ['O', '纺织', 'Fangzhi', 5.4],
       ['P', '滨河', 'Binhe', 2.9],

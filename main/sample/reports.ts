@@ -264,11 +264,9 @@ export function* sampleReports(request: SampleRequest & { truth?: SampleTruth })
     for (let i = 0; i < times; i++) {
       at += 300 + Math.floor(random.unit() * random.unit() * 7.5 * 3600)
       const source = draw(desk.sourceSums[draft.category]!)
-      const fact = random.chance(0.72) ? draft.fact : draft.fact + 1 + random.below(3)
       const copy: Draft = {
         ...draft,
         occurred: Math.min(at, draft.occurred + random.below(1800)),
-        fact,
         source: draft.language === 'en' || sourceList[source]!.english < 1 ? source : 0,
         reporter: draft.reporter + 1 + random.below(people >> 1),
         off: [Math.round((random.unit() - 0.5) * 24), Math.round((random.unit() - 0.5) * 24)],
@@ -283,7 +281,7 @@ export function* sampleReports(request: SampleRequest & { truth?: SampleTruth })
     const kind = sourceList[source]!
     const spots = site.spots
     // Each old compound has one building that keeps coming back.
-    const spot = site.old && random.chance(0.42) ? spots[Math.min(2, spots.length - 1)]! : random.pick(spots)
+    const spot = site.old && random.chance(0.3) ? spots[Math.min(2, spots.length - 1)]! : random.pick(spots)
     const language: Language = random.unit() < kind.english ? 'en' : 'zh'
     const exact = random.unit() < kind.exact
     const reach = site.kind === 'home' || site.kind === 'work' ? 14 : 7
@@ -331,6 +329,9 @@ export function* sampleReports(request: SampleRequest & { truth?: SampleTruth })
     return draft
   }
 
+  // Planted reports come on top of a day's flow; repeats are part of it.
+  const additions = surges.reduce((sum, surge) => sum + surge.extra, 0)
+  const base = calendar.quota(Math.max(0, reports - additions))
   for (today = 0; today < dayCount; today++) {
     const midnight = firstSecond + today * day
     stamp = `R-${dayName(today).slice(2).replaceAll('-', '')}-`
@@ -342,11 +343,12 @@ export function* sampleReports(request: SampleRequest & { truth?: SampleTruth })
         const [due] = waiting.splice(i, 1)
         special.push({ at: Math.max(midnight, due!.at), draft: due!.draft, surge: -1 })
       }
+    const repeats = special.length
     surges.forEach((surge, index) => {
       const count = plantedOn(surge, today)
       for (let i = 0; i < count; i++) special.push({ at: moment(), draft: null, surge: index })
     })
-    const quota = calendar.quota[today]!
+    const quota = base[today]! + special.length - repeats
     special.sort((a, b) => a.at - b.at || a.surge - b.surge)
     const times = new Float64Array(Math.max(0, quota - special.length))
     for (let i = 0; i < times.length; i++) times[i] = moment()

@@ -61,8 +61,8 @@ const bands: Partial<Record<CategoryKey, readonly [number, number, number, numbe
 }
 
 export interface Calendar {
-  /** Reports received on each day; the sum is exactly the number asked for. */
-  quota: Int32Array
+  /** Reports received on each day; the sum is exactly `count`. */
+  quota: (count: number) => Int32Array
   /** Relative rate of a category on a day: season, holiday and a slow wobble; mean about 1. */
   rate: (category: number, day: number) => number
   /** Factor of a category in a six-hour band of the day (0 night .. 3 evening). */
@@ -86,14 +86,17 @@ export function calendarOf(reports: number, seed: number): Calendar {
     level[day] = Math.max(level[day]! * 0.1, level[day]! * (1 + random.bell() * Math.sqrt(1 / Math.max(1, mean) + 0.012)))
     noisy += level[day]!
   }
-  const quota = new Int32Array(dayCount)
-  let running = 0
-  let given = 0
-  for (let day = 0; day < dayCount; day++) {
-    running += level[day]!
-    const until = day === dayCount - 1 ? reports : Math.round((running / noisy) * reports)
-    quota[day] = until - given
-    given = until
+  const quota = (count: number): Int32Array => {
+    const out = new Int32Array(dayCount)
+    let running = 0
+    let given = 0
+    for (let day = 0; day < dayCount; day++) {
+      running += level[day]!
+      const until = day === dayCount - 1 ? count : Math.round((running / noisy) * count)
+      out[day] = until - given
+      given = until
+    }
+    return out
   }
   const wobble = categoryKeys.map(() =>
     Float64Array.from({ length: Math.ceil(dayCount / 7) + 1 }, () => 1 + 0.16 * random.bell()),

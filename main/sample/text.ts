@@ -118,7 +118,7 @@ export function titleOf(
 }
 
 /** How many sentences follow the first: most texts are short, a few are long. */
-const lengths = running([40, 31, 15, 7, 3.5, 1.8, 1, 0.7])
+const lengths = running([40, 31, 15, 7, 3.4, 1.6, 0.6, 0.3, 0.3, 0.3, 0.25, 0.2, 0.2, 0.15, 0.15])
 
 /**
  * A text: an opening in the manner of its source, the fact, some sentences more.
@@ -141,6 +141,11 @@ export function bodyOf(
   const more = drawFrom(lengths, random)
   if (more === 0) return text
   const join = language === 'zh' ? '' : ' '
+  // A long one has a second thing to tell.
+  if (more > 5 && facts.length > 1) {
+    const second = fillIn(facts[(fact + 1) % facts.length]![1], slots)
+    text += language === 'zh' ? `另外，${second}` : ` Also: ${second}`
+  }
   // Turns through the lists from a place of its own, and does not say one sentence twice.
   const start = random.below(further.length)
   const offset = random.below(60)

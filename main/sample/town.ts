@@ -157,7 +157,16 @@ function compoundNames(random: Random): () => { zh: string; en: string } {
   }
 }
 
+// The last town drawn: the map and the reports of one sample ask for the same.
+let last: Town | null = null
+
+/** The town of a seed. Callers do not change it. */
 export function townOf(seed: number): Town {
+  if (last?.seed !== seed) last = drawTown(seed)
+  return last
+}
+
+function drawTown(seed: number): Town {
   const plan = new Plan(seed)
   const terrain = terrainOf(seed)
   const random = new Random(seed, 4)
@@ -216,7 +225,7 @@ export function townOf(seed: number): Town {
           const name = old ?? (home ? nextName() : workName(kind, row, column, quarter, u, v))
           // Few places send much and most send little.
           const spread = random.unit()
-          const weight = (block.buildings.length / 12) * (0.35 + 3 * spread * spread * spread) * (old ? 4 : 1)
+          const weight = (block.buildings.length / 12) * (old ? 5 : 0.35 + 2 * spread * spread * spread)
           const site = homeSite({ zh: name.zh, en: name.en }, block, community, weight, plan)
           sites.push(site)
         }

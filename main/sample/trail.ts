@@ -12,6 +12,7 @@ export interface Review {
 }
 
 type Words = Record<Language, readonly string[]>
+/** {n} is a number of days, {a} the agency of the report's category. */
 const said: Record<string, Words> = {
   received: {
     zh: ['接收：到场属实，拍照存档', '接收：已电话核实', '接收：网格员现场查看，情况属实', '接收：与报告一致，待上报', '接收'],
@@ -26,37 +27,32 @@ const said: Record<string, Words> = {
     ],
   },
   communityClosed: {
-    zh: ['现场清理完毕', '网格员已劝离，恢复原状', '已联系物业当场处理', '双方已劝开，签字确认'],
-    en: ['Cleared on the spot', 'Management put it right at once', 'Both sides were calmed'],
+    zh: ['现场处理完毕', '已当场整改', '已联系物业当场处理', '网格员协调处理，反映人认可'],
+    en: ['Dealt with on the spot', 'Management put it right at once', 'Settled; reporter agrees'],
   },
   stationReceived: {
     zh: ['街道站受理', '核实：情况属实，与近日同址报告一并处置', '核实中，已派巡查组', '受理，转站内值班'],
     en: ['Taken up by the station', 'Being checked, patrol sent', 'Joined with a report from the same address'],
   },
   stationAccepted: {
-    zh: ['转办：区消防救援大队', '转办：区城管局', '转办：区住建局', '转办：供电公司', '需多部门联合处置，上报区'],
-    en: [
-      'Referred to the fire brigade',
-      'Referred to city management',
-      'Referred to the power company',
-      'Needs several agencies, passed to the district',
-    ],
+    zh: ['转办：{a}', '转办：{a}，附照片', '转办：{a}，请于{n}日内回复', '需多部门联合处置，上报区'],
+    en: ['Referred to {a}', 'Referred to {a}, photos attached', 'Needs several agencies, passed to the district'],
   },
   stationClosed: {
-    zh: ['整改完成，复查合格', '已修复，回访满意', '街道站组织清理，复查无反弹', '责令限期整改，已完成'],
-    en: ['Put right and checked', 'Repaired; caller satisfied', 'Cleared by the station, no return at re-check'],
+    zh: ['整改完成，复查合格', '已处理，回访满意', '街道站组织整改，复查无反弹', '责令限期整改，已完成'],
+    en: ['Put right and checked', 'Dealt with; reporter satisfied', 'Put right by the station, no return at re-check'],
   },
   districtWaiting: {
-    zh: ['待定', '等待部门回复', '已列入周会商'],
-    en: ['Pending', 'Waiting for the agency', 'On the list for the weekly meeting'],
+    zh: ['待定', '等待{a}回复', '已列入周会商'],
+    en: ['Pending', 'Waiting for {a}', 'On the list for the weekly meeting'],
   },
   districtAccepted: {
     zh: ['区级受理，限期{n}日', '已转{a}，限期{n}日回复', '列入重点隐患清单'],
     en: ['Accepted by the district, {n} days given', 'Sent to {a}, answer due in {n} days', 'On the list of main hazards'],
   },
   districtClosed: {
-    zh: ['办结：{a}回复已整改，抽查属实', '办结：现场复查合格', '办结：纳入长效管理', '办结'],
-    en: ['Closed: {a} reports it put right, spot check passed', 'Closed after a visit', 'Closed'],
+    zh: ['办结：{a}回复已处理，抽查属实', '办结：现场复查合格', '办结：纳入长效管理', '办结'],
+    en: ['Closed: {a} reports it done, spot check passed', 'Closed after a visit', 'Closed'],
   },
   returned: {
     zh: ['退回：地址不清，请补充', '退回：照片与描述不符', '退回：不属本站职责', '退回：重复上报'],
@@ -105,7 +101,7 @@ export function reviewOf(received: number, category: CategoryKey, language: Lang
       level,
       decision,
       at,
-      comment: comment.includes('{n}') ? comment.replace('{n}', String(3 + random.below(13))) : comment,
+      comment: filled,
     })
     return true
   }

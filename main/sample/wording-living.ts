@@ -57,7 +57,7 @@ export const livingWording: readonly CategoryWording[] = [
         zh: [
           ['{p}摊点污水乱倒', '{L}摊贩把洗菜水直接倒在路上，路面又滑又臭。'],
           ['收摊后满地垃圾', '{L}{e}收摊后满地竹签和塑料袋，早上环卫要扫{n}车。'],
-          ['后巷油污结块', '{L}旁边油污结成块，下水口全糊住了。'],
+          ['后巷油污结块', '{L}油污结成块，下水口全糊住了。'],
         ],
         en: [
           ['Stalls pour dirty water at {p}', 'Stalls at {L} pour dirty water on the road, which is slippery and smells.'],
@@ -77,7 +77,7 @@ export const livingWording: readonly CategoryWording[] = [
         zh: [
           ['绿化带倒装修垃圾', '{L}绿化带里{e}被人偷倒了{n}车装修垃圾，砖头木板都有。'],
           ['渣土车撒漏一路', '{L}渣土车撒了一路泥，刮风全是灰。'],
-          ['{r}建筑垃圾{d}没清', '{L}旁堆着建筑垃圾{d}没人清，已经有人往上倒生活垃圾。'],
+          ['{r}建筑垃圾{d}没清', '{L}堆着建筑垃圾{d}没人清，已经有人往上倒生活垃圾。'],
         ],
         en: [
           ['Rubble dumped on {r}', '{n} loads of rubble were dumped on the green at {L} around {e}.'],
@@ -98,7 +98,7 @@ export const livingWording: readonly CategoryWording[] = [
         scenes: ['crane', 'barrier'],
         titles: { zh: ['{r}工地夜间施工噪声', '夜间施工扰民'], en: ['Night construction on {r}'] },
         zh: [
-          ['{r}工地深夜打桩', '{L}旁工地{e}还在打桩，窗户都在抖，{d}没睡好。'],
+          ['{r}工地深夜打桩', '{L}工地{e}还在打桩，窗户都在抖，{d}没睡好。'],
           ['工地{e}卸钢筋', '{L}工地{e}卸钢筋，声音像放炮。'],
           ['夜间施工没有公示', '{L}施工没看到夜间许可公示，探照灯直射进卧室。'],
         ],
@@ -159,7 +159,7 @@ export const livingWording: readonly CategoryWording[] = [
         titles: { zh: ['{p}油烟异味扰民'], en: ['Fumes at {p}'] },
         zh: [
           ['饭店油烟直排居民窗', '{L}饭店油烟管直接对着居民窗户排，饭点最呛。'],
-          ['{p}有刺鼻气味', '{L}附近{h}有刺鼻的油漆味，闻着头疼。'],
+          ['{p}有刺鼻气味', '{L}{h}有刺鼻的油漆味，闻着头疼。'],
           ['焚烧垃圾冒黑烟', '{L}有人烧垃圾，黑烟飘到{n}层楼高。'],
         ],
         en: [

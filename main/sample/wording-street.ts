@@ -118,7 +118,7 @@ export const streetWording: readonly CategoryWording[] = [
           ['Flickering light at {l}', 'The light at {L} has flickered for {d}.'],
         ],
         more: {
-          zh: ['晚上女孩子不敢走这一段。', '报修单号已经有了，没人来。', '旁边的也快坏了。'],
+          zh: ['晚上没人敢走这一段。', '报修单号已经有了，没人来。', '旁边的也快坏了。'],
           en: ['The next one will be broken soon as well.', 'I have a repair number but nobody came.'],
         },
       },

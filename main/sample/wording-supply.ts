@@ -172,7 +172,7 @@ export const supplyWording: readonly CategoryWording[] = [
         scenes: ['lane-cars-night'],
         titles: { zh: ['{r}路边车内物品被盗'], en: ['Things taken from cars on {r}'] },
         zh: [
-          ['路边{n}辆车被拉车门', '{L}路边停的{n}辆车{e}被拉开车门，零钱和充电器不见了。'],
+          ['路边{n}辆车被拉车门', '{L}停的{n}辆车{e}被拉开车门，零钱和充电器不见了。'],
           ['{r}路边车窗被砸', '{L}一辆车右后窗被砸，包被拿走，这段路灯{d}没亮。'],
         ],
         en: [

@@ -138,11 +138,11 @@ export const durations = {
 export const unitNames = ['一单元', '二单元', '三单元', '四单元', '五单元'] as const
 export const hours = {
   zh: ['早上6点', '早上7点多', '早高峰', '上午10点', '中午', '下午3点', '下午4点多', '晚高峰', '傍晚', '晚上8点'],
-  en: ['6 in the morning', '7.30 a.m.', 'rush hour', '10 a.m.', 'noon', '3 p.m.', '4 p.m.', '6 p.m.', '8 p.m.'],
+  en: ['6 in the morning', 'half past seven', 'rush hour', '10 am', 'noon', '3 pm', '4 pm', '6 pm', '8 pm'],
 } as const
 export const lateHours = {
   zh: ['晚上10点后', '晚上11点多', '半夜', '凌晨1点', '凌晨两点', '晚上9点半', '深夜'],
-  en: ['10 p.m.', '11 p.m.', 'midnight', '1 a.m.', '2 a.m.', '9.30 p.m.'],
+  en: ['10 pm', '11 pm', 'midnight', '1 am', '2 am', 'half past nine at night'],
 } as const
 /** Words a near-duplicate may say differently. */
 export const synonyms: readonly (readonly [string, string])[] = [
@@ -161,4 +161,12 @@ export const synonyms: readonly (readonly [string, string])[] = [
   ['旁边', '边上'],
   ['冒', '往外冒'],
   ['不亮', '不亮了'],
+  ['someone', 'somebody'],
+  ['cannot', 'can no longer'],
+  ['in front of', 'outside'],
+  ['is full of', 'is packed with'],
+  ['has been', 'was'],
+  ['and nobody', 'and no one'],
+  ['There is', 'I noticed'],
+  ['missing', 'gone'],
 ]

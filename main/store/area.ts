@@ -1,35 +1,62 @@
 /** Areas and the drawn basemap. When areas change, every report with a point is placed anew. */
-import type { Area, AreaShapes, BasemapShapes, Bilingual, Bbox, Outcome } from '../../contract/model.ts'
+import type { Area, AreaShapes, BasemapShapes, Bbox, Bilingual, Outcome } from '../../contract/model.ts'
 import type { IntakeArea } from './intake.ts'
 import type { Connection } from './open.ts'
 import { areaFinder, labelPoint, ringsOf } from './place.ts'
 import { bumpVersion, versionOf } from './version.ts'
 
-interface Row { id: number; key: string; zh: string; en: string; level: Area['level']; parent: string | null; geometry: string
-  west: number; south: number; east: number; north: number; label_lon: number; label_lat: number }
+interface Row {
+  id: number
+  key: string
+  zh: string
+  en: string
+  level: Area['level']
+  parent: string | null
+  geometry: string
+  west: number
+  south: number
+  east: number
+  north: number
+  label_lon: number
+  label_lat: number
+}
 
 /** Names from the outermost area inwards. */
 export function areaPath(db: Connection, key: string): Bilingual[] {
-  return db.prepare(`WITH RECURSIVE up (id, zh, en, parent_id, step) AS (
+  return db
+    .prepare(`WITH RECURSIVE up (id, zh, en, parent_id, step) AS (
       SELECT id, zh, en, parent_id, 0 FROM area WHERE key = ?
       UNION ALL SELECT a.id, a.zh, a.en, a.parent_id, step + 1 FROM area a JOIN up ON a.id = up.parent_id WHERE step < 10)
-    SELECT zh, en FROM up ORDER BY step DESC`).all(key) as Bilingual[]
+    SELECT zh, en FROM up ORDER BY step DESC`)
+    .all(key) as Bilingual[]
 }
 
 export function areaCalls(db: Connection) {
   const list = 'SELECT a.*, p.key AS parent FROM area a LEFT JOIN area p ON p.id = a.parent_id ORDER BY a.id'
   const find = db.prepare('SELECT id, zh, en, level, parent_id AS parentId, geometry FROM area WHERE key = ?')
-  const insert = db.prepare(`INSERT INTO area (key, zh, en, level, parent_id, geometry, west, south, east, north, label_lon, label_lat)
+  const insert =
+    db.prepare(`INSERT INTO area (key, zh, en, level, parent_id, geometry, west, south, east, north, label_lon, label_lat)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`)
-  const update = db.prepare(`UPDATE area SET zh = ?, en = ?, level = ?, parent_id = ?, geometry = ?, west = ?, south = ?, east = ?, north = ?, label_lon = ?, label_lat = ? WHERE id = ?`)
+  const update = db.prepare(
+    `UPDATE area SET zh = ?, en = ?, level = ?, parent_id = ?, geometry = ?, west = ?, south = ?, east = ?, north = ?, label_lon = ?, label_lat = ? WHERE id = ?`,
+  )
 
   function putAll(areas: IntakeArea[]): Outcome {
     const outcome: Outcome = { imported: 0, updated: 0, unchanged: 0, quarantined: 0, refused: 0 }
     for (const area of areas) {
       const parentId = area.parent === null ? null : ((find.get(area.parent) as { id: number } | undefined)?.id ?? null)
       const geometry = JSON.stringify(area.geometry)
-      const old = find.get(area.key) as { id: number; zh: string; en: string; level: string; parentId: number | null; geometry: string } | undefined
-      if (old && old.geometry === geometry && old.zh === area.zh && old.en === area.en && old.level === area.level && old.parentId === parentId) {
+      const old = find.get(area.key) as
+        | { id: number; zh: string; en: string; level: string; parentId: number | null; geometry: string }
+        | undefined
+      if (
+        old &&
+        old.geometry === geometry &&
+        old.zh === area.zh &&
+        old.en === area.en &&
+        old.level === area.level &&
+        old.parentId === parentId
+      ) {
         outcome.unchanged += 1
         continue
       }
@@ -59,7 +86,12 @@ export function areaCalls(db: Connection) {
     const version = versionOf(db, 'data') + 1
     const move = db.prepare('UPDATE report SET area_id = ?, changed_version = ? WHERE id = ?')
     let moved = 0
-    const rows = db.prepare('SELECT id, lon, lat, area_id FROM report WHERE lon IS NOT NULL').raw().all() as [number, number, number, number | null][]
+    const rows = db.prepare('SELECT id, lon, lat, area_id FROM report WHERE lon IS NOT NULL').raw().all() as [
+      number,
+      number,
+      number,
+      number | null,
+    ][]
     for (const [id, lon, lat, was] of rows) {
       const now = findArea(lon, lat)
       if (now === was) continue
@@ -70,14 +102,24 @@ export function areaCalls(db: Connection) {
   }
 
   return {
-    'area.put': ({ areas }: { areas: IntakeArea[]; sourceId: number; at: number }): Outcome => db.transaction(() => putAll(areas)).immediate(),
-    'area.list': (): Area[] => (db.prepare(list).all() as Row[]).map((a) => ({
-      key: a.key, name: { zh: a.zh, en: a.en }, level: a.level, parent: a.parent, bbox: [a.west, a.south, a.east, a.north], lon: a.label_lon, lat: a.label_lat,
-    })),
+    'area.put': ({ areas }: { areas: IntakeArea[]; sourceId: number; at: number }): Outcome =>
+      db.transaction(() => putAll(areas)).immediate(),
+    'area.list': (): Area[] =>
+      (db.prepare(list).all() as Row[]).map((a) => ({
+        key: a.key,
+        name: { zh: a.zh, en: a.en },
+        level: a.level,
+        parent: a.parent,
+        bbox: [a.west, a.south, a.east, a.north],
+        lon: a.label_lon,
+        lat: a.label_lat,
+      })),
     'area.shapes': (): AreaShapes => ({
       type: 'FeatureCollection',
       features: (db.prepare(list).all() as Row[]).map((a) => ({
-        type: 'Feature', properties: { key: a.key, zh: a.zh, en: a.en, level: a.level }, geometry: JSON.parse(a.geometry),
+        type: 'Feature',
+        properties: { key: a.key, zh: a.zh, en: a.en, level: a.level },
+        geometry: JSON.parse(a.geometry),
       })),
     }),
     'basemap.get': (): BasemapShapes | null => {
@@ -85,17 +127,33 @@ export function areaCalls(db: Connection) {
       return row ? (JSON.parse(row.shapes) as BasemapShapes) : null
     },
     'basemap.put': ({ shapes }: { shapes: BasemapShapes }) => {
-      db.prepare('INSERT INTO basemap (id, shapes) VALUES (1, ?) ON CONFLICT (id) DO UPDATE SET shapes = excluded.shapes').run(JSON.stringify(shapes))
+      db.prepare('INSERT INTO basemap (id, shapes) VALUES (1, ?) ON CONFLICT (id) DO UPDATE SET shapes = excluded.shapes').run(
+        JSON.stringify(shapes),
+      )
       bumpVersion(db, 'areas')
       return {}
     },
-    'sample.put': ({ areas, basemap, settings }: { areas: IntakeArea[]; basemap: BasemapShapes; settings: Record<string, string> }) =>
-      db.transaction(() => {
-        putAll(areas)
-        db.prepare('INSERT INTO basemap (id, shapes) VALUES (1, ?) ON CONFLICT (id) DO UPDATE SET shapes = excluded.shapes').run(JSON.stringify(basemap))
-        const put = db.prepare('INSERT INTO setting (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value')
-        for (const [name, value] of Object.entries(settings)) put.run(name, value)
-        return {}
-      }).immediate(),
+    'sample.put': ({
+      areas,
+      basemap,
+      settings,
+    }: {
+      areas: IntakeArea[]
+      basemap: BasemapShapes
+      settings: Record<string, string>
+    }) =>
+      db
+        .transaction(() => {
+          putAll(areas)
+          db.prepare(
+            'INSERT INTO basemap (id, shapes) VALUES (1, ?) ON CONFLICT (id) DO UPDATE SET shapes = excluded.shapes',
+          ).run(JSON.stringify(basemap))
+          const put = db.prepare(
+            'INSERT INTO setting (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value',
+          )
+          for (const [name, value] of Object.entries(settings)) put.run(name, value)
+          return {}
+        })
+        .immediate(),
   }
 }

@@ -5,8 +5,22 @@ import type { StoreCalls, StoreClient, StoreMethod } from './port.ts'
 
 /** Calls that only read, and may run while a page is being written. */
 const reads: ReadonlySet<StoreMethod> = new Set<StoreMethod>([
-  'report.rows', 'report.detail', 'report.export', 'attachment.read', 'attachment.info', 'quarantine.list', 'search.ids', 'search.rank', 'area.list',
-  'area.shapes', 'basemap.get', 'flag.list', 'flag.get', 'source.list', 'setting.all', 'state',
+  'report.rows',
+  'report.detail',
+  'report.export',
+  'attachment.read',
+  'attachment.info',
+  'quarantine.list',
+  'search.ids',
+  'search.rank',
+  'area.list',
+  'area.shapes',
+  'basemap.get',
+  'flag.list',
+  'flag.get',
+  'source.list',
+  'setting.all',
+  'state',
 ])
 
 export interface Store extends StoreClient {

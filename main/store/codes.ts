@@ -1,6 +1,7 @@
 /** Closed lists as the small integers of the schema, and times as the wire's ISO strings. */
-import { categoryKeys, type CategoryKey, levelKeys, type LevelKey, statusKeys, type StatusKey } from '../../contract/taxonomy.ts'
+
 import type { MediaKind } from '../../contract/model.ts'
+import { type CategoryKey, categoryKeys, type LevelKey, levelKeys, type StatusKey, statusKeys } from '../../contract/taxonomy.ts'
 
 export const categoryCode = (key: CategoryKey): number => categoryKeys.indexOf(key)
 export const categoryOf = (code: number): CategoryKey => categoryKeys[code] as CategoryKey

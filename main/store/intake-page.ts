@@ -11,7 +11,14 @@ import { areaFinder } from './place.ts'
 import { tokenMaker } from './token.ts'
 import { bumpVersion, versionOf } from './version.ts'
 
-interface Run { id: number; sourceId: number; startedAt: number; file: string | null; fileHash: string | null; token(reporter: string | null): number }
+interface Run {
+  id: number
+  sourceId: number
+  startedAt: number
+  file: string | null
+  fileHash: string | null
+  token(reporter: string | null): number
+}
 
 /** SHA-256 of a content, worked out once for its identity and its row. */
 const digests = new WeakMap<Uint8Array, Buffer>()
@@ -33,7 +40,18 @@ function contentHash(report: IntakeReport): Buffer {
 
 /** A withdrawn report keeps that it was there, when and under which kind; content and place go. */
 function emptied(report: IntakeReport): IntakeReport {
-  return { ...report, title: '', text: '', place: null, lon: null, lat: null, rawLon: null, rawLat: null, trail: [], attachments: [] }
+  return {
+    ...report,
+    title: '',
+    text: '',
+    place: null,
+    lon: null,
+    lat: null,
+    rawLon: null,
+    rawLat: null,
+    trail: [],
+    attachments: [],
+  }
 }
 
 const wordSpans = (text: string) => maskSpans(text).filter((span) => span.kind !== 'name' && span.kind !== 'address')
@@ -42,38 +60,54 @@ export function intakeCalls(db: Connection) {
   const find = db.prepare(
     'SELECT r.id, t.revision, t.content_hash AS hash, t.run_id AS runId FROM report r JOIN report_text t ON t.report_id = r.id WHERE r.source_id = ? AND r.external_id = ?',
   )
-  const insert = db.prepare(`INSERT INTO report (source_id, external_id, changed_version, occurred_at, offset_minutes, category_id, sub_category_id,
+  const insert =
+    db.prepare(`INSERT INTO report (source_id, external_id, changed_version, occurred_at, offset_minutes, category_id, sub_category_id,
     area_id, status, level, suppressed, media, lon, lat, source_token, near_key) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`)
-  const update = db.prepare(`UPDATE report SET changed_version = ?, occurred_at = ?, offset_minutes = ?, category_id = ?, sub_category_id = ?,
+  const update =
+    db.prepare(`UPDATE report SET changed_version = ?, occurred_at = ?, offset_minutes = ?, category_id = ?, sub_category_id = ?,
     area_id = ?, status = ?, level = ?, suppressed = ?, media = ?, lon = ?, lat = ?, near_key = ? WHERE id = ?`)
-  const insertText = db.prepare(`INSERT INTO report_text (report_id, revision, content_hash, run_id, title, body, place, received_at, updated_at,
+  const insertText =
+    db.prepare(`INSERT INTO report_text (report_id, revision, content_hash, run_id, title, body, place, received_at, updated_at,
     closed_at, language, datum, raw_lon, raw_lat, accuracy_metres) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`)
   const deleteText = db.prepare('DELETE FROM report_text WHERE report_id = ?')
   const insertSearch = db.prepare('INSERT INTO report_search (rowid, title, body, place) VALUES (?, ?, ?, ?)')
   const deleteSearch = db.prepare('DELETE FROM report_search WHERE rowid = ?')
-  const insertRevision = db.prepare('INSERT INTO report_revision (report_id, revision, content_hash, run_id, replaced_at, content) VALUES (?, ?, ?, ?, ?, ?)')
+  const insertRevision = db.prepare(
+    'INSERT INTO report_revision (report_id, revision, content_hash, run_id, replaced_at, content) VALUES (?, ?, ?, ?, ?, ?)',
+  )
   const knownFromFile = db.prepare(`SELECT 1 FROM report_revision v JOIN sync_run s ON s.id = v.run_id
     WHERE v.report_id = ? AND v.content_hash = ? AND s.file_hash = ?`)
-  const insertStep = db.prepare('INSERT INTO review_step (report_id, step, level, decision, at, comment) VALUES (?, ?, ?, ?, ?, ?)')
+  const insertStep = db.prepare(
+    'INSERT INTO review_step (report_id, step, level, decision, at, comment) VALUES (?, ?, ?, ?, ?, ?)',
+  )
   const deleteSteps = db.prepare('DELETE FROM review_step WHERE report_id = ?')
-  const insertAttachment = db.prepare('INSERT INTO attachment (report_id, kind, mime, name, bytes, content_hash, url) VALUES (?, ?, ?, ?, ?, ?, ?)')
+  const insertAttachment = db.prepare(
+    'INSERT INTO attachment (report_id, kind, mime, name, bytes, content_hash, url) VALUES (?, ?, ?, ?, ?, ?, ?)',
+  )
   const deleteAttachments = db.prepare('DELETE FROM attachment WHERE report_id = ?')
   const insertContent = db.prepare('INSERT OR IGNORE INTO attachment_content (content_hash, content) VALUES (?, ?)')
-  const dropOrphans = db.prepare('DELETE FROM attachment_content WHERE content_hash = ? AND NOT EXISTS (SELECT 1 FROM attachment a WHERE a.content_hash = attachment_content.content_hash)')
+  const dropOrphans = db.prepare(
+    'DELETE FROM attachment_content WHERE content_hash = ? AND NOT EXISTS (SELECT 1 FROM attachment a WHERE a.content_hash = attachment_content.content_hash)',
+  )
   const contentsOf = db.prepare('SELECT content_hash AS hash FROM attachment WHERE report_id = ? AND content_hash IS NOT NULL')
-  const insertProblem = db.prepare(`INSERT OR IGNORE INTO quarantine (source_id, run_id, row_key, file, row, column_name, reason_zh, reason_en, raw, at)
+  const insertProblem =
+    db.prepare(`INSERT OR IGNORE INTO quarantine (source_id, run_id, row_key, file, row, column_name, reason_zh, reason_en, raw, at)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`)
   const insertRefusal = db.prepare(`INSERT INTO refusal (run_id, category, reason_zh, reason_en, count) VALUES (?, ?, ?, ?, 1)
     ON CONFLICT (run_id, category) DO UPDATE SET count = count + 1`)
-  const tally = db.prepare(`UPDATE sync_run SET pages = pages + 1, imported = imported + ?, updated = updated + ?, unchanged = unchanged + ?,
+  const tally =
+    db.prepare(`UPDATE sync_run SET pages = pages + 1, imported = imported + ?, updated = updated + ?, unchanged = unchanged + ?,
     quarantined = quarantined + ?, refused = refused + ? WHERE id = ?`)
   const setCursor = db.prepare('UPDATE source SET cursor = ? WHERE id = ?')
   const findSub = db.prepare('SELECT id FROM sub_category WHERE name = ?')
   const insertSub = db.prepare('INSERT INTO sub_category (name) VALUES (?)')
-  const oldContent = db.prepare(`SELECT r.occurred_at, r.offset_minutes, r.category_id, r.sub_category_id, r.status, r.level, r.suppressed, r.lon, r.lat,
+  const oldContent =
+    db.prepare(`SELECT r.occurred_at, r.offset_minutes, r.category_id, r.sub_category_id, r.status, r.level, r.suppressed, r.lon, r.lat,
     t.title, t.body, t.place, t.received_at, t.updated_at, t.closed_at FROM report r JOIN report_text t ON t.report_id = r.id WHERE r.id = ?`)
 
-  const emptyRevisions = db.prepare("UPDATE report_revision SET content = json_remove(content, '$.title', '$.body', '$.place', '$.lon', '$.lat') WHERE report_id = ?")
+  const emptyRevisions = db.prepare(
+    "UPDATE report_revision SET content = json_remove(content, '$.title', '$.body', '$.place', '$.lon', '$.lat') WHERE report_id = ?",
+  )
 
   let subIds = new Map<string, number>()
   let finder = { version: -1, find: (_lon: number, _lat: number): number | null => null }
@@ -88,11 +122,13 @@ export function intakeCalls(db: Connection) {
     subIds.set(name, id)
     return id
   }
-  const areaOf = (lon: number | null, lat: number | null): number | null => (lon === null || lat === null ? null : finder.find(lon, lat))
+  const areaOf = (lon: number | null, lat: number | null): number | null =>
+    lon === null || lat === null ? null : finder.find(lon, lat)
   function runOf(runId: number): Run {
     if (run?.id === runId) return run
-    const row = db.prepare('SELECT source_id AS sourceId, started_at AS startedAt, file, file_hash AS fileHash FROM sync_run WHERE id = ?').get(runId) as
-      { sourceId: number; startedAt: number; file: string | null; fileHash: string | null } | undefined
+    const row = db
+      .prepare('SELECT source_id AS sourceId, started_at AS startedAt, file, file_hash AS fileHash FROM sync_run WHERE id = ?')
+      .get(runId) as { sourceId: number; startedAt: number; file: string | null; fileHash: string | null } | undefined
     if (!row) throw new RangeError(`no run ${runId}`)
     run = { id: runId, ...row, token: tokenMaker(db, row.sourceId, row.startedAt) }
     return run
@@ -100,19 +136,48 @@ export function intakeCalls(db: Connection) {
 
   /** Text, search row, trail and attachments of a report that has its row in `report`. */
   function fill(id: number, report: IntakeReport, revision: number, hashed: Buffer, runId: number): void {
-    insertText.run(id, revision, hashed, runId, report.title, report.text, report.place, report.receivedAt, report.updatedAt, report.closedAt,
-      report.language, report.datum, report.rawLon, report.rawLat, report.accuracyMetres)
+    insertText.run(
+      id,
+      revision,
+      hashed,
+      runId,
+      report.title,
+      report.text,
+      report.place,
+      report.receivedAt,
+      report.updatedAt,
+      report.closedAt,
+      report.language,
+      report.datum,
+      report.rawLon,
+      report.rawLat,
+      report.accuracyMetres,
+    )
     if (!report.withdrawn) {
-      insertSearch.run(id, segment(report.title, wordSpans(report.title)), segment(report.text, wordSpans(report.text)), report.place === null ? '' : segment(report.place))
+      insertSearch.run(
+        id,
+        segment(report.title, wordSpans(report.title)),
+        segment(report.text, wordSpans(report.text)),
+        report.place === null ? '' : segment(report.place),
+      )
     }
-    report.trail.forEach((step, i) => insertStep.run(id, i, levelCode(step.level), step.decision, step.at, step.comment))
+    for (const [i, step] of report.trail.entries())
+      insertStep.run(id, i, levelCode(step.level), step.decision, step.at, step.comment)
     for (const attachment of report.attachments) {
       let contentId: Buffer | null = null
       if (attachment.bytes) {
         contentId = digest(attachment.bytes)
         insertContent.run(contentId, attachment.bytes)
       }
-      insertAttachment.run(id, attachment.kind, attachment.mime, attachment.name, attachment.bytes?.length ?? 0, contentId, attachment.url)
+      insertAttachment.run(
+        id,
+        attachment.kind,
+        attachment.mime,
+        attachment.name,
+        attachment.bytes?.length ?? 0,
+        contentId,
+        attachment.url,
+      )
     }
   }
 
@@ -120,17 +185,32 @@ export function intakeCalls(db: Connection) {
   function put(given: IntakeReport, current: Run, version: number): 'imported' | 'updated' | 'unchanged' {
     const report = given.withdrawn ? emptied(given) : given
     const hashed = contentHash(report)
-    const old = find.get(current.sourceId, report.externalId) as { id: number; revision: number; hash: Buffer; runId: number } | undefined
+    const old = find.get(current.sourceId, report.externalId) as
+      | { id: number; revision: number; hash: Buffer; runId: number }
+      | undefined
     if (old && hashed.equals(old.hash)) return 'unchanged'
     if (old && current.fileHash !== null && knownFromFile.get(old.id, hashed, current.fileHash)) return 'unchanged'
     const sub = subId(report.subCategory)
     const area = areaOf(report.lon, report.lat)
     const media = mediaBits(report.attachments.map((a) => a.kind))
     const near = nearKey(`${report.title} ${report.text}`)
-    const narrow = [report.occurredAt, report.offsetMinutes, categoryCode(report.category), sub, area, statusCode(report.status), levelCode(report.level),
-      report.withdrawn ? 1 : 0, media, report.lon, report.lat] as const
+    const narrow = [
+      report.occurredAt,
+      report.offsetMinutes,
+      categoryCode(report.category),
+      sub,
+      area,
+      statusCode(report.status),
+      levelCode(report.level),
+      report.withdrawn ? 1 : 0,
+      media,
+      report.lon,
+      report.lat,
+    ] as const
     if (!old) {
-      const id = Number(insert.run(current.sourceId, report.externalId, version, ...narrow, current.token(report.reporter), near).lastInsertRowid)
+      const id = Number(
+        insert.run(current.sourceId, report.externalId, version, ...narrow, current.token(report.reporter), near).lastInsertRowid,
+      )
       fill(id, report, 1, hashed, current.id)
       return 'imported'
     }
@@ -155,13 +235,31 @@ export function intakeCalls(db: Connection) {
   function quarantine(problem: IntakeProblem, current: Run): void {
     const raw = JSON.stringify(problem.raw)
     const key = hash('sha256', `${problem.reason.en}\n${raw === '{}' ? problem.row : raw}`, 'buffer').subarray(0, 16)
-    insertProblem.run(current.sourceId, current.id, key, current.file ?? '', problem.row, problem.column, problem.reason.zh, problem.reason.en, raw, current.startedAt)
+    insertProblem.run(
+      current.sourceId,
+      current.id,
+      key,
+      current.file ?? '',
+      problem.row,
+      problem.column,
+      problem.reason.zh,
+      problem.reason.en,
+      raw,
+      current.startedAt,
+    )
   }
-  const refuse = (refusal: IntakeRefusal, current: Run) => insertRefusal.run(current.id, refusal.category, refusal.reason.zh, refusal.reason.en)
+  const refuse = (refusal: IntakeRefusal, current: Run) =>
+    insertRefusal.run(current.id, refusal.category, refusal.reason.zh, refusal.reason.en)
 
   const apply = db.transaction((runId: number, page: IntakePage): Outcome => {
     const current = runOf(runId)
-    const outcome: Outcome = { imported: 0, updated: 0, unchanged: 0, quarantined: page.problems.length, refused: page.refusals.length }
+    const outcome: Outcome = {
+      imported: 0,
+      updated: 0,
+      unchanged: 0,
+      quarantined: page.problems.length,
+      refused: page.refusals.length,
+    }
     const version = versionOf(db, 'data') + 1
     const areas = versionOf(db, 'areas')
     if (finder.version !== areas) finder = { version: areas, find: areaFinder(db) }
@@ -176,7 +274,8 @@ export function intakeCalls(db: Connection) {
 
   return {
     'run.begin': (request: { sourceId: number; at: number; file?: string; fileHash?: string }) => {
-      const { lastInsertRowid } = db.prepare('INSERT INTO sync_run (source_id, started_at, file, file_hash) VALUES (?, ?, ?, ?)')
+      const { lastInsertRowid } = db
+        .prepare('INSERT INTO sync_run (source_id, started_at, file, file_hash) VALUES (?, ?, ?, ?)')
         .run(request.sourceId, request.at, request.file ?? null, request.fileHash ?? null)
       return { runId: Number(lastInsertRowid) }
     },
@@ -198,7 +297,9 @@ export function intakeCalls(db: Connection) {
             WHERE id = (SELECT source_id FROM sync_run WHERE id = ?)`).run(at, completeUpTo ?? null, runId)
         } else {
           const [zh, en] = error.split('\n')
-          db.prepare('UPDATE source SET last_error_zh = ?, last_error_en = ? WHERE id = (SELECT source_id FROM sync_run WHERE id = ?)').run(zh, en ?? zh, runId)
+          db.prepare(
+            'UPDATE source SET last_error_zh = ?, last_error_en = ? WHERE id = (SELECT source_id FROM sync_run WHERE id = ?)',
+          ).run(zh, en ?? zh, runId)
         }
       }).immediate()
       run = null

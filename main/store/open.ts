@@ -2,14 +2,17 @@
 import { chmodSync, closeSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'better-sqlite3-multiple-ciphers'
-import { categories } from '../../contract/taxonomy.ts'
 import { Failure } from '../../contract/reply.ts'
+import { categories } from '../../contract/taxonomy.ts'
 
 export type Connection = Database.Database
 export const storeFile = (folder: string): string => join(folder, 'fieldbrief.db')
 
 /** What a thread needs to open the store. */
-export interface StoreAccess { folder: string; key: Uint8Array }
+export interface StoreAccess {
+  folder: string
+  key: Uint8Array
+}
 
 function unlock(db: Connection, key: Uint8Array): void {
   if (key.length !== 32) throw new RangeError(`store key has ${key.length} bytes, not 32`)
@@ -19,10 +22,14 @@ function unlock(db: Connection, key: Uint8Array): void {
     db.prepare('SELECT count(*) FROM sqlite_schema').get()
   } catch (cause) {
     db.close()
-    throw new Failure('storage', {
-      zh: '打不开数据库：密钥不对，或文件已损坏。数据没有改动。请确认密钥文件来自这台电脑，或从备份恢复。',
-      en: 'The store does not open: the key does not fit, or the file is damaged. Nothing was changed. Check that the key file is the one of this computer, or restore a backup.',
-    }, { cause })
+    throw new Failure(
+      'storage',
+      {
+        zh: '打不开数据库：密钥不对，或文件已损坏。数据没有改动。请确认密钥文件来自这台电脑，或从备份恢复。',
+        en: 'The store does not open: the key does not fit, or the file is damaged. Nothing was changed. Check that the key file is the one of this computer, or restore a backup.',
+      },
+      { cause },
+    )
   }
   db.pragma('foreign_keys = ON')
   db.pragma('temp_store = MEMORY')
@@ -57,7 +64,10 @@ export function openForReading({ folder, key }: StoreAccess): Connection {
 const migrationFolder = new URL('./migrations/', import.meta.url)
 
 /** Names of the migrations in order; the number in front is the schema version it leads to. */
-export const migrationNames = (): string[] => readdirSync(migrationFolder).filter((n) => n.endsWith('.sql')).sort()
+export const migrationNames = (): string[] =>
+  readdirSync(migrationFolder)
+    .filter((n) => n.endsWith('.sql'))
+    .sort()
 
 /** Runs what is missing, each in its own transaction with its version. */
 export function migrate(db: Connection, upTo = Number.POSITIVE_INFINITY): void {
@@ -81,6 +91,8 @@ export function migrate(db: Connection, upTo = Number.POSITIVE_INFINITY): void {
   }
   const put = db.prepare('INSERT OR IGNORE INTO category (id, key) VALUES (?, ?)')
   if ((db.prepare('SELECT count(*) AS n FROM category').get() as { n: number }).n < categories.length) {
-    db.transaction(() => categories.forEach((c, i) => put.run(i, c.key))).immediate()
+    db.transaction(() => {
+      for (const [i, c] of categories.entries()) put.run(i, c.key)
+    }).immediate()
   }
 }

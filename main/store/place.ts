@@ -56,31 +56,44 @@ class Shape {
   }
 
   holds(lon: number, lat: number): boolean {
-    const band = this.#bands[Math.max(0, Math.min(this.#bands.length - 1, Math.floor((lat - this.#south) / this.#perBand)))] as Float64Array
+    const band = this.#bands[
+      Math.max(0, Math.min(this.#bands.length - 1, Math.floor((lat - this.#south) / this.#perBand)))
+    ] as Float64Array
     let inside = false
     for (let e = 0; e < band.length; e += 4) {
       const yi = band[e + 1] as number
       const yj = band[e + 3] as number
-      if (yi > lat !== yj > lat && lon < (((band[e + 2] as number) - (band[e] as number)) * (lat - yi)) / (yj - yi) + (band[e] as number)) inside = !inside
+      if (
+        yi > lat !== yj > lat &&
+        lon < (((band[e + 2] as number) - (band[e] as number)) * (lat - yi)) / (yj - yi) + (band[e] as number)
+      )
+        inside = !inside
     }
     return inside
   }
 }
 
 export type Geometry = { type: 'Polygon'; coordinates: number[][][] } | { type: 'MultiPolygon'; coordinates: number[][][][] }
-export const ringsOf = (geometry: Geometry): number[][][] => (geometry.type === 'Polygon' ? geometry.coordinates : geometry.coordinates.flat())
+export const ringsOf = (geometry: Geometry): number[][][] =>
+  geometry.type === 'Polygon' ? geometry.coordinates : geometry.coordinates.flat()
 
 /** Signed twice-area of a ring in square degrees; good enough to order areas by size. */
 const ringArea = (ring: number[][]): number => {
   let sum = 0
-  for (let i = 0, j = ring.length - 1; i < ring.length; j = i++) sum += (ring[j]![0]! - ring[i]![0]!) * (ring[j]![1]! + ring[i]![1]!)
+  for (let i = 0, j = ring.length - 1; i < ring.length; j = i++)
+    sum += (ring[j]![0]! - ring[i]![0]!) * (ring[j]![1]! + ring[i]![1]!)
   return sum
 }
 
 /** Finds the area of a point; null where no area holds it. */
 export function areaFinder(db: Connection): (lon: number, lat: number) => number | null {
   const rows = db.prepare('SELECT id, geometry, west, south, east, north FROM area ORDER BY id').all() as {
-    id: number; geometry: string; west: number; south: number; east: number; north: number
+    id: number
+    geometry: string
+    west: number
+    south: number
+    east: number
+    north: number
   }[]
   if (rows.length === 0) return () => null
   const index = new Flatbush(rows.length)

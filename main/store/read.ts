@@ -7,7 +7,22 @@ import { versionOf } from './version.ts'
  * suppressed, media bits, lon, lat, source id, source token, near key high and low 32 bits.
  */
 export type ColumnRow = [
-  number, number, number, number, number | null, number | null, number, number, number, number, number | null, number | null, number, number, number, number,
+  number,
+  number,
+  number,
+  number,
+  number | null,
+  number | null,
+  number,
+  number,
+  number,
+  number,
+  number | null,
+  number | null,
+  number,
+  number,
+  number,
+  number,
 ]
 const columns = `id, occurred_at, offset_minutes, category_id, sub_category_id, area_id, status, level, suppressed, media, lon, lat, source_id, source_token,
   near_key >> 32, near_key & 4294967295`
@@ -38,8 +53,9 @@ export const countReports = (db: Connection): number => (db.prepare('SELECT coun
 
 /** Reports changed after a data version, in id order; all of them after version 0. */
 export function* readColumns(db: Connection, afterVersion: number): Generator<ColumnRow> {
-  const statement = afterVersion === 0
-    ? db.prepare(`SELECT ${columns} FROM report ORDER BY id`)
-    : db.prepare(`SELECT ${columns} FROM report WHERE changed_version > ${afterVersion} ORDER BY id`)
+  const statement =
+    afterVersion === 0
+      ? db.prepare(`SELECT ${columns} FROM report ORDER BY id`)
+      : db.prepare(`SELECT ${columns} FROM report WHERE changed_version > ${afterVersion} ORDER BY id`)
   yield* statement.raw().iterate() as IterableIterator<ColumnRow>
 }

@@ -1,6 +1,6 @@
 /** Reports as the list, the drawer and the files need them. Everything for the screen leaves here masked. */
 import type { AttachmentInfo, MaskedText, ReportDetail, ReportId, ReportRow } from '../../contract/model.ts'
-import { type Datum, type Decision, type Language } from '../../contract/taxonomy.ts'
+import type { Datum, Decision, Language } from '../../contract/taxonomy.ts'
 import { excerpt, findTerms } from '../text/highlight.ts'
 import { masked } from '../text/mask.ts'
 import { parseQuery, type Term, termsOf } from '../text/query.ts'
@@ -10,11 +10,35 @@ import type { Connection } from './open.ts'
 import type { StoredReport } from './port.ts'
 
 interface Row {
-  id: number; source: string; external_id: string; occurred_at: number; offset_minutes: number; category_id: number; sub: string | null
-  area_key: string | null; area_zh: string | null; area_en: string | null; status: number; level: number; suppressed: number; media: number
-  lon: number | null; lat: number | null; title: string; body: string; place: string | null; revision: number; received_at: number | null
-  updated_at: number | null; closed_at: number | null; language: string; datum: string; raw_lon: number | null; raw_lat: number | null
-  accuracy_metres: number | null; attachments: number
+  id: number
+  source: string
+  external_id: string
+  occurred_at: number
+  offset_minutes: number
+  category_id: number
+  sub: string | null
+  area_key: string | null
+  area_zh: string | null
+  area_en: string | null
+  status: number
+  level: number
+  suppressed: number
+  media: number
+  lon: number | null
+  lat: number | null
+  title: string
+  body: string
+  place: string | null
+  revision: number
+  received_at: number | null
+  updated_at: number | null
+  closed_at: number | null
+  language: string
+  datum: string
+  raw_lon: number | null
+  raw_lat: number | null
+  accuracy_metres: number | null
+  attachments: number
 }
 
 const everything = `SELECT r.id, s.name AS source, r.external_id, r.occurred_at, r.offset_minutes, r.category_id, c.name AS sub, a.key AS area_key,
@@ -28,13 +52,18 @@ const termsIn = (text: string | undefined): Term[] => (text ? termsOf(parseQuery
 
 /** Marks inside a column that the term asks for, on the masked text: offsets are those of the original. */
 function marksIn(text: string, terms: readonly Term[], column: 'title' | 'body' | 'place') {
-  return findTerms(text, terms.filter((t) => t.column === null || t.column === column))
+  return findTerms(
+    text,
+    terms.filter((t) => t.column === null || t.column === column),
+  )
 }
 
 export function reportCalls(db: Connection) {
   const one = db.prepare(everything)
   const trail = db.prepare('SELECT level, decision, at, comment FROM review_step WHERE report_id = ? ORDER BY step')
-  const attachments = db.prepare('SELECT id, kind, mime, name, bytes, content_hash, url FROM attachment WHERE report_id = ? ORDER BY id')
+  const attachments = db.prepare(
+    'SELECT id, kind, mime, name, bytes, content_hash, url FROM attachment WHERE report_id = ? ORDER BY id',
+  )
 
   function row(found: Row, terms: readonly Term[], language: Language): ReportRow {
     const title = masked(found.title).text
@@ -47,21 +76,48 @@ export function reportCalls(db: Connection) {
     const onlyPlace = inBody.marks.length === 0 && inTitle.marks.length === 0 && inPlace !== null && inPlace.marks.length > 0
     const { snippet, marks } = onlyPlace ? excerpt(place as string, inPlace.marks) : excerpt(body, inBody.marks)
     const why = terms.map((term) => {
-      const count = (text: string, column: 'title' | 'body' | 'place') => (term.column === null || term.column === column ? (findTerms(text, [term]).counts[0] as number) : 0)
-      return { term: term.shown, count: count(title, 'title') + count(body, 'body') + (place === null ? 0 : count(place, 'place')) }
+      const count = (text: string, column: 'title' | 'body' | 'place') =>
+        term.column === null || term.column === column ? (findTerms(text, [term]).counts[0] as number) : 0
+      return {
+        term: term.shown,
+        count: count(title, 'title') + count(body, 'body') + (place === null ? 0 : count(place, 'place')),
+      }
     })
     return {
-      id: found.id, source: found.source, externalId: found.external_id, occurredAt: isoTime(found.occurred_at, found.offset_minutes),
-      category: categoryOf(found.category_id), subCategory: found.sub, title, snippet, marks, titleMarks: inTitle.marks,
-      why: why.filter((w) => w.count > 0), place,
-      area: language === 'zh' ? found.area_zh : found.area_en, status: statusOf(found.status), level: levelOf(found.level),
-      media: mediaOf(found.media), lon: found.lon, lat: found.lat, suppressed: found.suppressed === 1,
+      id: found.id,
+      source: found.source,
+      externalId: found.external_id,
+      occurredAt: isoTime(found.occurred_at, found.offset_minutes),
+      category: categoryOf(found.category_id),
+      subCategory: found.sub,
+      title,
+      snippet,
+      marks,
+      titleMarks: inTitle.marks,
+      why: why.filter((w) => w.count > 0),
+      place,
+      area: language === 'zh' ? found.area_zh : found.area_en,
+      status: statusOf(found.status),
+      level: levelOf(found.level),
+      media: mediaOf(found.media),
+      lon: found.lon,
+      lat: found.lat,
+      suppressed: found.suppressed === 1,
     }
   }
 
   const infoOf = (id: ReportId): AttachmentInfo[] =>
-    (attachments.all(id) as { id: number; kind: AttachmentInfo['kind']; mime: string; name: string; bytes: number; content_hash: Buffer | null; url: string | null }[])
-      .map(({ content_hash, ...rest }) => ({ ...rest, sha256: content_hash?.toString('hex') ?? '' }))
+    (
+      attachments.all(id) as {
+        id: number
+        kind: AttachmentInfo['kind']
+        mime: string
+        name: string
+        bytes: number
+        content_hash: Buffer | null
+        url: string | null
+      }[]
+    ).map(({ content_hash, ...rest }) => ({ ...rest, sha256: content_hash?.toString('hex') ?? '' }))
 
   return {
     'report.rows': ({ ids, text, language }: { ids: ReportId[]; text?: string; language: Language }): ReportRow[] => {
@@ -80,61 +136,134 @@ export function reportCalls(db: Connection) {
       const title: MaskedText = masked(found.title)
       const body: MaskedText = masked(found.body)
       return {
-        id: found.id, source: found.source, externalId: found.external_id, revision: found.revision,
+        id: found.id,
+        source: found.source,
+        externalId: found.external_id,
+        revision: found.revision,
         occurredAt: isoTime(found.occurred_at, found.offset_minutes),
         receivedAt: found.received_at === null ? null : isoTime(found.received_at, found.offset_minutes),
         updatedAt: found.updated_at === null ? null : isoTime(found.updated_at, found.offset_minutes),
         closedAt: found.closed_at === null ? null : isoTime(found.closed_at, found.offset_minutes),
-        category: categoryOf(found.category_id), subCategory: found.sub, title, text: body,
-        titleMarks: marksIn(title.text, terms, 'title').marks, textMarks: marksIn(body.text, terms, 'body').marks,
+        category: categoryOf(found.category_id),
+        subCategory: found.sub,
+        title,
+        text: body,
+        titleMarks: marksIn(title.text, terms, 'title').marks,
+        textMarks: marksIn(body.text, terms, 'body').marks,
         place: found.place === null ? null : masked(found.place),
-        area: found.area_key === null ? null : { key: found.area_key, name: { zh: found.area_zh as string, en: found.area_en as string }, path: areaPath(db, found.area_key) },
-        status: statusOf(found.status), level: levelOf(found.level), lon: found.lon, lat: found.lat, accuracyMetres: found.accuracy_metres,
-        datum: found.datum as Datum, raw: found.raw_lon === null || found.raw_lat === null ? null : { lon: found.raw_lon, lat: found.raw_lat },
-        suppressed: found.suppressed === 1, language: found.language as Language, attachments: infoOf(id),
+        area:
+          found.area_key === null
+            ? null
+            : {
+                key: found.area_key,
+                name: { zh: found.area_zh as string, en: found.area_en as string },
+                path: areaPath(db, found.area_key),
+              },
+        status: statusOf(found.status),
+        level: levelOf(found.level),
+        lon: found.lon,
+        lat: found.lat,
+        accuracyMetres: found.accuracy_metres,
+        datum: found.datum as Datum,
+        raw: found.raw_lon === null || found.raw_lat === null ? null : { lon: found.raw_lon, lat: found.raw_lat },
+        suppressed: found.suppressed === 1,
+        language: found.language as Language,
+        attachments: infoOf(id),
         trail: (trail.all(id) as { level: number; decision: Decision; at: number; comment: string }[]).map((s) => ({
-          level: levelOf(s.level) ?? 'community', decision: s.decision, at: isoTime(s.at, found.offset_minutes), comment: masked(s.comment).text,
+          level: levelOf(s.level) ?? 'community',
+          decision: s.decision,
+          at: isoTime(s.at, found.offset_minutes),
+          comment: masked(s.comment).text,
         })),
       }
     },
     'report.reveal': ({ id, reason, at }: { id: ReportId; reason: string; at: number }) =>
       // Shown and written down, or neither.
-      db.transaction(() => {
-        const found = one.get(id) as Row | undefined
-        if (!found) return null
-        db.prepare('INSERT INTO audit (at, what, subject, why) VALUES (?, ?, ?, ?)').run(at, 'reveal', `report ${found.source} ${found.external_id}`, reason)
-        return { title: found.title, text: found.body, place: found.place }
-      }).immediate(),
+      db
+        .transaction(() => {
+          const found = one.get(id) as Row | undefined
+          if (!found) return null
+          db.prepare('INSERT INTO audit (at, what, subject, why) VALUES (?, ?, ?, ?)').run(
+            at,
+            'reveal',
+            `report ${found.source} ${found.external_id}`,
+            reason,
+          )
+          return { title: found.title, text: found.body, place: found.place }
+        })
+        .immediate(),
     'report.export': ({ ids }: { ids: ReportId[] }): StoredReport[] => {
       const out: StoredReport[] = []
       for (const id of ids) {
         const r = one.get(id) as Row | undefined
         if (!r) continue
         out.push({
-          id: r.id, source: r.source, externalId: r.external_id, revision: r.revision, occurredAt: r.occurred_at, offsetMinutes: r.offset_minutes,
-          receivedAt: r.received_at, closedAt: r.closed_at, category: categoryOf(r.category_id), subCategory: r.sub, title: r.title, text: r.body,
-          place: r.place, area: r.area_key, status: statusOf(r.status), level: levelOf(r.level), lon: r.lon, lat: r.lat, datum: r.datum,
-          suppressed: r.suppressed === 1, attachments: r.attachments,
+          id: r.id,
+          source: r.source,
+          externalId: r.external_id,
+          revision: r.revision,
+          occurredAt: r.occurred_at,
+          offsetMinutes: r.offset_minutes,
+          receivedAt: r.received_at,
+          closedAt: r.closed_at,
+          category: categoryOf(r.category_id),
+          subCategory: r.sub,
+          title: r.title,
+          text: r.body,
+          place: r.place,
+          area: r.area_key,
+          status: statusOf(r.status),
+          level: levelOf(r.level),
+          lon: r.lon,
+          lat: r.lat,
+          datum: r.datum,
+          suppressed: r.suppressed === 1,
+          attachments: r.attachments,
         })
       }
       return out
     },
     'attachment.read': ({ id }: { id: number }) => {
-      const found = db.prepare(`SELECT a.mime, a.name, c.content AS bytes FROM attachment a JOIN attachment_content c ON c.content_hash = a.content_hash WHERE a.id = ?`).get(id) as
-        { mime: string; name: string; bytes: Buffer } | undefined
+      const found = db
+        .prepare(
+          `SELECT a.mime, a.name, c.content AS bytes FROM attachment a JOIN attachment_content c ON c.content_hash = a.content_hash WHERE a.id = ?`,
+        )
+        .get(id) as { mime: string; name: string; bytes: Buffer } | undefined
       return found ? { ...found, bytes: new Uint8Array(found.bytes) } : null
     },
     'attachment.info': ({ reportId }: { reportId: ReportId }) => infoOf(reportId),
     'quarantine.list': ({ source, limit }: { source?: string; limit: number }) => {
       const where = source === undefined ? '' : 'WHERE s.name = ?'
       const args = source === undefined ? [] : [source]
-      const total = (db.prepare(`SELECT count(*) AS n FROM quarantine q JOIN source s ON s.id = q.source_id ${where}`).get(...args) as { n: number }).n
-      const rows = db.prepare(`SELECT q.id, s.name AS source, q.file, q.row, q.column_name, q.reason_zh, q.reason_en, q.at
-        FROM quarantine q JOIN source s ON s.id = q.source_id ${where} ORDER BY q.id DESC LIMIT ?`).all(...args, limit) as
-        { id: number; source: string; file: string; row: number; column_name: string | null; reason_zh: string; reason_en: string; at: number }[]
+      const total = (
+        db.prepare(`SELECT count(*) AS n FROM quarantine q JOIN source s ON s.id = q.source_id ${where}`).get(...args) as {
+          n: number
+        }
+      ).n
+      const rows = db
+        .prepare(`SELECT q.id, s.name AS source, q.file, q.row, q.column_name, q.reason_zh, q.reason_en, q.at
+        FROM quarantine q JOIN source s ON s.id = q.source_id ${where} ORDER BY q.id DESC LIMIT ?`)
+        .all(...args, limit) as {
+        id: number
+        source: string
+        file: string
+        row: number
+        column_name: string | null
+        reason_zh: string
+        reason_en: string
+        at: number
+      }[]
       return {
         total,
-        rows: rows.map((q) => ({ id: q.id, source: q.source, file: q.file, row: q.row, column: q.column_name, reason: { zh: q.reason_zh, en: q.reason_en }, at: isoUtc(q.at) as string })),
+        rows: rows.map((q) => ({
+          id: q.id,
+          source: q.source,
+          file: q.file,
+          row: q.row,
+          column: q.column_name,
+          reason: { zh: q.reason_zh, en: q.reason_en },
+          at: isoUtc(q.at) as string,
+        })),
       }
     },
   }

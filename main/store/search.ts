@@ -7,7 +7,9 @@ export function searchCalls(db: Connection) {
   const match = db.prepare('SELECT rowid FROM report_search WHERE report_search MATCH ? ORDER BY rowid').pluck()
   const every = db.prepare('SELECT rowid FROM report_search ORDER BY rowid').pluck()
   // Title above place above body; only for hit sets small enough that a score says something.
-  const scored = db.prepare('SELECT rowid, bm25(report_search, 8.0, 1.0, 3.0) FROM report_search WHERE report_search MATCH ?').raw()
+  const scored = db
+    .prepare('SELECT rowid, bm25(report_search, 8.0, 1.0, 3.0) FROM report_search WHERE report_search MATCH ?')
+    .raw()
 
   function collect(rows: Iterable<unknown>, context: ThreadContext): Int32Array {
     let ids = new Int32Array(4096)
@@ -43,7 +45,7 @@ export function searchCalls(db: Connection) {
       const expression = matchExpression(parseQuery(text))
       const place = new Map<number, number>()
       // `within` comes newest first: the place in it is the recency.
-      within.forEach((id, i) => place.set(id, i))
+      for (const [i, id] of within.entries()) place.set(id, i)
       if (expression === null || expression.onlyNot) return { ids: within.slice(offset, offset + limit) }
       const hits: { id: number; score: number }[] = []
       for (const [id, rank] of scored.iterate(expression.expression) as Iterable<[number, number]>) {

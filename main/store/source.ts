@@ -1,6 +1,7 @@
 /** Sources, their ledger, settings, audit and checks. */
-import { categoryKeys, type CategoryKey } from '../../contract/taxonomy.ts'
+
 import type { Outcome, Source, SourceKind, SyncRun } from '../../contract/model.ts'
+import { type CategoryKey, categoryKeys } from '../../contract/taxonomy.ts'
 import { isoUtc } from './codes.ts'
 import { type Connection, migrationNames } from './open.ts'
 import type { StoreState } from './port.ts'
@@ -9,108 +10,214 @@ import { bumpVersion, versionOf } from './version.ts'
 /** A networked source that has not come through for this long is late. */
 const lateAfterSeconds = 26 * 3600
 
-interface SourceRow { id: number; name: string; kind: SourceKind; url: string | null; options: string; cursor: string | null; last_success: number | null
-  last_error_zh: string | null; last_error_en: string | null; complete_up_to: number | null }
-interface RunRow extends Outcome { started_at: number; finished_at: number | null; file: string | null; pages: number; error: string | null }
+interface SourceRow {
+  id: number
+  name: string
+  kind: SourceKind
+  url: string | null
+  options: string
+  cursor: string | null
+  last_success: number | null
+  last_error_zh: string | null
+  last_error_en: string | null
+  complete_up_to: number | null
+}
+interface RunRow extends Outcome {
+  started_at: number
+  finished_at: number | null
+  file: string | null
+  pages: number
+  error: string | null
+}
 
 export function sourceCalls(db: Connection) {
   const byName = db.prepare('SELECT * FROM source WHERE name = ?')
   return {
-    'state': (): StoreState => {
+    state: (): StoreState => {
       const count = (sql: string) => (db.prepare(sql).get() as { n: number }).n
       return {
-        dataVersion: versionOf(db, 'data'), areaVersion: versionOf(db, 'areas'), flagVersion: versionOf(db, 'flags'),
-        reports: count('SELECT count(*) AS n FROM report'), areas: count('SELECT count(*) AS n FROM area'),
+        dataVersion: versionOf(db, 'data'),
+        areaVersion: versionOf(db, 'areas'),
+        flagVersion: versionOf(db, 'flags'),
+        reports: count('SELECT count(*) AS n FROM report'),
+        areas: count('SELECT count(*) AS n FROM area'),
         sample: count("SELECT count(*) AS n FROM source WHERE kind = 'sample'") > 0,
-        newFlags: count("SELECT count(*) AS n FROM flag f WHERE NOT EXISTS (SELECT 1 FROM flag_event e WHERE e.flag_id = f.id)"),
+        newFlags: count('SELECT count(*) AS n FROM flag f WHERE NOT EXISTS (SELECT 1 FROM flag_event e WHERE e.flag_id = f.id)'),
       }
     },
-    'check': () => {
+    check: () => {
       const integrity = db.pragma('quick_check') as { quick_check: string }[]
       const keys = db.pragma('foreign_key_check') as unknown[]
       const version = db.pragma('user_version', { simple: true }) as number
       const one = (sql: string) => (db.prepare(sql).get() as { n: number }).n
-      const unsearchable = one('SELECT count(*) AS n FROM report r WHERE r.suppressed = 0 AND NOT EXISTS (SELECT 1 FROM report_search s WHERE s.rowid = r.id)')
-      const textless = one('SELECT count(*) AS n FROM report r WHERE NOT EXISTS (SELECT 1 FROM report_text t WHERE t.report_id = r.id)')
-      const lost = one('SELECT count(*) AS n FROM attachment a WHERE a.content_hash IS NOT NULL AND NOT EXISTS (SELECT 1 FROM attachment_content c WHERE c.content_hash = a.content_hash)')
+      const unsearchable = one(
+        'SELECT count(*) AS n FROM report r WHERE r.suppressed = 0 AND NOT EXISTS (SELECT 1 FROM report_search s WHERE s.rowid = r.id)',
+      )
+      const textless = one(
+        'SELECT count(*) AS n FROM report r WHERE NOT EXISTS (SELECT 1 FROM report_text t WHERE t.report_id = r.id)',
+      )
+      const lost = one(
+        'SELECT count(*) AS n FROM attachment a WHERE a.content_hash IS NOT NULL AND NOT EXISTS (SELECT 1 FROM attachment_content c WHERE c.content_hash = a.content_hash)',
+      )
       return [
-        { name: 'pages', ok: integrity[0]?.quick_check === 'ok', detail: integrity.map((r) => r.quick_check).slice(0, 3).join('; ') },
+        {
+          name: 'pages',
+          ok: integrity[0]?.quick_check === 'ok',
+          detail: integrity
+            .map((r) => r.quick_check)
+            .slice(0, 3)
+            .join('; '),
+        },
         { name: 'references', ok: keys.length === 0, detail: `${keys.length} broken` },
         { name: 'schema', ok: version === migrationNames().length, detail: `version ${version} of ${migrationNames().length}` },
         { name: 'search rows', ok: unsearchable === 0, detail: `${unsearchable} reports without` },
         { name: 'report text', ok: textless === 0, detail: `${textless} reports without` },
         { name: 'attachments', ok: lost === 0, detail: `${lost} without content` },
-        { name: 'journal', ok: db.pragma('journal_mode', { simple: true }) === 'wal', detail: String(db.pragma('journal_mode', { simple: true })) },
+        {
+          name: 'journal',
+          ok: db.pragma('journal_mode', { simple: true }) === 'wal',
+          detail: String(db.pragma('journal_mode', { simple: true })),
+        },
       ]
     },
-    'setting.all': () => Object.fromEntries((db.prepare('SELECT name, value FROM setting').all() as { name: string; value: string }[]).map((s) => [s.name, s.value])),
+    'setting.all': () =>
+      Object.fromEntries(
+        (db.prepare('SELECT name, value FROM setting').all() as { name: string; value: string }[]).map((s) => [s.name, s.value]),
+      ),
     'setting.put': ({ values }: { values: Record<string, string> }) =>
-      db.transaction(() => {
-        const put = db.prepare('INSERT INTO setting (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value')
-        for (const [name, value] of Object.entries(values)) put.run(name, value)
-        return {}
-      }).immediate(),
+      db
+        .transaction(() => {
+          const put = db.prepare(
+            'INSERT INTO setting (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value',
+          )
+          for (const [name, value] of Object.entries(values)) put.run(name, value)
+          return {}
+        })
+        .immediate(),
     'audit.add': ({ at, what, subject, why }: { at: number; what: string; subject: string; why: string }) => {
       db.prepare('INSERT INTO audit (at, what, subject, why) VALUES (?, ?, ?, ?)').run(at, what, subject, why)
       return {}
     },
-    'source.ensure': ({ name, kind, url, options }: { name: string; kind: SourceKind; url?: string; options?: Record<string, string> }) => {
-      db.prepare('INSERT OR IGNORE INTO source (name, kind, url, options) VALUES (?, ?, ?, ?)').run(name, kind, url ?? null, JSON.stringify(options ?? {}))
+    'source.ensure': ({
+      name,
+      kind,
+      url,
+      options,
+    }: {
+      name: string
+      kind: SourceKind
+      url?: string
+      options?: Record<string, string>
+    }) => {
+      db.prepare('INSERT OR IGNORE INTO source (name, kind, url, options) VALUES (?, ?, ?, ?)').run(
+        name,
+        kind,
+        url ?? null,
+        JSON.stringify(options ?? {}),
+      )
       return { id: (byName.get(name) as SourceRow).id }
     },
     'source.get': ({ name }: { name: string }) => {
       const row = byName.get(name) as SourceRow | undefined
-      return row ? { id: row.id, name: row.name, kind: row.kind, url: row.url, cursor: row.cursor, options: JSON.parse(row.options) as Record<string, string> } : null
+      return row
+        ? {
+            id: row.id,
+            name: row.name,
+            kind: row.kind,
+            url: row.url,
+            cursor: row.cursor,
+            options: JSON.parse(row.options) as Record<string, string>,
+          }
+        : null
     },
     'source.list': ({ now }: { now: number }): Source[] => {
       const total = db.prepare('SELECT count(*) AS n FROM report WHERE source_id = ?')
-      const recent = db.prepare('SELECT count(*) AS n FROM report WHERE source_id = ? AND occurred_at > (SELECT max(occurred_at) FROM report) - 86400')
+      const recent = db.prepare(
+        'SELECT count(*) AS n FROM report WHERE source_id = ? AND occurred_at > (SELECT max(occurred_at) FROM report) - 86400',
+      )
       const held = db.prepare('SELECT count(*) AS n FROM quarantine WHERE source_id = ?')
-      const barred = db.prepare('SELECT coalesce(sum(f.count), 0) AS n FROM refusal f JOIN sync_run r ON r.id = f.run_id WHERE r.source_id = ?')
+      const barred = db.prepare(
+        'SELECT coalesce(sum(f.count), 0) AS n FROM refusal f JOIN sync_run r ON r.id = f.run_id WHERE r.source_id = ?',
+      )
       const runs = db.prepare('SELECT * FROM sync_run WHERE source_id = ? ORDER BY id DESC LIMIT 30')
       const n = (statement: ReturnType<Connection['prepare']>, id: number) => (statement.get(id) as { n: number }).n
       return (db.prepare('SELECT * FROM source ORDER BY id').all() as SourceRow[]).map((s) => ({
-        id: s.id, name: s.name, kind: s.kind, url: s.url, lastSuccess: isoUtc(s.last_success),
+        id: s.id,
+        name: s.name,
+        kind: s.kind,
+        url: s.url,
+        lastSuccess: isoUtc(s.last_success),
         lastError: s.last_error_en === null ? null : { zh: s.last_error_zh ?? s.last_error_en, en: s.last_error_en },
         completeUpTo: isoUtc(s.complete_up_to),
-        late: s.kind === 'open311' && (s.last_error_en !== null || s.last_success === null || now - s.last_success > lateAfterSeconds),
-        reports: n(total, s.id), quarantined: n(held, s.id), refused: n(barred, s.id), lastDay: n(recent, s.id),
-        runs: (runs.all(s.id) as RunRow[]).map((r): SyncRun => ({
-          startedAt: isoUtc(r.started_at) as string, finishedAt: isoUtc(r.finished_at), file: r.file, pages: r.pages,
-          rows: r.imported + r.updated + r.unchanged + r.quarantined + r.refused,
-          imported: r.imported, updated: r.updated, unchanged: r.unchanged, quarantined: r.quarantined, refused: r.refused, error: r.error,
-        })),
+        late:
+          s.kind === 'open311' &&
+          (s.last_error_en !== null || s.last_success === null || now - s.last_success > lateAfterSeconds),
+        reports: n(total, s.id),
+        quarantined: n(held, s.id),
+        refused: n(barred, s.id),
+        lastDay: n(recent, s.id),
+        runs: (runs.all(s.id) as RunRow[]).map(
+          (r): SyncRun => ({
+            startedAt: isoUtc(r.started_at) as string,
+            finishedAt: isoUtc(r.finished_at),
+            file: r.file,
+            pages: r.pages,
+            rows: r.imported + r.updated + r.unchanged + r.quarantined + r.refused,
+            imported: r.imported,
+            updated: r.updated,
+            unchanged: r.unchanged,
+            quarantined: r.quarantined,
+            refused: r.refused,
+            error: r.error,
+          }),
+        ),
       }))
     },
     'source.remove': ({ name }: { name: string }) =>
-      db.transaction(() => {
-        const row = byName.get(name) as SourceRow | undefined
-        if (!row) return { removed: 0 }
-        db.prepare('DELETE FROM report_search WHERE rowid IN (SELECT id FROM report WHERE source_id = ?)').run(row.id)
-        const removed = db.prepare('DELETE FROM report WHERE source_id = ?').run(row.id).changes
-        db.prepare('DELETE FROM source WHERE id = ?').run(row.id)
-        db.prepare('DELETE FROM attachment_content WHERE NOT EXISTS (SELECT 1 FROM attachment a WHERE a.content_hash = attachment_content.content_hash)').run()
-        bumpVersion(db, 'data')
-        // Rows that are gone cannot be seen by their version: readers start over.
-        db.prepare("INSERT INTO setting (name, value) VALUES ('removed-at-version', ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value").run(String(versionOf(db, 'data')))
-        return { removed }
-      }).immediate(),
-    'category.put': ({ rows, sourceId }: { rows: { scheme: string; path: string[]; category: CategoryKey }[]; sourceId: number }): Outcome =>
-      db.transaction(() => {
-        const outcome: Outcome = { imported: 0, updated: 0, unchanged: 0, quarantined: 0, refused: 0 }
-        const find = db.prepare('SELECT category_id AS id FROM source_category WHERE source_id = ? AND path = ?')
-        const put = db.prepare('INSERT INTO source_category (source_id, path, category_id) VALUES (?, ?, ?) ON CONFLICT (source_id, path) DO UPDATE SET category_id = excluded.category_id')
-        for (const row of rows) {
-          const path = row.path.join(' / ')
-          const code = categoryKeys.indexOf(row.category)
-          const old = find.get(sourceId, path) as { id: number } | undefined
-          if (old?.id === code) outcome.unchanged += 1
-          else {
-            put.run(sourceId, path, code)
-            outcome[old ? 'updated' : 'imported'] += 1
+      db
+        .transaction(() => {
+          const row = byName.get(name) as SourceRow | undefined
+          if (!row) return { removed: 0 }
+          db.prepare('DELETE FROM report_search WHERE rowid IN (SELECT id FROM report WHERE source_id = ?)').run(row.id)
+          const removed = db.prepare('DELETE FROM report WHERE source_id = ?').run(row.id).changes
+          db.prepare('DELETE FROM source WHERE id = ?').run(row.id)
+          db.prepare(
+            'DELETE FROM attachment_content WHERE NOT EXISTS (SELECT 1 FROM attachment a WHERE a.content_hash = attachment_content.content_hash)',
+          ).run()
+          bumpVersion(db, 'data')
+          // Rows that are gone cannot be seen by their version: readers start over.
+          db.prepare(
+            "INSERT INTO setting (name, value) VALUES ('removed-at-version', ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+          ).run(String(versionOf(db, 'data')))
+          return { removed }
+        })
+        .immediate(),
+    'category.put': ({
+      rows,
+      sourceId,
+    }: {
+      rows: { scheme: string; path: string[]; category: CategoryKey }[]
+      sourceId: number
+    }): Outcome =>
+      db
+        .transaction(() => {
+          const outcome: Outcome = { imported: 0, updated: 0, unchanged: 0, quarantined: 0, refused: 0 }
+          const find = db.prepare('SELECT category_id AS id FROM source_category WHERE source_id = ? AND path = ?')
+          const put = db.prepare(
+            'INSERT INTO source_category (source_id, path, category_id) VALUES (?, ?, ?) ON CONFLICT (source_id, path) DO UPDATE SET category_id = excluded.category_id',
+          )
+          for (const row of rows) {
+            const path = row.path.join(' / ')
+            const code = categoryKeys.indexOf(row.category)
+            const old = find.get(sourceId, path) as { id: number } | undefined
+            if (old?.id === code) outcome.unchanged += 1
+            else {
+              put.run(sourceId, path, code)
+              outcome[old ? 'updated' : 'imported'] += 1
+            }
           }
-        }
-        return outcome
-      }).immediate(),
+          return outcome
+        })
+        .immediate(),
   }
 }

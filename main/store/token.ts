@@ -11,11 +11,15 @@ const periodSeconds = 90 * 86_400
 /** Token maker for one run. 0 stands for "the source does not say". */
 export function tokenMaker(db: Connection, sourceId: number, now: number): (reporter: string | null) => number {
   const period = Math.floor(now / periodSeconds)
-  const kept = db.prepare('SELECT period, salt FROM token_salt WHERE id = 1').get() as { period: number; salt: Buffer } | undefined
+  const kept = db.prepare('SELECT period, salt FROM token_salt WHERE id = 1').get() as
+    | { period: number; salt: Buffer }
+    | undefined
   let salt = kept?.salt
   if (!salt || kept?.period !== period) {
     salt = randomBytes(32)
-    db.prepare('INSERT INTO token_salt (id, period, salt) VALUES (1, ?, ?) ON CONFLICT (id) DO UPDATE SET period = excluded.period, salt = excluded.salt').run(period, salt)
+    db.prepare(
+      'INSERT INTO token_salt (id, period, salt) VALUES (1, ?, ?) ON CONFLICT (id) DO UPDATE SET period = excluded.period, salt = excluded.salt',
+    ).run(period, salt)
   }
   // A secret of fixed length in front, 48 bits of the digest kept: nothing that could be extended or turned back.
   const key = `${salt.toString('hex')}\n${sourceId}\n`

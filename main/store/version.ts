@@ -7,7 +7,10 @@ const prepared = new WeakMap<Connection, { read: Statement; bump: Statement }>()
 function statements(db: Connection) {
   let known = prepared.get(db)
   if (!known) {
-    known = { read: db.prepare('SELECT value FROM version WHERE name = ?'), bump: db.prepare('UPDATE version SET value = value + 1 WHERE name = ?') }
+    known = {
+      read: db.prepare('SELECT value FROM version WHERE name = ?'),
+      bump: db.prepare('UPDATE version SET value = value + 1 WHERE name = ?'),
+    }
     prepared.set(db, known)
   }
   return known

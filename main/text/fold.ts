@@ -17,7 +17,10 @@ const cjk = /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Han
 const word = /^[\p{L}\p{N}]$/u
 
 /** A folded code point: its folded text, and whether it is written without spaces (CJK) or in words. */
-interface Folded { text: string; cjk: boolean }
+interface Folded {
+  text: string
+  cjk: boolean
+}
 const cache = new Map<number, Folded | null>()
 
 /** null for what stands between words: spaces, punctuation, marks. */
@@ -77,4 +80,8 @@ export function unitsOf(text: string): Unit[] {
 }
 
 /** Folded text without its gaps; equal keys read the same. */
-export const foldText = (text: string): string => unitsOf(text).map((u) => (u.gap ? ` ${u.text}` : u.text)).join('').trim()
+export const foldText = (text: string): string =>
+  unitsOf(text)
+    .map((u) => (u.gap ? ` ${u.text}` : u.text))
+    .join('')
+    .trim()

@@ -29,7 +29,8 @@ export function findTerms(text: string, terms: readonly Term[]): { marks: [numbe
       const last = units[at + term.units.length - 1] as Unit
       const wanted = term.units[term.units.length - 1] as Unit
       // Of a word found by its beginning only the beginning is marked, where folding kept its length.
-      const end = !last.cjk && !term.exact && last.end - last.start === last.text.length ? last.start + wanted.text.length : last.end
+      const end =
+        !last.cjk && !term.exact && last.end - last.start === last.text.length ? last.start + wanted.text.length : last.end
       found.push([first.start, end])
       counts[index] = (counts[index] as number) + 1
     }
@@ -48,7 +49,11 @@ export function findTerms(text: string, terms: readonly Term[]): { marks: [numbe
  * An excerpt of at most `length` UTF-16 units around the first hit, with its marks moved along. Line breaks become spaces
  * so that it fits a line.
  */
-export function excerpt(text: string, marks: readonly [number, number][], length = 80): { snippet: string; marks: [number, number][] } {
+export function excerpt(
+  text: string,
+  marks: readonly [number, number][],
+  length = 80,
+): { snippet: string; marks: [number, number][] } {
   const first = marks[0]
   let from = first && text.length > length ? Math.max(0, Math.min(first[0] - Math.floor(length / 4), text.length - length)) : 0
   let to = Math.min(text.length, from + length)

@@ -3,8 +3,9 @@
  * (category: area: place: title: status: level: source: before: after:, or their Chinese names). Nothing typed is ever an error: an
  * open quote ends with the text, a lone operator is a word, an unknown field is text.
  */
-import { categories, levels, statuses } from '../../contract/taxonomy.ts'
+
 import type { Filter } from '../../contract/model.ts'
+import { categories, levels, statuses } from '../../contract/taxonomy.ts'
 import { type Unit, unitsOf } from './fold.ts'
 import { phraseOf } from './segment.ts'
 
@@ -24,8 +25,24 @@ export interface Query {
 }
 
 const fieldNames: Record<string, string> = {
-  category: 'category', 类别: 'category', area: 'area', 区域: 'area', place: 'place', 地点: 'place', title: 'title', 标题: 'title',
-  status: 'status', 状态: 'status', level: 'level', 层级: 'level', source: 'source', 来源: 'source', before: 'before', 之前: 'before', after: 'after', 之后: 'after',
+  category: 'category',
+  类别: 'category',
+  area: 'area',
+  区域: 'area',
+  place: 'place',
+  地点: 'place',
+  title: 'title',
+  标题: 'title',
+  status: 'status',
+  状态: 'status',
+  level: 'level',
+  层级: 'level',
+  source: 'source',
+  来源: 'source',
+  before: 'before',
+  之前: 'before',
+  after: 'after',
+  之后: 'after',
 }
 
 /** Splits on spaces outside quotes; a piece keeps its sign, field and whether it was quoted. */
@@ -38,7 +55,12 @@ function pieces(text: string): { minus: boolean; field: string | null; body: str
     if (name !== undefined && field === null) {
       // An unknown field is text: "http://x", "12:30".
       const body = whole.replace(/^[-－]/, '')
-      out.push({ minus: minus !== undefined, field: null, body: quoted === undefined ? body : `${name} ${quoted}`, quoted: quoted !== undefined })
+      out.push({
+        minus: minus !== undefined,
+        field: null,
+        body: quoted === undefined ? body : `${name} ${quoted}`,
+        quoted: quoted !== undefined,
+      })
     } else {
       out.push({ minus: minus !== undefined, field, body: quoted ?? bare ?? '', quoted: quoted !== undefined })
     }
@@ -48,7 +70,9 @@ function pieces(text: string): { minus: boolean; field: string | null; body: str
 
 const byName = <K extends string>(list: readonly { key: K; zh: string; en: string }[], value: string): K[] => {
   const wanted = value.toLowerCase()
-  return list.filter((item) => item.key === wanted || item.zh.includes(value) || item.en.toLowerCase().startsWith(wanted)).map((item) => item.key)
+  return list
+    .filter((item) => item.key === wanted || item.zh.includes(value) || item.en.toLowerCase().startsWith(wanted))
+    .map((item) => item.key)
 }
 
 export function parseQuery(text: string): Query {

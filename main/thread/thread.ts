@@ -4,7 +4,7 @@
  * Calls is a map method -> [request, reply]. Cancelling is part of the protocol: each request carries a shared flag
  * that the other side can read in the middle of its work, so a long loop stops without waiting for its message queue.
  */
-import { parentPort, Worker, type MessagePort, type Transferable } from 'node:worker_threads'
+import { type MessagePort, parentPort, type Transferable, Worker } from 'node:worker_threads'
 import { cancelled, type ErrorCode, Failure } from '../../contract/reply.ts'
 
 export type Calls = object
@@ -12,7 +12,12 @@ type Method<C extends Calls> = keyof C & string
 type In<C extends Calls, M extends Method<C>> = C[M] extends [infer I, unknown] ? I : never
 type Out<C extends Calls, M extends Method<C>> = C[M] extends [unknown, infer O] ? O : never
 
-interface CallMessage { id: number; method: string; request: unknown; flag: Int32Array }
+interface CallMessage {
+  id: number
+  method: string
+  request: unknown
+  flag: Int32Array
+}
 type ReplyMessage =
   | { id: number; value: unknown }
   | { id: number; failure: { code: ErrorCode; text: { zh: string; en: string } } }
@@ -35,7 +40,10 @@ export type ThreadHandlers<C extends Calls> = {
 const moved = new WeakMap<object, Transferable[]>()
 /** Marks the buffers of typed arrays in `value` to be moved to the caller; the thread loses them. */
 export function moving<T extends object>(value: T, ...arrays: ArrayBufferView[]): T {
-  moved.set(value, arrays.map((a) => a.buffer as ArrayBuffer))
+  moved.set(
+    value,
+    arrays.map((a) => a.buffer as ArrayBuffer),
+  )
   return value
 }
 
@@ -66,14 +74,22 @@ export function serveThread<C extends Calls>(handlers: ThreadHandlers<C>, port: 
       port?.postMessage(
         error instanceof Failure
           ? { id, failure: { code: error.code, text: error.text } }
-          : { id, error: { name: (error as Error).name, message: (error as Error).message, stack: (error as Error).stack ?? '' } },
+          : {
+              id,
+              error: { name: (error as Error).name, message: (error as Error).message, stack: (error as Error).stack ?? '' },
+            },
       )
     }
   }
 }
 
 export interface ThreadClient<C extends Calls> {
-  call<M extends Method<C>>(method: M, request: In<C, M>, signal?: AbortSignal, onProgress?: (value: unknown) => void): Promise<Out<C, M>>
+  call<M extends Method<C>>(
+    method: M,
+    request: In<C, M>,
+    signal?: AbortSignal,
+    onProgress?: (value: unknown) => void,
+  ): Promise<Out<C, M>>
   /** Ends the thread; calls under way fail. */
   stop(): Promise<void>
 }
@@ -87,7 +103,10 @@ export function threadClient<C extends Calls>(entry: URL, workerData: unknown): 
   let worker: Worker | null = null
   let ended: Error | null = null
   let next = 1
-  const waiting = new Map<number, { resolve(value: unknown): void; reject(error: unknown): void; progress?: (value: unknown) => void }>()
+  const waiting = new Map<
+    number,
+    { resolve(value: unknown): void; reject(error: unknown): void; progress?: (value: unknown) => void }
+  >()
 
   function fail(error: Error): void {
     ended = error
@@ -126,10 +145,12 @@ export function threadClient<C extends Calls>(entry: URL, workerData: unknown): 
       return new Promise((resolve, reject) => {
         const onAbort = () => Atomics.store(flag, 0, 1)
         signal?.addEventListener('abort', onAbort, { once: true })
-        const done = <T>(settle: (value: T) => void) => (value: T) => {
-          signal?.removeEventListener('abort', onAbort)
-          settle(value)
-        }
+        const done =
+          <T>(settle: (value: T) => void) =>
+          (value: T) => {
+            signal?.removeEventListener('abort', onAbort)
+            settle(value)
+          }
         waiting.set(id, { resolve: done(resolve as (value: unknown) => void), reject: done(reject), progress: onProgress })
         running.ref()
         running.postMessage({ id, method, request, flag } satisfies CallMessage)

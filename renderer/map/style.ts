@@ -214,7 +214,7 @@ export function mapStyle(p: Palette, language: Language): StyleSpecification {
         filter: kindIs('street', 'secondary', 'primary', 'ring', 'lane', 'rail'),
         layout: {
           'symbol-placement': 'line',
-          'symbol-spacing': 340,
+          'symbol-spacing': 480,
           'text-field': localName,
           'text-font': font,
           'text-size': ['match', ['get', 'kind'], ['street', 'lane'], 11.5, 12],

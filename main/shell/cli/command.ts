@@ -52,7 +52,9 @@ function json(value: string, what: string): unknown {
 const given = <T extends object>(value: T): T => Object.fromEntries(Object.entries(value).filter(([, v]) => v !== undefined)) as T
 const filterOf = (words: Words): never => {
   const value = text(words, 'filter')
-  return (value === undefined ? {} : json(value.startsWith('@') ? readFileSync(value.slice(1), 'utf8') : value, '--filter')) as never
+  return (
+    value === undefined ? {} : json(value.startsWith('@') ? readFileSync(value.slice(1), 'utf8') : value, '--filter')
+  ) as never
 }
 function bboxOf(words: Words): [number, number, number, number] {
   const parts = required(words, 'bbox').split(',').map(Number)
@@ -66,121 +68,259 @@ function word(words: Words, at: number, what: string): string {
 }
 
 const n = (value: number): string => value.toLocaleString('en-US')
-const countsLine = (c: Counts): string => `${n(c.matched)} = ${n(c.mapped)} mapped + ${n(c.withoutLocation)} no location + ${n(c.suppressed)} suppressed; ${c.owed.sourcesLate} sources late`
+const countsLine = (c: Counts): string =>
+  `${n(c.matched)} = ${n(c.mapped)} mapped + ${n(c.withoutLocation)} no location + ${n(c.suppressed)} suppressed; ${c.owed.sourcesLate} sources late`
 const table = (rows: (string | number | null)[][]): string => {
   const widths: number[] = []
   const wide = (cell: string): number => [...cell].reduce((sum, ch) => sum + (/[\u1100-\uffdc]/.test(ch) ? 2 : 1), 0)
   const cells = rows.map((row) => row.map((cell) => (cell === null ? '-' : typeof cell === 'number' ? n(cell) : cell)))
-  for (const row of cells) row.forEach((cell, i) => { widths[i] = Math.max(widths[i] ?? 0, wide(cell)) })
-  return cells.map((row) => row.map((cell, i) => cell + ' '.repeat((widths[i] as number) - wide(cell))).join('  ').trimEnd()).join('\n')
+  for (const row of cells)
+    row.forEach((cell, i) => {
+      widths[i] = Math.max(widths[i] ?? 0, wide(cell))
+    })
+  return cells
+    .map((row) =>
+      row
+        .map((cell, i) => cell + ' '.repeat((widths[i] as number) - wide(cell)))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n')
 }
 const hit = (row: ReportRow) => ({
-  id: row.id, source: row.source, externalId: row.externalId, occurredAt: row.occurredAt, category: row.category, area: row.area,
-  snippet: row.snippet, marks: row.marks, why: row.why.map((w) => `${w.term} ${w.count}`).join(', '), title: row.title, titleMarks: row.titleMarks,
-  status: row.status, level: row.level, place: row.place, lon: row.lon, lat: row.lat,
+  id: row.id,
+  source: row.source,
+  externalId: row.externalId,
+  occurredAt: row.occurredAt,
+  category: row.category,
+  area: row.area,
+  snippet: row.snippet,
+  marks: row.marks,
+  why: row.why.map((w) => `${w.term} ${w.count}`).join(', '),
+  title: row.title,
+  titleMarks: row.titleMarks,
+  status: row.status,
+  level: row.level,
+  place: row.place,
+  lon: row.lon,
+  lat: row.lat,
 })
 
 export const commands: Record<string, Command> = {
   sample: {
-    usage: 'sample --reports N --seed S', values: ['reports', 'seed'],
-    run: (words, { call }) => call('sample.make', { reports: number(words, 'reports') ?? 6_000, seed: number(words, 'seed') ?? 1 }),
+    usage: 'sample --reports N --seed S',
+    values: ['reports', 'seed'],
+    run: (words, { call }) =>
+      call('sample.make', { reports: number(words, 'reports') ?? 6_000, seed: number(words, 'seed') ?? 1 }),
     print: (a: Answer<'sample.make'>) => `${n(a.reports)} reports in ${a.store}; what was planted: ${a.truthFile}`,
   },
   import: {
     usage: 'import FILE... [--source NAME] [--profile P] [--map F] [--datum wgs84|gcj02|bd09] [--tz ZONE] [--dry-run]',
-    values: ['source', 'profile', 'map', 'datum', 'tz'], switches: ['dry-run'],
+    values: ['source', 'profile', 'map', 'datum', 'tz'],
+    switches: ['dry-run'],
     async run(words, { call }) {
       const files = words.words.map((f) => resolve(f))
       if (files.length === 0) throw new Usage('name at least one file')
       const map = text(words, 'map')
-      const options = given({ source: text(words, 'source'), profile: text(words, 'profile'), map: map === undefined ? undefined : resolve(map), datum: text(words, 'datum') as 'wgs84' | undefined, tz: text(words, 'tz') })
+      const options = given({
+        source: text(words, 'source'),
+        profile: text(words, 'profile'),
+        map: map === undefined ? undefined : resolve(map),
+        datum: text(words, 'datum') as 'wgs84' | undefined,
+        tz: text(words, 'tz'),
+      })
       if (!words.options['dry-run']) return call('import.run', { files, ...options })
       const previews = []
       for (const file of files) previews.push(await call('import.preview', { file, ...options }))
       return { files: previews }
     },
-    print: (a: Answer<'import.run'> | { files: Answer<'import.preview'>[] }) => a.files.map((f) => ('mapping' in f
-      ? [`${f.file}: ${f.holds}, profile ${f.profile}, ${f.encoding}, ${f.tz}, ${f.datum}`, table(f.mapping.map((m) => [`  ${m.field}`, '<-', m.column])), ...f.rows.slice(0, 10).map((r) => ('stored' in r ? `  ${r.row}: ${r.stored.occurredAt} ${r.stored.category} ${r.stored.title} ${r.stored.lon ?? '-'},${r.stored.lat ?? '-'}` : `  ${r.row}: ${r.problem.en}`))].join('\n')
-      : [`${f.file}: ${f.holds} by profile ${f.profile} into "${f.source}", ${f.seconds.toFixed(1)} s`, `  ${n(f.rows)} rows = ${n(f.imported)} imported + ${n(f.updated)} updated + ${n(f.unchanged)} unchanged + ${n(f.quarantined)} quarantined + ${n(f.refused)} refused`, ...f.refusedWhy.map((w) => `  refused ${n(w.count)}: ${w.category}: ${w.reason.en}`)].join('\n'))).join('\n'),
+    print: (a: Answer<'import.run'> | { files: Answer<'import.preview'>[] }) =>
+      a.files
+        .map((f) =>
+          'mapping' in f
+            ? [
+                `${f.file}: ${f.holds}, profile ${f.profile}, ${f.encoding}, ${f.tz}, ${f.datum}`,
+                table(f.mapping.map((m) => [`  ${m.field}`, '<-', m.column])),
+                ...f.rows
+                  .slice(0, 10)
+                  .map((r) =>
+                    'stored' in r
+                      ? `  ${r.row}: ${r.stored.occurredAt} ${r.stored.category} ${r.stored.title} ${r.stored.lon ?? '-'},${r.stored.lat ?? '-'}`
+                      : `  ${r.row}: ${r.problem.en}`,
+                  ),
+              ].join('\n')
+            : [
+                `${f.file}: ${f.holds} by profile ${f.profile} into "${f.source}", ${f.seconds.toFixed(1)} s`,
+                `  ${n(f.rows)} rows = ${n(f.imported)} imported + ${n(f.updated)} updated + ${n(f.unchanged)} unchanged + ${n(f.quarantined)} quarantined + ${n(f.refused)} refused`,
+                ...f.refusedWhy.map((w) => `  refused ${n(w.count)}: ${w.category}: ${w.reason.en}`),
+              ].join('\n'),
+        )
+        .join('\n'),
   },
   'source add': {
     usage: 'source add NAME --kind open311 --url URL [--jurisdiction ID] [--tz ZONE] [--from DAY] [--allow-plain-http]',
-    values: ['kind', 'url', 'jurisdiction', 'tz', 'from'], switches: ['allow-plain-http'],
-    run: (words, { call }) => call('source.add', given({
-      name: word(words, 0, 'NAME'), kind: required(words, 'kind') as 'open311', url: required(words, 'url'), jurisdiction: text(words, 'jurisdiction'),
-      tz: text(words, 'tz'), from: text(words, 'from'), allowPlainHttp: words.options['allow-plain-http'] === true ? true : undefined,
-    })),
+    values: ['kind', 'url', 'jurisdiction', 'tz', 'from'],
+    switches: ['allow-plain-http'],
+    run: (words, { call }) =>
+      call(
+        'source.add',
+        given({
+          name: word(words, 0, 'NAME'),
+          kind: required(words, 'kind') as 'open311',
+          url: required(words, 'url'),
+          jurisdiction: text(words, 'jurisdiction'),
+          tz: text(words, 'tz'),
+          from: text(words, 'from'),
+          allowPlainHttp: words.options['allow-plain-http'] === true ? true : undefined,
+        }),
+      ),
     print: (a: Answer<'source.add'>) => `Source "${a.name}" added. Next: fieldbrief sync "${a.name}"`,
   },
   'source list': {
-    usage: 'source list', run: (_words, { call }) => call('source.list', {}),
-    print: (a: Answer<'source.list'>) => a.sources.length === 0 ? 'No source yet. Add one with: source add NAME --kind open311 --url URL' : table([['name', 'kind', 'reports', 'quarantined', 'refused', 'last success', 'state'], ...a.sources.map((s) => [s.name, s.kind, s.reports, s.quarantined, s.refused, s.lastSuccess, s.lastError?.en ?? (s.late ? 'late' : 'on time')])]),
+    usage: 'source list',
+    run: (_words, { call }) => call('source.list', {}),
+    print: (a: Answer<'source.list'>) =>
+      a.sources.length === 0
+        ? 'No source yet. Add one with: source add NAME --kind open311 --url URL'
+        : table([
+            ['name', 'kind', 'reports', 'quarantined', 'refused', 'last success', 'state'],
+            ...a.sources.map((s) => [
+              s.name,
+              s.kind,
+              s.reports,
+              s.quarantined,
+              s.refused,
+              s.lastSuccess,
+              s.lastError?.en ?? (s.late ? 'late' : 'on time'),
+            ]),
+          ]),
   },
   'source remove': {
-    usage: 'source remove NAME', run: (words, { call }) => call('source.remove', { name: word(words, 0, 'NAME') }),
+    usage: 'source remove NAME',
+    run: (words, { call }) => call('source.remove', { name: word(words, 0, 'NAME') }),
     print: (a: Answer<'source.remove'>) => `Removed with ${n(a.removed)} reports.`,
   },
   'source test': {
-    usage: 'source test NAME', run: (words, { call }) => call('source.test', { name: word(words, 0, 'NAME') }),
+    usage: 'source test NAME',
+    run: (words, { call }) => call('source.test', { name: word(words, 0, 'NAME') }),
     print: (a: Answer<'source.test'>) => `${a.ok ? 'ok' : 'failed'}: ${a.detail}`,
   },
   sync: {
-    usage: 'sync NAME', run: (words, { call }) => call('source.sync', { name: word(words, 0, 'NAME') }),
-    print: (a: Answer<'source.sync'>) => `${a.source}: ${n(a.pages)} pages, ${n(a.imported)} imported, ${n(a.updated)} updated, ${n(a.unchanged)} unchanged, ${n(a.deleted)} deleted, ${n(a.quarantined)} quarantined, ${n(a.refused)} refused; complete up to ${a.completeUpTo ?? '-'}`,
+    usage: 'sync NAME',
+    run: (words, { call }) => call('source.sync', { name: word(words, 0, 'NAME') }),
+    print: (a: Answer<'source.sync'>) =>
+      `${a.source}: ${n(a.pages)} pages, ${n(a.imported)} imported, ${n(a.updated)} updated, ${n(a.unchanged)} unchanged, ${n(a.deleted)} deleted, ${n(a.quarantined)} quarantined, ${n(a.refused)} refused; complete up to ${a.completeUpTo ?? '-'}`,
   },
   count: {
-    usage: 'count [--filter JSON]', values: ['filter'], run: (words, { call }) => call('report.count', { filter: filterOf(words) }),
+    usage: 'count [--filter JSON]',
+    values: ['filter'],
+    run: (words, { call }) => call('report.count', { filter: filterOf(words) }),
     print: (a: Counts) => countsLine(a),
   },
   search: {
-    usage: 'search QUERY [--filter JSON] [--limit N] [--after CURSOR]', values: ['filter', 'limit', 'after'],
+    usage: 'search QUERY [--filter JSON] [--limit N] [--after CURSOR]',
+    values: ['filter', 'limit', 'after'],
     async run(words, { call }) {
-      const found = await call('search.query', given({ text: words.words.join(' '), filter: filterOf(words), limit: number(words, 'limit') ?? 20, after: text(words, 'after') }))
+      const found = await call(
+        'search.query',
+        given({
+          text: words.words.join(' '),
+          filter: filterOf(words),
+          limit: number(words, 'limit') ?? 20,
+          after: text(words, 'after'),
+        }),
+      )
       return { counts: found.counts, hits: found.hits.map(hit), next: found.next }
     },
-    print: (a: { counts: Counts; hits: ReturnType<typeof hit>[]; next: string | null }) => [countsLine(a.counts), ...a.hits.map((h) => `${h.occurredAt}  ${h.title}\n    ${h.snippet}  [${h.why}]`), ...(a.next ? [`more: --after ${a.next}`] : [])].join('\n'),
+    print: (a: { counts: Counts; hits: ReturnType<typeof hit>[]; next: string | null }) =>
+      [
+        countsLine(a.counts),
+        ...a.hits.map((h) => `${h.occurredAt}  ${h.title}\n    ${h.snippet}  [${h.why}]`),
+        ...(a.next ? [`more: --after ${a.next}`] : []),
+      ].join('\n'),
   },
   clusters: {
-    usage: 'clusters --bbox W,S,E,N --zoom Z [--filter JSON]', values: ['bbox', 'zoom', 'filter'],
+    usage: 'clusters --bbox W,S,E,N --zoom Z [--filter JSON]',
+    values: ['bbox', 'zoom', 'filter'],
     async run(words, { call }) {
       required(words, 'zoom')
-      const set = await call('map.clusters', { filter: filterOf(words), bbox: bboxOf(words), zoom: number(words, 'zoom') as number })
+      const set = await call('map.clusters', {
+        filter: filterOf(words),
+        bbox: bboxOf(words),
+        zoom: number(words, 'zoom') as number,
+      })
       return {
-        counts: set.counts, inBox: set.inBox,
-        clusters: set.id.map((id, i) => ({ id, lon: set.lon[i], lat: set.lat[i], count: set.count[i], ...(set.count[i] === 1 ? { reports: [set.report[i]] } : {}) })),
+        counts: set.counts,
+        inBox: set.inBox,
+        clusters: set.id.map((id, i) => ({
+          id,
+          lon: set.lon[i],
+          lat: set.lat[i],
+          count: set.count[i],
+          ...(set.count[i] === 1 ? { reports: [set.report[i]] } : {}),
+        })),
       }
     },
-    print: (a: { counts: Counts; inBox: number; clusters: { id: string; lon: number; lat: number; count: number }[] }) => [countsLine(a.counts), `${n(a.inBox)} in the box, ${a.clusters.length} clusters`, table(a.clusters.slice().sort((x, y) => y.count - x.count).slice(0, 20).map((c) => [c.count, c.lon.toFixed(5), c.lat.toFixed(5), c.id]))].join('\n'),
+    print: (a: { counts: Counts; inBox: number; clusters: { id: string; lon: number; lat: number; count: number }[] }) =>
+      [
+        countsLine(a.counts),
+        `${n(a.inBox)} in the box, ${a.clusters.length} clusters`,
+        table(
+          a.clusters
+            .slice()
+            .sort((x, y) => y.count - x.count)
+            .slice(0, 20)
+            .map((c) => [c.count, c.lon.toFixed(5), c.lat.toFixed(5), c.id]),
+        ),
+      ].join('\n'),
   },
   members: {
-    usage: 'members --cluster ID | --bbox W,S,E,N | --polygon FILE [--filter JSON] [--limit N] [--after CURSOR]', values: ['cluster', 'bbox', 'polygon', 'filter', 'limit', 'after'],
+    usage: 'members --cluster ID | --bbox W,S,E,N | --polygon FILE [--filter JSON] [--limit N] [--after CURSOR]',
+    values: ['cluster', 'bbox', 'polygon', 'filter', 'limit', 'after'],
     run(words, { call }) {
       const file = text(words, 'polygon')
-      return call('map.members', given({
-        filter: filterOf(words), cluster: text(words, 'cluster'), bbox: text(words, 'bbox') === undefined ? undefined : bboxOf(words),
-        polygon: file === undefined ? undefined : (json(readFileSync(file, 'utf8'), file) as never), limit: number(words, 'limit'), after: text(words, 'after'),
-      }))
+      return call(
+        'map.members',
+        given({
+          filter: filterOf(words),
+          cluster: text(words, 'cluster'),
+          bbox: text(words, 'bbox') === undefined ? undefined : bboxOf(words),
+          polygon: file === undefined ? undefined : (json(readFileSync(file, 'utf8'), file) as never),
+          limit: number(words, 'limit'),
+          after: text(words, 'after'),
+        }),
+      )
     },
     print: (a: Answer<'map.members'>) => `${n(a.total)} reports\n${a.ids.join('\n')}`,
   },
   histogram: {
-    usage: 'histogram --unit day|week|month [--filter JSON]', values: ['unit', 'filter'],
+    usage: 'histogram --unit day|week|month [--filter JSON]',
+    values: ['unit', 'filter'],
     async run(words, { call }) {
       const found = await call('time.histogram', { filter: filterOf(words), unit: required(words, 'unit') as 'day' })
       return { unit: found.unit, bins: found.bins.map(({ from, count }) => ({ from, count })), counts: found.counts }
     },
     print: (a: { bins: { from: string; count: number }[]; counts: Counts }) => {
       const top = Math.max(1, ...a.bins.map((b) => b.count))
-      return [countsLine(a.counts), ...a.bins.map((b) => `${b.from}  ${String(b.count).padStart(7)}  ${'█'.repeat(Math.round((b.count / top) * 50))}`)].join('\n')
+      return [
+        countsLine(a.counts),
+        ...a.bins.map((b) => `${b.from}  ${String(b.count).padStart(7)}  ${'█'.repeat(Math.round((b.count / top) * 50))}`),
+      ].join('\n')
     },
   },
   facets: {
-    usage: 'facets [--filter JSON]', values: ['filter'],
+    usage: 'facets [--filter JSON]',
+    values: ['filter'],
     run: async (words, { call }) => ({ facets: await call('facet.count', { filter: filterOf(words) }) }),
-    print: (a: { facets: Answer<'facet.count'> }) => Object.entries(a.facets).map(([name, values]) => `${name}\n${table(values.map((v: { value: string; count: number }) => [`  ${v.value}`, v.count]))}`).join('\n'),
+    print: (a: { facets: Answer<'facet.count'> }) =>
+      Object.entries(a.facets)
+        .map(
+          ([name, values]) => `${name}\n${table(values.map((v: { value: string; count: number }) => [`  ${v.value}`, v.count]))}`,
+        )
+        .join('\n'),
   },
   'flags list': {
-    usage: 'flags list', 
+    usage: 'flags list',
     async run(_words, { call }) {
       const found = await call('flag.list', {})
       return { flags: found.flags, incomplete: found.noVerdict, asOf: found.asOf }
@@ -188,29 +328,49 @@ export const commands: Record<string, Command> = {
     print: flagLines,
   },
   'flags evaluate': {
-    usage: 'flags evaluate [--as-of DATE]', values: ['as-of'],
+    usage: 'flags evaluate [--as-of DATE]',
+    values: ['as-of'],
     run: (words, { call }) => call('flag.evaluate', given({ asOf: text(words, 'as-of') })),
     print: flagLines,
   },
   brief: {
-    usage: 'brief --title T --audience internal|partner|public --out DIR [--filter JSON] [--formats docx,xlsx,gpkg,geojson,html] [--language zh|en]',
+    usage:
+      'brief --title T --audience internal|partner|public --out DIR [--filter JSON] [--formats docx,xlsx,gpkg,geojson,html] [--language zh|en]',
     values: ['title', 'audience', 'out', 'filter', 'formats', 'language'],
     async run(words, { call }) {
       const language = text(words, 'language') ?? (await call('settings.get', {})).language
       return call('brief.make', {
-        title: required(words, 'title'), audience: required(words, 'audience') as 'internal', out: resolve(required(words, 'out')), filter: filterOf(words),
-        formats: (text(words, 'formats') ?? 'docx,xlsx,gpkg,geojson,html').split(',').map((f) => f.trim()) as 'docx'[], language: language as 'zh',
+        title: required(words, 'title'),
+        audience: required(words, 'audience') as 'internal',
+        out: resolve(required(words, 'out')),
+        filter: filterOf(words),
+        formats: (text(words, 'formats') ?? 'docx,xlsx,gpkg,geojson,html').split(',').map((f) => f.trim()) as 'docx'[],
+        language: language as 'zh',
       })
     },
-    print: (a: Answer<'brief.make'>) => [countsLine(a.counts), a.folder, table(a.files.map((f) => [`  ${f.file}`, f.bytes, f.sha256]))].join('\n'),
+    print: (a: Answer<'brief.make'>) =>
+      [countsLine(a.counts), a.folder, table(a.files.map((f) => [`  ${f.file}`, f.bytes, f.sha256]))].join('\n'),
   },
   doctor: {
-    usage: 'doctor', run: (_words, { call }) => call('app.doctor', {}),
+    usage: 'doctor',
+    run: (_words, { call }) => call('app.doctor', {}),
     print: (a: Answer<'app.doctor'>) => table(a.checks.map((c) => [c.ok ? 'ok' : 'FAILED', c.name, c.detail])),
   },
 }
 
 function flagLines(a: { flags: Answer<'flag.list'>['flags']; asOf: string | null }): string {
   if (a.flags.length === 0) return `Nothing to report as of ${a.asOf ?? '-'}.`
-  return table([['id', 'category', 'area', 'window', 'observed', 'expected', 'q', 'status'], ...a.flags.map((f) => [String(f.id), f.category, f.areaName ? `${f.areaName.zh} ${f.areaName.en}` : '全区 whole district', `${f.from}..${f.to}`, f.observed, f.expected.toFixed(1), f.pAdjusted < 0.0001 ? '< 0.0001' : f.pAdjusted.toPrecision(1), f.status])])
+  return table([
+    ['id', 'category', 'area', 'window', 'observed', 'expected', 'q', 'status'],
+    ...a.flags.map((f) => [
+      String(f.id),
+      f.category,
+      f.areaName ? `${f.areaName.zh} ${f.areaName.en}` : '全区 whole district',
+      `${f.from}..${f.to}`,
+      f.observed,
+      f.expected.toFixed(1),
+      f.pAdjusted < 0.0001 ? '< 0.0001' : f.pAdjusted.toPrecision(1),
+      f.status,
+    ]),
+  ])
 }

@@ -16,10 +16,18 @@ class Refused extends Error {}
 
 const serveUsage = 'serve [--port N]'
 const callUsage = 'call METHOD [JSON]'
-const help = (): string => ['fieldbrief <command> [--store DIR] [--json]', '', ...Object.values(commands).map((c) => `  ${c.usage}`), `  ${serveUsage}`, `  ${callUsage}`].join('\n')
+const help = (): string =>
+  [
+    'fieldbrief <command> [--store DIR] [--json]',
+    '',
+    ...Object.values(commands).map((c) => `  ${c.usage}`),
+    `  ${serveUsage}`,
+    `  ${callUsage}`,
+  ].join('\n')
 
 /** Typed arrays print as plain lists. */
-const asJson = (value: unknown): string => JSON.stringify(value, (_key, part: unknown) => (ArrayBuffer.isView(part) ? Array.from(part as Uint8Array) : part))
+const asJson = (value: unknown): string =>
+  JSON.stringify(value, (_key, part: unknown) => (ArrayBuffer.isView(part) ? Array.from(part as Uint8Array) : part))
 
 const abort = new AbortController()
 process.once('SIGINT', () => abort.abort())
@@ -69,7 +77,8 @@ async function withApp<T>(store: string, work: (app: App) => Promise<T>): Promis
     await app.close()
   }
 }
-const storeOf = (words: Words): string => (typeof words.options.store === 'string' ? resolve(words.options.store) : defaultStore(process.env))
+const storeOf = (words: Words): string =>
+  typeof words.options.store === 'string' ? resolve(words.options.store) : defaultStore(process.env)
 
 async function run(argv: string[]): Promise<number> {
   if (argv.length === 0 || argv[0] === 'help' || argv[0] === '--help') {
@@ -131,10 +140,14 @@ try {
 } catch (error) {
   if (error instanceof Usage) {
     const { name, command } = split(process.argv.slice(2))
-    console.error(`${error.message}. Usage: fieldbrief ${command?.usage ?? (name === 'serve' ? serveUsage : name === 'call' ? callUsage : '<command>; see fieldbrief help')}`)
+    console.error(
+      `${error.message}. Usage: fieldbrief ${command?.usage ?? (name === 'serve' ? serveUsage : name === 'call' ? callUsage : '<command>; see fieldbrief help')}`,
+    )
     process.exitCode = 2
   } else {
-    console.error(error instanceof Refused ? error.message : error instanceof Failure ? error.text[systemLanguage(process.env)] : error)
+    console.error(
+      error instanceof Refused ? error.message : error instanceof Failure ? error.text[systemLanguage(process.env)] : error,
+    )
     process.exitCode = 1
   }
 }

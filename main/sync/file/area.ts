@@ -1,8 +1,10 @@
 /** Polygons of a GeoJSON file as areas. */
 import { cancelled } from '../../../contract/reply.ts'
+import type { Datum } from '../../../contract/taxonomy.ts'
 import type { IntakeArea } from '../../store/intake.ts'
 import { cleanLine, saysNothing } from './clean.ts'
 import { foldName } from './column.ts'
+import { toWgs84 } from './coordinates.ts'
 import { emptyPage, type FileJob, inRun } from './import.ts'
 import type { Row } from './table.ts'
 
@@ -88,7 +90,7 @@ export async function importAreas(job: FileJob, columns: readonly string[]): Pro
   for await (const batch of job.table)
     for (const row of batch) {
       tally.rows++
-      const area = readArea(row, columns, keys)
+      const area = readArea(row, columns, keys, job.datum)
       if ('problem' in area) page.problems.push({ row: row.row, column: 'geometry', reason: area.problem, raw: {} })
       else areas.push(area)
       if (areas.length >= pageAreas) await put()
@@ -107,6 +109,7 @@ export function readArea(
   row: Row,
   columns: readonly string[],
   taken: Set<string>,
+  datum: Datum,
 ): IntakeArea | { problem: { zh: string; en: string } } {
   if (row.problem) return { problem: row.problem.reason }
   const { geometry } = row
@@ -141,8 +144,16 @@ export function readArea(
     en: en ?? zh ?? shown,
     level: levelWords[first(levelNames) ?? ''] ?? levelOf(shown),
     parent: first(parentNames),
-    geometry,
+    geometry: unshifted(geometry, datum),
   }
+}
+
+function unshifted(geometry: IntakeArea['geometry'], datum: Datum): IntakeArea['geometry'] {
+  if (datum === 'wgs84') return geometry
+  const rings = (part: number[][][]): number[][][] => part.map((ring) => ring.map(([lon, lat]) => toWgs84(lon!, lat!, datum)))
+  return geometry.type === 'Polygon'
+    ? { type: 'Polygon', coordinates: rings(geometry.coordinates) }
+    : { type: 'MultiPolygon', coordinates: geometry.coordinates.map(rings) }
 }
 
 const standsAlone = (id: string): boolean => id.length >= 5 && !/^0+$/.test(id)

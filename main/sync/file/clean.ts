@@ -2,8 +2,6 @@
 import type { Language } from '../../../contract/taxonomy.ts'
 import { decodeEntities } from '../entities.ts'
 
-// trim() takes ideographic and no-break spaces and byte order marks, but not zero-width ones.
-const outer = /^[\s\u200b\u2060\ufeff]+|[\s\u200b\u2060\ufeff]+$/g
 const blankLines = /\n(?:[^\S\n]*\n){2,}/g
 
 /**
@@ -16,14 +14,28 @@ export function cleanText(text: string): string {
   if (out.includes('\r')) out = out.replace(/\r\n?/g, '\n')
   // U+0000 cannot be searched and ends the text in too many programs.
   if (out.includes('\u0000')) out = out.replaceAll('\u0000', '')
-  out = out.replace(outer, '')
+  out = trimAll(out)
   return out.includes('\n') ? out.replace(blankLines, '\n\n') : out
 }
+
+/** trim() takes ideographic and no-break spaces and byte order marks, but not zero-width ones. */
+function trimAll(text: string): string {
+  let out = text.trim()
+  while (isZeroWidth(out.charCodeAt(0))) out = out.slice(1).trimStart()
+  while (isZeroWidth(out.charCodeAt(out.length - 1))) out = out.slice(0, -1).trimEnd()
+  return out
+}
+const isZeroWidth = (code: number): boolean => code === 0x200b || code === 0x2060
 
 /** The same on one line, for titles, places and labels: line breaks and the space around them become one space. */
 export function cleanLine(text: string): string {
   const out = cleanText(text)
-  return /[\n\t]/.test(out) ? out.replace(/\s*[\n\t]\s*/g, ' ') : out
+  if (!/[\n\t]/.test(out)) return out
+  return out
+    .split(/[\n\t]+/)
+    .map((line) => line.trim())
+    .filter((line) => line !== '')
+    .join(' ')
 }
 
 const emptyWords = new Set(['', 'null', 'n/a', 'na', 'nan', 'none', '#n/a', '(null)', '-', '—', '无'])

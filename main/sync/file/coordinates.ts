@@ -64,8 +64,15 @@ export function locateDegrees(lat: number, lon: number, datum: Datum): Located {
       reason: { zh: `经度 ${lon} 超出范围（-180 到 180）。`, en: `Longitude ${lon} is out of range (-180 to 180).` },
     }
   if (datum === 'wgs84') return { lon, lat, rawLon: null, rawLat: null }
-  const [x, y] = gcoord.transform([lon, lat], datum === 'gcj02' ? gcoord.GCJ02 : gcoord.BD09, gcoord.WGS84)
+  const [x, y] = toWgs84(lon, lat, datum)
   return { lon: x, lat: y, rawLon: lon, rawLat: lat }
+}
+
+/** [lon, lat] in WGS-84. The shifted datums are those of maps published in China; outside it nothing moves. */
+export function toWgs84(lon: number, lat: number, datum: Datum): [number, number] {
+  if (datum === 'wgs84') return [lon, lat]
+  const [x, y] = gcoord.transform([lon, lat], datum === 'gcj02' ? gcoord.GCJ02 : gcoord.BD09, gcoord.WGS84)
+  return [x, y]
 }
 
 const notNumber = (text: string): Bilingual => ({
@@ -73,6 +80,8 @@ const notNumber = (text: string): Bilingual => ({
   en: `The coordinate is not a number: "${text.slice(0, 40)}".`,
 })
 
+/** Longer cells hold words, not a point. */
+const longestPoint = 2_000
 const wkt = /^(?:SRID=\d+;)?\s*POINT\s*Z?\s*\(\s*([-+\d.eE]+)\s+([-+\d.eE]+)(?:\s+[-+\d.eE]+)?\s*\)$/i
 const pair = /\(\s*([-+]?\d+(?:\.\d+)?)\s*[,，]\s*([-+]?\d+(?:\.\d+)?)\s*\)\s*$/
 const bare = /^([-+]?\d+(?:\.\d+)?)\s*[,，;\s]\s*([-+]?\d+(?:\.\d+)?)$/
@@ -87,7 +96,7 @@ const coordinates = /['"]coordinates['"]\s*:\s*\[\s*"?([-+\d.eE]+)"?\s*,\s*"?([-
  */
 export function readPoint(cell: string): [string, string] | null {
   const text = cell.trim()
-  if (text === '') return null
+  if (text === '' || text.length > longestPoint) return null
   const point = wkt.exec(text)
   if (point) return [point[2]!, point[1]!]
   const json = coordinates.exec(text)

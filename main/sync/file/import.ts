@@ -11,13 +11,15 @@ import type { CategoryRules } from '../taxonomy/rules.ts'
 import { importAreas } from './area.ts'
 import { type Survey, surveyFile } from './bytes.ts'
 import { importCategories } from './category-list.ts'
+import { foldName } from './column.ts'
 import { RowMapper } from './map-row.ts'
 import { readMappingFile } from './mapping-file.ts'
 import { openTable } from './open-table.ts'
-import type { Profile } from './profile.ts'
+import { makePlan } from './plan.ts'
+import { foldedSet, type Profile } from './profile.ts'
 import { chooseProfile, knownProfile } from './recognise.ts'
 import type { ReadWatch, Row, Table } from './table.ts'
-import { isZone, systemZone, timeReader } from './time.ts'
+import { type DateOrder, detectDateOrder, isZone, systemZone, timeReader } from './time.ts'
 
 export interface ImportTools {
   signal: AbortSignal
@@ -63,6 +65,7 @@ async function importFile(store: StoreClient, file: string, options: ImportOptio
       at,
       file: basename(file),
       fileHash: opened.fileHash,
+      datum: opened.datum,
       table: opened.rows,
       tally,
       signal: tools.signal,
@@ -114,6 +117,7 @@ export interface FileJob {
   at: number
   file: string
   fileHash: string
+  datum: Datum
   table: AsyncGenerator<Row[]>
   tally: Tally
   signal: AbortSignal
@@ -224,7 +228,7 @@ export async function openForImport(
   const survey = await surveyFile(file, watch, limit)
   total = survey.bytes
   const wanted = (columns: readonly string[]): boolean =>
-    mapping ? mapping.columns.every((column) => columns.includes(column)) : knownProfile(columns) !== null
+    mapping ? mapping.columns.every((column) => foldedSet(columns).has(foldName(column))) : knownProfile(columns) !== null
   const table = await openTable(file, survey, watch, wanted)
   const rows = table.batches[Symbol.asyncIterator]() as AsyncGenerator<Row[]>
   try {
@@ -234,6 +238,7 @@ export async function openForImport(
     const profile = settleProfile(file, table, firstRows, { profile: options.profile, mapping })
     const tz = options.tz ?? profile.tz ?? systemZone()
     const datum = options.datum ?? mapping?.datum ?? 'wgs84'
+    const dateOrder = profile.tz === null ? sampledOrder(profile, table, firstRows) : 'mdy'
     const settings = [mappingVersion, profile.name, options, classifier.fingerprint, mapping?.profile, tz, datum]
     return {
       survey,
@@ -251,7 +256,7 @@ export async function openForImport(
             profile,
             datum,
             classifier,
-            time: timeReader(tz, options.tz ?? profile.tz, profile.dateOrder),
+            time: timeReader(tz, options.tz ?? profile.tz, profile.dateOrder ?? dateOrder),
             now: tools.now() / 1000,
             plainIds: options.source !== undefined,
           },
@@ -280,6 +285,12 @@ function settleProfile(file: string, table: Table, first: Row[], wish: Parameter
   const shape = first.find((row) => row.geometry)?.geometry?.type
   if (shape === 'Polygon' || shape === 'MultiPolygon') return areaProfile
   return chooseProfile(basename(file), table.columns, wish, shape === 'Point')
+}
+
+/** For profiles whose origin is not known, the first rows tell whether the day or the month stands first. */
+function sampledOrder(profile: Profile, table: Table, first: Row[]): DateOrder {
+  const place = makePlan(profile, table.columns).single.occurredAt?.[0]
+  return place === undefined ? 'mdy' : detectDateOrder(first.map((row) => row.cells[place] ?? ''))
 }
 
 async function* replay(first: Row[], rest: AsyncGenerator<Row[]>): AsyncGenerator<Row[]> {

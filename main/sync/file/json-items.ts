@@ -48,10 +48,7 @@ export class JsonItems {
       if (at >= text.length) break
       const inside = this.#stack.at(-1)
       if (inside === undefined) {
-        if (this.#started) {
-          at = text.length
-          break
-        }
+        if (this.#started) throw severalDocuments()
         this.#started = true
         const open = text[at]!
         if (open !== '[' && open !== '{') throw notJson()
@@ -152,6 +149,11 @@ function endOfString(text: string, from: number): number {
   }
 }
 
+const severalDocuments = (): Failure =>
+  new Failure('bad-request', {
+    zh: '文件里有多个 JSON 文档。请改成一行一条记录（NDJSON）或一个列表后导入。',
+    en: 'The file holds several JSON documents. Write one record a line (NDJSON) or one list, and import that.',
+  })
 const notJson = (): Failure =>
   new Failure('bad-request', {
     zh: '文件看起来是 JSON，但格式有误，无法读取。请重新导出。',

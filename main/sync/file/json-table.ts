@@ -8,12 +8,18 @@ import { JsonItems } from './json-items.ts'
 import { ColumnList, type ReadWatch, type Row, type Table } from './table.ts'
 
 const longestLine = 64 << 20
+const longestFirstLine = 8 << 20
 
 /** A JSON file as a table. Throws Failure when it is no JSON, holds no list, or its coordinates are not longitude and latitude. */
 export async function openJson(file: string, survey: Survey, watch: ReadWatch): Promise<Table> {
   const pieces = readText(file, survey.encoding, watch)
-  const first = await pieces.next()
-  const start = first.done ? '' : first.value
+  // As far as the first line reaches, but for documents that are one long line.
+  let start = ''
+  while (start.length < longestFirstLine && !start.includes('\n')) {
+    const next = await pieces.next()
+    if (next.done) break
+    start += next.value
+  }
   const columns = new ColumnList()
   const lines = isLines(start)
   const rows = new RecordRows(columns)

@@ -74,6 +74,12 @@ export class RowMapper {
     if (!cells.some((cell) => cell !== '') && !row.geometry)
       return this.#problem(row, null, { zh: '空行：没有任何内容。', en: 'Empty record: it holds nothing.' })
 
+    if (row.geometry && row.geometry.type !== 'Point')
+      return this.#problem(row, 'geometry', {
+        zh: '这条记录是面，其余是点：面只能作为区域单独导入。',
+        en: 'This record is a polygon among points: polygons come in as areas, in a file of their own.',
+      })
+
     // Time.
     const timePlaces = plan.single.occurredAt
     const timeText = timePlaces ? pick(cells, timePlaces) : ''
@@ -104,8 +110,7 @@ export class RowMapper {
     if ('refused' in sorted) return { refusal: { row: row.row, category: sorted.name, reason: sorted.refused } }
 
     // Words.
-    const shownLabel = sorted.relabelled ? (sorted.subCategory ?? '') : label
-    const title = this.#title(cells, shownLabel)
+    const title = this.#title(cells, label, sorted.relabelled ? sorted.subCategory : null)
     const text = this.#text(cells, title)
     const category = sorted.category ?? setup.classifier.fromTitle(title) ?? 'other'
 
@@ -205,14 +210,19 @@ export class RowMapper {
         ? classifier.classify(details.find((detail) => detail !== '')!, ...details)
         : classifier.classify(main, ...(finer === '' || own ? [] : [label]), ...details)
     if ('refused' in found) return { refused: found.refused, name: [main, ...details].filter(Boolean).join(' / ') }
-    const relabelled = finer === '' && found.subCategory !== null && fold(found.subCategory) !== fold(label)
-    return { category: own ?? found.category, subCategory: own && finer === '' ? null : found.subCategory, relabelled }
+    return {
+      category: own ?? found.category,
+      subCategory: own && finer === '' ? null : found.subCategory,
+      relabelled: found.relabelled === true,
+    }
   }
 
-  #title(cells: readonly string[], label: string): string {
+  /** `relabelled` stands for the source's own words where a rule replaced them: what they said is not said here either. */
+  #title(cells: readonly string[], label: string, relabelled: string | null): string {
     const parts: string[] = []
     for (const part of this.plan.title) {
-      const text = part === '@category' ? label : cleanLine(pick(cells, part))
+      let text = part === '@category' ? label : cleanLine(pick(cells, part))
+      if (relabelled !== null && (text === label || this.#setup.classifier.barred(text) !== null)) text = relabelled
       if (text !== '' && !parts.includes(text)) parts.push(text)
     }
     return parts.length === 1 ? parts[0]! : parts.join(': ')
@@ -274,11 +284,6 @@ function pick(cells: readonly string[], places: Places): string {
   return ''
 }
 
-const fold = (text: string): string =>
-  text
-    .replace(/[_\s]+/g, ' ')
-    .trim()
-    .toLowerCase()
 const firstLine = (text: string): string => text.split('\n', 1)[0]!.trim().slice(0, 60)
 const closedNames = new Map<string, CategoryKey>(
   categories.flatMap((c) => [c.key, c.zh, c.en.toLowerCase()].map((name): [string, CategoryKey] => [name, c.key])),

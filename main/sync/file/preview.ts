@@ -52,7 +52,7 @@ function previews(opened: OpenedFile, first: Row[]): ImportPreview['rows'] {
   if (profile.holds === 'areas') {
     const taken = new Set<string>()
     return first.map((row) => {
-      const area = readArea(row, table.columns, taken)
+      const area = readArea(row, table.columns, taken, opened.datum)
       if ('problem' in area) return { row: row.row, problem: area.problem }
       return { row: row.row, stored: { ...emptyRow(sourceName, area.key), title: area.zh, text: area.en, area: area.key } }
     })

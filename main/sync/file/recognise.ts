@@ -99,7 +99,10 @@ function namedProfile(file: string, columns: readonly string[], name: string, lo
 }
 
 function listed(columns: readonly string[]): string {
-  const named = columns.filter((column) => column !== '')
+  const named = columns
+    .filter((column) => column !== '')
+    // What is no text file has no names either: keep its bytes out of a sentence.
+    .map((column) => column.replace(/[^\p{L}\p{N}\p{P}\p{S} ]/gu, '?').slice(0, 60))
   if (named.length === 0) return '-'
   return named.slice(0, 40).join(', ') + (named.length > 40 ? ` … (${named.length})` : '')
 }

@@ -14,6 +14,7 @@ const ymd =
 const mdy =
   /^(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})(?:,?[T ]+(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)?)?\s*([AP]M)?\s*(Z|UTC|GMT|[+-]\d{2}(?::?\d{2})?)?$/i
 const compact = /^(\d{4})(\d{2})(\d{2})(?:(\d{2})(\d{2})(\d{2})?)?$/
+const chineseHalf = /上午|下午/
 const number = /^\d{1,13}(?:\.\d+)?$/
 
 /** Days from 1899-12-30, the zero of spreadsheets' 1900 system, to 1970-01-01. */
@@ -70,7 +71,11 @@ export function timeReader(tz: string, placeTz: string | null, order: DateOrder 
 
   return {
     read(cell) {
-      const text = cell.trim()
+      let text = cell.trim()
+      if (text.length > 48) return null
+      const half = chineseHalf.exec(text)
+      if (half)
+        text = `${text.slice(0, half.index).trim()} ${text.slice(half.index + 2).trim()} ${half[0] === '上午' ? 'AM' : 'PM'}`
       const a = ymd.exec(text)
       if (a) return build(a[1]!, a[2]!, a[3]!, a[4], a[5], a[6], a[7], a[8])
       const b = mdy.exec(text)
@@ -116,6 +121,17 @@ class Zone {
     const seconds = before === this.offset(wall + 86_400) ? wall - before * 60 : fromWallClock(wall, this.#tz)
     return { seconds, offsetMinutes: Math.round((wall - seconds) / 60) }
   }
+}
+
+const leadingDay = /^(\d{1,2})([/.-])(\d{1,2})\2\d{4}/
+
+/** The order of day and month that a sample of times speaks for: a first number above 12 is a day, and so are dots. */
+export function detectDateOrder(sample: Iterable<string>): DateOrder {
+  for (const cell of sample) {
+    const found = leadingDay.exec(cell.trim())
+    if (found && (Number(found[1]) > 12 || found[2] === '.')) return 'dmy'
+  }
+  return 'mdy'
 }
 
 /** Whether the name is a zone this machine knows. */

@@ -127,6 +127,7 @@ export function parseLooseJson(text: string): Loose {
 
 const escapes: Record<string, string> = { n: '\n', t: '\t', r: '\r', b: '\b', f: '\f' }
 
-function saysNothing(value: Loose): boolean {
+/** null, empty, or one of the words servers write for it. */
+export function saysNothing(value: Loose): boolean {
   return value === null || (typeof value === 'string' && /^\s*(?:null|true|)\s*$/i.test(value))
 }

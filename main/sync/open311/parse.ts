@@ -3,9 +3,9 @@
  * as 001 lose their zeros (and large ones their last digits) as numbers, and because the standard's own JSON example
  * holds numbers that are not JSON.
  */
-import { XMLParser } from 'fast-xml-parser'
 import type { Loose, LooseObject } from './loose-json.ts'
 import { parseLooseJson } from './loose-json.ts'
+import { parseLooseXml } from './loose-xml.ts'
 
 export type GeoreportFormat = 'json' | 'xml'
 /** One `request` or `service`; nested parts are kept as they are. */
@@ -49,39 +49,20 @@ export function field(record: GeoreportRecord, name: string): string | null {
   return text === '' || text.toLowerCase() === 'null' ? null : text
 }
 
-function looseJson(text: string): Loose {
+function unreadableFor<T>(read: () => T): T {
   try {
-    return parseLooseJson(text)
+    return read()
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error
     throw new UnreadableAnswer(error.message, error.message.startsWith('ended'))
   }
 }
 
-const xml = new XMLParser({
-  ignoreAttributes: true,
-  parseTagValue: false,
-  trimValues: false,
-  htmlEntities: true,
-  removeNSPrefix: true,
-  ignoreDeclaration: true,
-  ignorePiTags: true,
-  isArray: (name) => name === 'request' || name === 'service',
-})
+const looseJson = (text: string): Loose => unreadableFor(() => parseLooseJson(text))
 
 function looseXml(text: string): Loose {
-  const body = text.replace(/^\uFEFF/, '').trim()
-  const root = /^(?:<\?[\s\S]*?\?>|<!--[\s\S]*?-->|<!DOCTYPE[^[>]*>|\s)*<([A-Za-z_][\w.:-]*)[^>]*?(\/?)>/.exec(body)
-  if (!root) throw new UnreadableAnswer('not XML', body === '')
-  if (/^html$/i.test(root[1]!)) throw new UnreadableAnswer('a web page, not GeoReport XML', false)
-  // The parser takes half a document for a whole one, and half a page must never count as read.
-  const whole = root[2] === '/' || new RegExp(`</${root[1]!.replace(/[.]/g, '\\.')}\\s*>(?:\\s|<!--[\\s\\S]*?-->)*$`).test(body)
-  if (!whole) throw new UnreadableAnswer('ended before its last tag', true)
-  try {
-    return xml.parse(body) as Loose
-  } catch (error) {
-    throw new UnreadableAnswer(error instanceof Error ? error.message : 'not XML', false)
-  }
+  if (/^[\uFEFF\s]*<(?:!doctype\s+html|html)\b/i.test(text)) throw new UnreadableAnswer('a web page, not GeoReport XML', false)
+  return unreadableFor(() => parseLooseXml(text, ['request', 'service']))
 }
 
 function records(value: Loose, item: Item): GeoreportRecord[] {

@@ -10,7 +10,8 @@ import {
   compileMatch,
 } from './rules.ts'
 
-export type Classified = { category: CategoryKey; subCategory: string | null } | { refused: Bilingual }
+/** `relabelled`: the sub-category is a rule's wording, not the source's. */
+export type Classified = { category: CategoryKey; subCategory: string | null; relabelled?: boolean } | { refused: Bilingual }
 
 export interface Classifier {
   /**
@@ -51,19 +52,18 @@ export function createClassifier(own: (CategoryRules | null | undefined)[] = [],
 
   function decide(label: string, text: string): Classified {
     const shown = label === '' ? null : label
-    for (const rule of exceptions)
-      if (rule.pattern.test(text)) return { category: rule.category, subCategory: rule.subCategory ?? shown }
+    for (const rule of exceptions) if (rule.pattern.test(text)) return placed(rule, shown)
     for (const refusal of refusals) if (refusal.pattern.test(text)) return { refused: refusal.reason }
     // A label of the closed list itself; with a wider category around it ("... / Other") that one tells more.
     const exact = text === fold(label) ? exactKey(label) : null
-    if (exact) return { category: exact, subCategory: null }
+    if (exact) return { category: exact, subCategory: null, relabelled: false }
     for (const rule of rules) {
       if (!rule.pattern.test(text)) continue
       // A rule may not bring in by its own wording what the boundary bars.
       const barredName = rule.subCategory === null ? null : barred(rule.subCategory)
-      return barredName ? { refused: barredName } : { category: rule.category, subCategory: rule.subCategory ?? shown }
+      return barredName ? { refused: barredName } : placed(rule, shown)
     }
-    return { category: 'other', subCategory: shown }
+    return { category: 'other', subCategory: shown, relabelled: false }
   }
 
   function barred(text: string): Bilingual | null {
@@ -92,6 +92,12 @@ export function createClassifier(own: (CategoryRules | null | undefined)[] = [],
     fingerprint: JSON.stringify([builtInRules, users, mapped]),
   }
 }
+
+const placed = (rule: CompiledRule, shown: string | null): Classified => ({
+  category: rule.category,
+  subCategory: rule.subCategory ?? shown,
+  relabelled: rule.subCategory !== null,
+})
 
 const fold = (text: string): string => text.toLowerCase().replace(/[_\s]+/g, ' ')
 /** The label as shown: codes' underscores are spaces, one line, not longer than a label. */

@@ -18,7 +18,7 @@ export function FlagBasis({ flag, all }: { flag: FlagDetail; all: readonly Flag[
         <dt>{t('flags.rule')}</dt>
         <dd>
           {t('flags.ruleWords', {
-            rule: flag.rule.includes('binomial') ? t('flags.rule.binomial') : flag.rule,
+            rule: flag.rule === 'default' ? t('flags.rule.binomial') : flag.rule,
             n: flag.ruleVersion,
           })}
         </dd>

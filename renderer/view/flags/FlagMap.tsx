@@ -94,6 +94,9 @@ const Ground = memo(function Ground({
     }
     return found
   }, [basemap, view])
+  // Only lines of one level: an area inside an area inside an area is a thicket at this size.
+  const level = shapes?.features.find((shape) => shape.properties.key === chosen)?.properties.level ?? 'street'
+  const outlines = (shapes?.features ?? []).filter((shape) => shape.properties.level === level)
   return (
     <>
       <rect className="mini-ground" width={view.width} height={view.height} />
@@ -108,7 +111,7 @@ const Ground = memo(function Ground({
         <path key={kind} className="mini-road" d={paths.get(kind) ?? ''} strokeWidth={width * scale} />
       ))}
       <path className="mini-rail" d={paths.get('rail') ?? ''} />
-      {(shapes?.features ?? []).map((shape) => (
+      {outlines.map((shape) => (
         <path
           key={shape.properties.key}
           className={shape.properties.key === chosen ? 'mini-area mini-area-chosen' : 'mini-area'}

@@ -100,7 +100,7 @@ export function gather(
   lons: ArrayLike<number>,
   lats: ArrayLike<number>,
   view: MiniView,
-  apart = 4,
+  apart = 9,
 ): { x: number; y: number; count: number }[] {
   const dots: { x: number; y: number; count: number }[] = []
   for (let i = 0; i < lons.length; i += 1) {

@@ -45,7 +45,7 @@ function Failed({ entry }: { entry: AttachmentInfo }) {
 
 function Thumbnail({ entry, onOpen }: { entry: AttachmentInfo; onOpen: () => void }) {
   const { t } = useText()
-  const { url, failed } = useAttachment(entry.id)
+  const { url, failed, fail } = useAttachment(entry.id)
   if (failed) return <Failed entry={entry} />
   return (
     <button
@@ -55,24 +55,31 @@ function Thumbnail({ entry, onOpen }: { entry: AttachmentInfo; onOpen: () => voi
       title={entry.name}
       onClick={onOpen}
     >
-      {url ? <img src={url} alt="" /> : null}
+      {url ? <img src={url} alt="" onError={fail} /> : null}
     </button>
   )
 }
 
 function Enlarged({ entry }: { entry: AttachmentInfo }) {
-  const { url, failed } = useAttachment(entry.id)
+  const { url, failed, fail } = useAttachment(entry.id)
   if (failed) return <Failed entry={entry} />
-  return url ? <img className="enlarged" src={url} alt={entry.name} /> : <div className="enlarged" />
+  return url ? <img className="enlarged" src={url} alt={entry.name} onError={fail} /> : <div className="enlarged" />
 }
 
 function Film({ entry }: { entry: AttachmentInfo }) {
   const { t } = useText()
-  const { url, failed } = useAttachment(entry.id)
+  const { url, failed, fail } = useAttachment(entry.id)
   if (failed) return <Failed entry={entry} />
   return url ? (
     // biome-ignore lint/a11y/useMediaCaption: a resident's film comes without captions
-    <video className="film" src={url} controls preload="metadata" aria-label={t('situation.videoOf', { name: entry.name })} />
+    <video
+      className="film"
+      src={url}
+      controls
+      preload="metadata"
+      onError={fail}
+      aria-label={t('situation.videoOf', { name: entry.name })}
+    />
   ) : (
     <div className="film" />
   )

@@ -12,7 +12,7 @@ export const clock = (seconds: number): string =>
 /** One voice message: play, where it is, how long it is. */
 export function AudioPlayer({ entry }: { entry: AttachmentInfo }) {
   const { t } = useText()
-  const { url, failed } = useAttachment(entry.id)
+  const { url, failed, fail } = useAttachment(entry.id)
   const audio = useRef<HTMLAudioElement>(null)
   const [playing, setPlaying] = useState(false)
   const [at, setAt] = useState(0)
@@ -26,6 +26,9 @@ export function AudioPlayer({ entry }: { entry: AttachmentInfo }) {
         ref={audio}
         src={url ?? undefined}
         preload="metadata"
+        onError={() => {
+          if (url) fail()
+        }}
         onPlay={() => setPlaying(true)}
         onPause={() => setPlaying(false)}
         onEnded={() => setPlaying(false)}

@@ -98,7 +98,12 @@ export function ClusterCard({
         ) : null}
       </ul>
       <p className="cluster-card-keys">
-        {t('situation.cardZoom')} <KeyCap>Z</KeyCap> {t('situation.cardList')} <KeyCap>Enter</KeyCap>
+        <span>
+          {t('situation.cardZoom')} <KeyCap>Z</KeyCap>
+        </span>
+        <span>
+          {t('situation.cardList')} <KeyCap>Enter</KeyCap>
+        </span>
       </p>
     </div>
   )

@@ -16,8 +16,8 @@ export function Trail({ steps }: { steps: readonly ReviewStep[] }) {
             // biome-ignore lint/suspicious/noArrayIndexKey: steps have no other name than their place
             <li key={i} className={step.decision === 'waiting' ? 'trail-open' : undefined}>
               <span className="trail-level">{text.level(step.level)}</span>
-              <span className="trail-what" title={step.comment}>
-                {step.comment ? `${what}${text.language === 'zh' ? '：' : ': '}${step.comment}` : what}
+              <span className="trail-what" title={`${what} · ${step.comment}`}>
+                {step.comment || what}
               </span>
               <time className="trail-at" dateTime={step.at}>
                 {text.moment(step.at)}

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react'
+import { useCallback, useEffect, useState } from 'react'
 import { useClient } from '../../state/call.tsx'
 
 /** What may be shown as what it says it is; anything else is only offered to be saved. */
@@ -8,12 +8,14 @@ export interface HeldAttachment {
   /** Address inside the page, good until the component goes. */
   url: string | null
   failed: boolean
+  /** Tell it when the content is not what it says it is and cannot be shown. */
+  fail: () => void
 }
 
 /** The content of an attachment as a blob address; null asks for nothing. */
 export function useAttachment(id: number | null): HeldAttachment {
   const client = useClient()
-  const [held, setHeld] = useState<HeldAttachment>({ url: null, failed: false })
+  const [held, setHeld] = useState<Omit<HeldAttachment, 'fail'>>({ url: null, failed: false })
   useEffect(() => {
     setHeld({ url: null, failed: false })
     if (id === null) return
@@ -34,5 +36,6 @@ export function useAttachment(id: number | null): HeldAttachment {
       if (made) URL.revokeObjectURL(made)
     }
   }, [client, id])
-  return held
+  const fail = useCallback(() => setHeld({ url: null, failed: true }), [])
+  return { ...held, fail }
 }

@@ -73,7 +73,7 @@ function RemoveSource({ source }: { source: Source }) {
   const remove = useAction('source.remove')
   return (
     <>
-      <Button size="sm" variant="quiet" onPress={() => ask(true)}>
+      <Button size="sm" onPress={() => ask(true)}>
         {t('sources.remove')}
       </Button>
       <Dialog

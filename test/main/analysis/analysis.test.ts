@@ -3,13 +3,28 @@ import type { Filter } from '../../../contract/model.ts'
 import { categoryKeys, levelKeys, statusKeys } from '../../../contract/taxonomy.ts'
 import { Analysis } from '../../../main/analysis/analysis.ts'
 import { dayNumber } from '../../../main/analysis/time.ts'
-import { openForReading } from '../../../main/store/open.ts'
 import type { Store } from '../../../main/store/client.ts'
+import { openForReading } from '../../../main/store/open.ts'
 import { makeReport, putReports, seeded, tempFolder, tempStore, testKey } from '../../fixture/make-store.ts'
 
 const square = (key: string, w: number, s: number, size: number, parent: string | null) => ({
-  key, zh: `${key}区`, en: key, level: 'area' as const, parent,
-  geometry: { type: 'Polygon' as const, coordinates: [[[w, s], [w + size, s], [w + size, s + size], [w, s + size], [w, s]]] },
+  key,
+  zh: `${key}区`,
+  en: key,
+  level: 'area' as const,
+  parent,
+  geometry: {
+    type: 'Polygon' as const,
+    coordinates: [
+      [
+        [w, s],
+        [w + size, s],
+        [w + size, s + size],
+        [w, s + size],
+        [w, s],
+      ],
+    ],
+  },
 })
 
 /** 3,000 reports over a town of two areas, some without place, some withdrawn, some on one spot. */
@@ -20,19 +35,45 @@ function town() {
     const nowhere = random() < 0.1
     const stacked = random() < 0.1
     return makeReport(i + 1, {
-      occurredAt: 1_767_225_600 + Math.floor(random() * 200 * 86_400), category: pick(categoryKeys), status: pick(statusKeys), level: pick([...levelKeys, null]),
-      subCategory: pick(['a', 'b', null]), withdrawn: random() < 0.02, offsetMinutes: pick([480, 0, -300]),
-      lon: nowhere ? null : stacked ? 118.55 : 118.5 + random() * 0.2, lat: nowhere ? null : stacked ? 30.95 : 30.9 + random() * 0.2,
-      attachments: random() < 0.2 ? [{ kind: pick(['image', 'audio', 'video'] as const), mime: 'x/y', name: 'x', bytes: null, url: 'https://example.org/x' }] : [],
+      occurredAt: 1_767_225_600 + Math.floor(random() * 200 * 86_400),
+      category: pick(categoryKeys),
+      status: pick(statusKeys),
+      level: pick([...levelKeys, null]),
+      subCategory: pick(['a', 'b', null]),
+      withdrawn: random() < 0.02,
+      offsetMinutes: pick([480, 0, -300]),
+      lon: nowhere ? null : stacked ? 118.55 : 118.5 + random() * 0.2,
+      lat: nowhere ? null : stacked ? 30.95 : 30.9 + random() * 0.2,
+      attachments:
+        random() < 0.2
+          ? [
+              {
+                kind: pick(['image', 'audio', 'video'] as const),
+                mime: 'x/y',
+                name: 'x',
+                bytes: null,
+                url: 'https://example.org/x',
+              },
+            ]
+          : [],
     })
   })
 }
 async function loaded(): Promise<{ store: Store; analysis: Analysis; folder: string }> {
   const folder = tempFolder()
   const store = await tempStore(folder)
-  await store.call('area.put', { areas: [square('west', 118.5, 30.9, 0.1, null), square('inner', 118.5, 30.9, 0.05, 'west'), square('east', 118.6, 30.9, 0.1, null)], sourceId: 1, at: 1 })
+  await store.call('area.put', {
+    areas: [
+      square('west', 118.5, 30.9, 0.1, null),
+      square('inner', 118.5, 30.9, 0.05, 'west'),
+      square('east', 118.6, 30.9, 0.1, null),
+    ],
+    sourceId: 1,
+    at: 1,
+  })
   const reports = town()
-  for (let i = 0; i < reports.length; i += 500) await putReports(store, reports.slice(i, i + 500), { source: i < 1_500 ? 'one' : 'two' })
+  for (let i = 0; i < reports.length; i += 500)
+    await putReports(store, reports.slice(i, i + 500), { source: i < 1_500 ? 'one' : 'two' })
   const analysis = new Analysis(openForReading({ folder, key: testKey }))
   analysis.refresh()
   return { store, analysis, folder }
@@ -44,13 +85,37 @@ const world: [number, number, number, number] = [-180, -85, 180, 85]
 function randomFilter(random: () => number): Filter {
   const some = <T>(list: readonly T[]): T[] => list.filter(() => random() < 0.4)
   const parts: Filter[] = [
-    { categories: some(categoryKeys) }, { statuses: some(statusKeys) }, { levels: some(levelKeys) }, { areas: some(['west', 'east', 'inner', 'none']) },
-    { from: '2026-02-01', to: '2026-04-15' }, { bbox: [118.5, 30.9, 118.5 + random() * 0.2, 30.9 + random() * 0.2] }, { hasLocation: random() < 0.7 },
-    { hasMedia: random() < 0.5 }, { sources: some(['one', 'two']) }, { near: { lon: 118.6, lat: 31, metres: 9_000 * random() } }, { subCategories: ['a'] },
-    { suppressed: random() < 0.5 }, { incidentsOnly: true },
-    { polygon: { type: 'Polygon', coordinates: [[[118.5, 30.9], [118.7, 30.92], [118.6, 31.1 * 0.999], [118.5, 30.9]]] } },
+    { categories: some(categoryKeys) },
+    { statuses: some(statusKeys) },
+    { levels: some(levelKeys) },
+    { areas: some(['west', 'east', 'inner', 'none']) },
+    { from: '2026-02-01', to: '2026-04-15' },
+    { bbox: [118.5, 30.9, 118.5 + random() * 0.2, 30.9 + random() * 0.2] },
+    { hasLocation: random() < 0.7 },
+    { hasMedia: random() < 0.5 },
+    { sources: some(['one', 'two']) },
+    { near: { lon: 118.6, lat: 31, metres: 9_000 * random() } },
+    { subCategories: ['a'] },
+    { suppressed: random() < 0.5 },
+    { incidentsOnly: true },
+    {
+      polygon: {
+        type: 'Polygon',
+        coordinates: [
+          [
+            [118.5, 30.9],
+            [118.7, 30.92],
+            [118.6, 31.1 * 0.999],
+            [118.5, 30.9],
+          ],
+        ],
+      },
+    },
   ]
-  return Object.assign({}, ...Array.from({ length: 1 + Math.floor(random() * 3) }, () => parts[Math.floor(random() * parts.length)]))
+  return Object.assign(
+    {},
+    ...Array.from({ length: 1 + Math.floor(random() * 3) }, () => parts[Math.floor(random() * parts.length)]),
+  )
 }
 
 test('matched = mapped + without location + suppressed, and map, list, histogram and facets say the same for 200 random filters', async () => {
@@ -64,12 +129,18 @@ test('matched = mapped + without location + suppressed, and map, list, histogram
     expect(counts.mapped + counts.withoutLocation + counts.suppressed, words).toBe(counts.matched)
     const zoom = Math.floor(random() * 20)
     const set = analysis.clusters(question, world, zoom)
-    expect(set.count.reduce((a, b) => a + b, 0), words).toBe(counts.mapped)
+    expect(
+      set.count.reduce((a, b) => a + b, 0),
+      words,
+    ).toBe(counts.mapped)
     expect(set.inBox).toBe(counts.mapped)
     expect(set.parts.reduce((a, b) => a + b, 0)).toBe(counts.mapped)
     expect(analysis.ids(question)).toHaveLength(counts.matched)
     const bins = analysis.histogram(question, (['day', 'week', 'month'] as const)[k % 3] ?? 'day', 'fire').bins
-    expect(bins.reduce((sum, bin) => sum + bin.count, 0), words).toBe(counts.matched)
+    expect(
+      bins.reduce((sum, bin) => sum + bin.count, 0),
+      words,
+    ).toBe(counts.matched)
     expect(analysis.summary(question).byArea.reduce((sum, area) => sum + area.count, 0)).toBe(counts.matched)
   }
 })
@@ -89,12 +160,18 @@ test('a filter lets through what a plain reading of each report lets through', a
     [{ hasLocation: false, suppressed: false }, (r) => r.lon === null && !r.suppressed],
     [{ suppressed: true }, (r) => r.suppressed],
     [{ hasMedia: true }, (r) => r.attachments > 0],
-    [{ bbox: [118.52, 30.95, 118.6, 31] }, (r) => r.lon !== null && r.lat !== null && r.lon >= 118.52 && r.lon <= 118.6 && r.lat >= 30.95 && r.lat <= 31],
+    [
+      { bbox: [118.52, 30.95, 118.6, 31] },
+      (r) => r.lon !== null && r.lat !== null && r.lon >= 118.52 && r.lon <= 118.6 && r.lat >= 30.95 && r.lat <= 31,
+    ],
   ]
   for (const [filter, plain] of cases) {
     const wanted = all.filter(plain).map((r) => r.id)
     expect(wanted.length, JSON.stringify(filter)).toBeGreaterThan(0)
-    expect([...analysis.ids(ask(filter))].sort((a, b) => a - b), JSON.stringify(filter)).toEqual(wanted)
+    expect(
+      [...analysis.ids(ask(filter))].sort((a, b) => a - b),
+      JSON.stringify(filter),
+    ).toEqual(wanted)
   }
 })
 
@@ -127,7 +204,7 @@ test('in any view each report is in one cluster, and panning changes neither ids
       const s = 30.85 + random() * 0.2
       const box: [number, number, number, number] = [w, s, w + random() * 0.1, s + random() * 0.1]
       const view = analysis.clusters(question, box, zoom)
-      view.id.forEach((id, i) => expect([view.lon[i], view.lat[i], view.count[i]]).toEqual(byId.get(id)))
+      for (const [i, id] of view.id.entries()) expect([view.lon[i], view.lat[i], view.count[i]]).toEqual(byId.get(id))
       const members = view.id.flatMap((id) => [...analysis.members(question, id)])
       expect(new Set(members).size).toBe(members.length)
       const inside = analysis.ids(ask({ bbox: box, hasLocation: true }))
@@ -161,7 +238,11 @@ test('facets count each value under the other filters', async () => {
 
 test('columns brought up to date by changes equal columns read afresh', async () => {
   const { analysis, store, folder } = await loaded()
-  await putReports(store, [makeReport(5, { text: 'changed', lon: 118.51, lat: 30.91 }), makeReport(9, { withdrawn: true }), makeReport(9_001)], { source: 'one' })
+  await putReports(
+    store,
+    [makeReport(5, { text: 'changed', lon: 118.51, lat: 30.91 }), makeReport(9, { withdrawn: true }), makeReport(9_001)],
+    { source: 'one' },
+  )
   await store.call('area.put', { areas: [square('late', 118.65, 30.9, 0.01, 'east')], sourceId: 1, at: 2 })
   analysis.refresh()
   const fresh = new Analysis(openForReading({ folder, key: testKey }))
@@ -179,7 +260,10 @@ test('a day is the day at the place: the offset of the report decides, not this 
   const folder = tempFolder()
   const store = await tempStore(folder)
   const at = Date.parse('2026-03-01T23:30:00Z') / 1000
-  await putReports(store, [makeReport(1, { occurredAt: at, offsetMinutes: 480 }), makeReport(2, { occurredAt: at, offsetMinutes: -300 })])
+  await putReports(store, [
+    makeReport(1, { occurredAt: at, offsetMinutes: 480 }),
+    makeReport(2, { occurredAt: at, offsetMinutes: -300 }),
+  ])
   const analysis = new Analysis(openForReading({ folder, key: testKey }))
   analysis.refresh()
   expect([...analysis.ids(ask({ from: '2026-03-02', to: '2026-03-03' }))]).toEqual([1])
@@ -191,11 +275,22 @@ test('weeks start on Monday and months on their first, and no bin between is mis
   const folder = tempFolder()
   const store = await tempStore(folder)
   const on = (day: string) => Date.parse(`${day}T04:00:00Z`) / 1000
-  await putReports(store, [makeReport(1, { occurredAt: on('2026-01-04') }), makeReport(2, { occurredAt: on('2026-01-05') }), makeReport(3, { occurredAt: on('2026-03-01') })])
+  await putReports(store, [
+    makeReport(1, { occurredAt: on('2026-01-04') }),
+    makeReport(2, { occurredAt: on('2026-01-05') }),
+    makeReport(3, { occurredAt: on('2026-03-01') }),
+  ])
   const analysis = new Analysis(openForReading({ folder, key: testKey }))
   analysis.refresh()
   const weeks = analysis.histogram(ask({}), 'week', null).bins
-  expect(weeks.slice(0, 2).map((b) => [b.from, b.count])).toEqual([['2025-12-29', 1], ['2026-01-05', 1]])
+  expect(weeks.slice(0, 2).map((b) => [b.from, b.count])).toEqual([
+    ['2025-12-29', 1],
+    ['2026-01-05', 1],
+  ])
   expect(weeks).toHaveLength(9)
-  expect(analysis.histogram(ask({}), 'month', null).bins.map((b) => [b.from, b.count])).toEqual([['2026-01-01', 2], ['2026-02-01', 0], ['2026-03-01', 1]])
+  expect(analysis.histogram(ask({}), 'month', null).bins.map((b) => [b.from, b.count])).toEqual([
+    ['2026-01-01', 2],
+    ['2026-02-01', 0],
+    ['2026-03-01', 1],
+  ])
 })

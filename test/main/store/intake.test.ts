@@ -1,6 +1,6 @@
-import Database from 'better-sqlite3-multiple-ciphers'
 import { readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
+import Database from 'better-sqlite3-multiple-ciphers'
 import { expect, test } from 'vitest'
 import { Failure } from '../../../contract/reply.ts'
 import { openForReading, openStore, storeFile } from '../../../main/store/open.ts'
@@ -63,7 +63,12 @@ test('a withdrawn report stays counted, and its text, place and revisions lose t
 
 test('a bad row is kept once in quarantine with its row number and reason, and the rest of the page comes in', async () => {
   const store = await tempStore()
-  const problem = { row: 7, column: 'open_dt', reason: { zh: '时间无法识别', en: 'The time cannot be read' }, raw: { open_dt: 'x' } }
+  const problem = {
+    row: 7,
+    column: 'open_dt',
+    reason: { zh: '时间无法识别', en: 'The time cannot be read' },
+    raw: { open_dt: 'x' },
+  }
   const page = { problems: [problem] }
   expect(await putReports(store, [makeReport(1)], { page })).toMatchObject({ imported: 1, quarantined: 1 })
   expect(await putReports(store, [makeReport(1)], { page })).toMatchObject({ unchanged: 1, quarantined: 1 })
@@ -101,7 +106,16 @@ test('a reporter becomes a token that is equal within a salt period and differen
   const folder = tempFolder()
   const store = await tempStore(folder)
   const day = 86_400
-  await putReports(store, [makeReport(1, { reporter: 'A000102948' }), makeReport(2, { reporter: 'A000102948' }), makeReport(3, { reporter: 'B1' }), makeReport(4)], { at: 90 * day * 200 })
+  await putReports(
+    store,
+    [
+      makeReport(1, { reporter: 'A000102948' }),
+      makeReport(2, { reporter: 'A000102948' }),
+      makeReport(3, { reporter: 'B1' }),
+      makeReport(4),
+    ],
+    { at: 90 * day * 200 },
+  )
   await putReports(store, [makeReport(5, { reporter: 'A000102948' })], { at: 90 * day * 201 })
   const db = openForReading({ folder, key: testKey })
   const tokens = db.prepare('SELECT source_token FROM report ORDER BY id').pluck().all() as number[]
@@ -110,7 +124,12 @@ test('a reporter becomes a token that is equal within a salt period and differen
   expect(tokens[3]).toBe(0)
   expect(tokens[4]).not.toBe(tokens[0])
   expect(db.prepare('SELECT count(*) FROM token_salt').pluck().get()).toBe(1)
-  const dump = JSON.stringify(['report', 'report_text', 'report_revision', 'quarantine', 'audit', 'setting', 'source'].map((t) => db.prepare(`SELECT * FROM ${t}`).all()), (_k, v) => (typeof v === 'bigint' ? String(v) : v))
+  const dump = JSON.stringify(
+    ['report', 'report_text', 'report_revision', 'quarantine', 'audit', 'setting', 'source'].map((t) =>
+      db.prepare(`SELECT * FROM ${t}`).all(),
+    ),
+    (_k, v) => (typeof v === 'bigint' ? String(v) : v),
+  )
   db.close()
   expect(dump).not.toContain('A000102948')
 })
@@ -118,7 +137,10 @@ test('a reporter becomes a token that is equal within a salt period and differen
 test('no report text and no SQLite header can be read from the store file or its journal', async () => {
   const folder = tempFolder()
   const store = await tempStore(folder)
-  await putReports(store, Array.from({ length: 300 }, (_, i) => makeReport(i, { text: `plainly-readable-${i} 消防通道被占` })))
+  await putReports(
+    store,
+    Array.from({ length: 300 }, (_, i) => makeReport(i, { text: `plainly-readable-${i} 消防通道被占` })),
+  )
   for (const name of ['fieldbrief.db', 'fieldbrief.db-wal']) {
     const bytes = readFileSync(join(folder, name))
     expect(bytes.length).toBeGreaterThan(0)
@@ -151,12 +173,37 @@ test('migration 1 makes the whole schema from an empty file, and the hot reads u
   const folder = tempFolder()
   const db = openStore({ folder, key: testKey })
   expect(db.pragma('user_version', { simple: true })).toBe(1)
-  const tables = db.prepare("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'report_search%' AND name NOT LIKE 'sqlite%' ORDER BY name").pluck().all()
+  const tables = db
+    .prepare(
+      "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'report_search%' AND name NOT LIKE 'sqlite%' ORDER BY name",
+    )
+    .pluck()
+    .all()
   expect(tables).toEqual([
-    'area', 'attachment', 'attachment_content', 'audit', 'basemap', 'category', 'flag', 'flag_event', 'quarantine', 'refusal', 'report', 'report_revision',
-    'report_text', 'review_step', 'setting', 'source', 'source_category', 'sub_category', 'sync_run', 'token_salt', 'version',
+    'area',
+    'attachment',
+    'attachment_content',
+    'audit',
+    'basemap',
+    'category',
+    'flag',
+    'flag_event',
+    'quarantine',
+    'refusal',
+    'report',
+    'report_revision',
+    'report_text',
+    'review_step',
+    'setting',
+    'source',
+    'source_category',
+    'sub_category',
+    'sync_run',
+    'token_salt',
+    'version',
   ])
-  const plan = (sql: string) => (db.prepare(`EXPLAIN QUERY PLAN ${sql}`).all() as { detail: string }[]).map((r) => r.detail).join('; ')
+  const plan = (sql: string) =>
+    (db.prepare(`EXPLAIN QUERY PLAN ${sql}`).all() as { detail: string }[]).map((r) => r.detail).join('; ')
   expect(plan("SELECT id FROM report WHERE source_id = 1 AND external_id = 'x'")).toContain('report_by_external')
   expect(plan('SELECT id FROM report WHERE changed_version > 5')).toContain('report_by_change')
   expect(plan("SELECT rowid FROM report_search WHERE report_search MATCH 'x'")).toContain('VIRTUAL TABLE INDEX')
@@ -194,10 +241,29 @@ test('a plain SQLite reader cannot open the store', async () => {
 
 test('reports are placed in the smallest area that holds them, and placed anew when areas come', async () => {
   const store = await tempStore()
-  await putReports(store, [makeReport(1, { lon: 1, lat: 1 }), makeReport(2, { lon: 5, lat: 5 }), makeReport(3, { lon: 50, lat: 5 })])
+  await putReports(store, [
+    makeReport(1, { lon: 1, lat: 1 }),
+    makeReport(2, { lon: 5, lat: 5 }),
+    makeReport(3, { lon: 50, lat: 5 }),
+  ])
   const square = (key: string, from: number, to: number, parent: string | null) => ({
-    key, zh: key, en: key, level: 'area' as const, parent,
-    geometry: { type: 'Polygon' as const, coordinates: [[[from, from], [to, from], [to, to], [from, to], [from, from]]] },
+    key,
+    zh: key,
+    en: key,
+    level: 'area' as const,
+    parent,
+    geometry: {
+      type: 'Polygon' as const,
+      coordinates: [
+        [
+          [from, from],
+          [to, from],
+          [to, to],
+          [from, to],
+          [from, from],
+        ],
+      ],
+    },
   })
   await store.call('area.put', { areas: [square('big', 0, 10, null), square('small', 0, 2, 'big')], sourceId: 1, at: 1 })
   const rows = await store.call('report.rows', { ids: [1, 2, 3], language })

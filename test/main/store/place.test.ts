@@ -19,8 +19,9 @@ test('a point is found in an area with islands and holes exactly where the even-
   const island = star(random, 25, 1).map(([x, y]) => [(x as number) + 14, y as number])
   const rings = [star(random, 900, 10), hole, island]
   const db = openStore({ folder: tempFolder(), key: testKey })
-  db.prepare("INSERT INTO area (key, zh, en, level, geometry, west, south, east, north, label_lon, label_lat) VALUES ('a', 'a', 'a', 'area', ?, -10, -10, 15, 10, 0, 0)")
-    .run(JSON.stringify({ type: 'MultiPolygon', coordinates: [[rings[0], hole], [island]] }))
+  db.prepare(
+    "INSERT INTO area (key, zh, en, level, geometry, west, south, east, north, label_lon, label_lat) VALUES ('a', 'a', 'a', 'area', ?, -10, -10, 15, 10, 0, 0)",
+  ).run(JSON.stringify({ type: 'MultiPolygon', coordinates: [[rings[0], hole], [island]] }))
   const find = areaFinder(db)
   let inside = 0
   for (let k = 0; k < 5_000; k++) {
@@ -35,7 +36,17 @@ test('a point is found in an area with islands and holes exactly where the even-
 })
 
 test('a label stands inside its area even where the centroid does not', () => {
-  const crescent = [[0, 0], [10, 0], [10, 10], [0, 10], [0, 9], [9, 9], [9, 1], [0, 1], [0, 0]]
+  const crescent = [
+    [0, 0],
+    [10, 0],
+    [10, 10],
+    [0, 10],
+    [0, 9],
+    [9, 9],
+    [9, 1],
+    [0, 1],
+    [0, 0],
+  ]
   const [lon, lat] = labelPoint({ type: 'Polygon', coordinates: [crescent] })
   expect(insideRings(lon, lat, [crescent])).toBe(true)
 })

@@ -2,7 +2,31 @@ import { expect, test } from 'vitest'
 import { foldText } from '../../../main/text/fold.ts'
 import { makeReport, putReports, seeded, tempStore } from '../../fixture/make-store.ts'
 
-const parts = ['消防通道', '楼道', '堆放', '杂物', '电动车', '飞线充电', '井盖破损', '路灯不亮', '噪声', '扰民', '夜间施工', '垃圾', '未清运', '三单元', '小区东门', '𠮷田路', '龍華', '一', '了', 'A栋', 'lights out', 'Main St.', '12号']
+const parts = [
+  '消防通道',
+  '楼道',
+  '堆放',
+  '杂物',
+  '电动车',
+  '飞线充电',
+  '井盖破损',
+  '路灯不亮',
+  '噪声',
+  '扰民',
+  '夜间施工',
+  '垃圾',
+  '未清运',
+  '三单元',
+  '小区东门',
+  '𠮷田路',
+  '龍華',
+  '一',
+  '了',
+  'A栋',
+  'lights out',
+  'Main St.',
+  '12号',
+]
 
 function corpus(n: number) {
   const random = seeded(11)
@@ -44,7 +68,11 @@ test('a word of one character finds every report that contains it', async () => 
 
 test('simplified finds traditional, half width finds full width, and a beginning finds a word', async () => {
   const store = await tempStore()
-  await putReports(store, [makeReport(1, { text: '樓道雜物' }), makeReport(2, { text: 'ＡＢＣ１２' }), makeReport(3, { text: 'Street lights are out' })])
+  await putReports(store, [
+    makeReport(1, { text: '樓道雜物' }),
+    makeReport(2, { text: 'ＡＢＣ１２' }),
+    makeReport(3, { text: 'Street lights are out' }),
+  ])
   const found = async (text: string) => [...(await store.call('search.ids', { text })).ids]
   expect(await found('楼道杂物')).toEqual([1])
   expect(await found('abc12')).toEqual([2])
@@ -55,7 +83,11 @@ test('simplified finds traditional, half width finds full width, and a beginning
 
 test('words are and, OR is either, a hyphen is not, and nothing typed is an error', async () => {
   const store = await tempStore()
-  await putReports(store, [makeReport(1, { title: '楼道', text: '灯坏' }), makeReport(2, { title: '小区', text: '灯坏' }), makeReport(3, { title: '楼道', text: '杂物' })])
+  await putReports(store, [
+    makeReport(1, { title: '楼道', text: '灯坏' }),
+    makeReport(2, { title: '小区', text: '灯坏' }),
+    makeReport(3, { title: '楼道', text: '杂物' }),
+  ])
   const found = async (text: string) => [...(await store.call('search.ids', { text })).ids]
   expect(await found('楼道 灯坏')).toEqual([1])
   expect(await found('楼道 OR 小区')).toEqual([1, 2, 3])
@@ -63,7 +95,28 @@ test('words are and, OR is either, a hyphen is not, and nothing typed is an erro
   expect(await found('楼道 -杂物')).toEqual([1])
   expect(await found('-杂物')).toEqual([1, 2])
   expect(await found('title:楼道')).toEqual([1, 3])
-  for (const typed of ['"', '"楼', '-', 'OR', 'a OR', '(', ')', 'NEAR(', '*', '楼*', ':', 'title:', '"" ""', '^', '\\', "'", ';DROP', '楼道 OR OR 小区', '🏠', '\ud842'])
+  for (const typed of [
+    '"',
+    '"楼',
+    '-',
+    'OR',
+    'a OR',
+    '(',
+    ')',
+    'NEAR(',
+    '*',
+    '楼*',
+    ':',
+    'title:',
+    '"" ""',
+    '^',
+    '\\',
+    "'",
+    ';DROP',
+    '楼道 OR OR 小区',
+    '🏠',
+    '\ud842',
+  ])
     await expect(store.call('search.ids', { text: typed }), typed).resolves.toBeDefined()
 })
 
@@ -77,8 +130,13 @@ test('a phone number cannot be searched for, its report can be found by its word
 
 test('marks stand exactly on the term in the original text, folded or not', async () => {
   const store = await tempStore()
-  await putReports(store, [makeReport(1, { title: '𠮷祥小区', text: `${'前文'.repeat(60)}，在樓道裏有Ｌｉｇｈｔ問題，樓道又堵` })])
+  await putReports(store, [
+    makeReport(1, { title: '𠮷祥小区', text: `${'前文'.repeat(60)}，在樓道裏有Ｌｉｇｈｔ問題，樓道又堵` }),
+  ])
   const [row] = await store.call('report.rows', { ids: [1], text: '楼道 light', language: 'zh' })
   expect(row?.marks.map(([from, to]) => row.snippet.slice(from, to))).toEqual(['樓道', 'Ｌｉｇｈｔ', '樓道'])
-  expect(row?.why).toEqual([{ term: '楼道', count: 2 }, { term: 'light', count: 1 }])
+  expect(row?.why).toEqual([
+    { term: '楼道', count: 2 },
+    { term: 'light', count: 1 },
+  ])
 })

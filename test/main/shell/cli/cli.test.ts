@@ -5,15 +5,31 @@ import type { Counts } from '../../../../contract/model.ts'
 import { tempFolder } from '../../../fixture/make-store.ts'
 import { cliJson, runCli } from '../../../fixture/run-cli.ts'
 
-interface Hits { counts: Counts; hits: { id: number; snippet: string; marks: [number, number][] }[]; next: string | null }
+interface Hits {
+  counts: Counts
+  hits: { id: number; snippet: string; marks: [number, number][] }[]
+  next: string | null
+}
 
 test('a sample of 3,000 answers count, search, clusters, histogram, facets, flags and doctor with one document each, all adding up', async () => {
   const folder = tempFolder()
   const store = join(folder, 'store')
   const at = ['--store', store]
-  const made = await cliJson<{ store: string; reports: number; truthFile: string }>(folder, 'sample', '--reports', '3000', '--seed', '4', ...at)
+  const made = await cliJson<{ store: string; reports: number; truthFile: string }>(
+    folder,
+    'sample',
+    '--reports',
+    '3000',
+    '--seed',
+    '4',
+    ...at,
+  )
   expect(made).toMatchObject({ store, reports: 3_000 })
-  const truth = JSON.parse(readFileSync(made.truthFile, 'utf8')) as { surges: { place: { lon: number; lat: number; metres: number }; reports: string[] }[]; duplicates: string[][]; shifted: string[] }
+  const truth = JSON.parse(readFileSync(made.truthFile, 'utf8')) as {
+    surges: { place: { lon: number; lat: number; metres: number }; reports: string[] }[]
+    duplicates: string[][]
+    shifted: string[]
+  }
   expect(truth.surges.length).toBeGreaterThan(3)
   expect(truth.surges[0]?.place.metres).toBeGreaterThan(0)
 
@@ -30,7 +46,17 @@ test('a sample of 3,000 answers count, search, clusters, histogram, facets, flag
 
   const filter = JSON.stringify({ categories: ['fire', 'waste'] })
   const narrowed = await cliJson<Counts>(folder, 'count', '--filter', filter, ...at)
-  const clusters = await cliJson<{ counts: Counts; inBox: number; clusters: { count: number; reports?: number[] }[] }>(folder, 'clusters', '--bbox', '-180,-85,180,85', '--zoom', '13', '--filter', filter, ...at)
+  const clusters = await cliJson<{ counts: Counts; inBox: number; clusters: { count: number; reports?: number[] }[] }>(
+    folder,
+    'clusters',
+    '--bbox',
+    '-180,-85,180,85',
+    '--zoom',
+    '13',
+    '--filter',
+    filter,
+    ...at,
+  )
   expect(clusters.inBox).toBe(narrowed.mapped)
   expect(clusters.clusters.reduce((sum, c) => sum + c.count, 0)).toBe(narrowed.mapped)
   expect(clusters.clusters.filter((c) => c.count === 1).every((c) => c.reports?.length === 1)).toBe(true)
@@ -43,13 +69,25 @@ test('a sample of 3,000 answers count, search, clusters, histogram, facets, flag
   expect(Array.isArray(flags.flags)).toBe(true)
   const doctor = await cliJson<{ ok: boolean; checks: unknown[] }>(folder, 'doctor', ...at)
   expect(doctor.ok).toBe(true)
-  expect(JSON.parse((await runCli(folder, 'call', 'app.info', '{}', ...at)).out)).toMatchObject({ ok: true, value: { reports: 3_000, sample: true } })
+  expect(JSON.parse((await runCli(folder, 'call', 'app.info', '{}', ...at)).out)).toMatchObject({
+    ok: true,
+    value: { reports: 3_000, sample: true },
+  })
 })
 
 test('wrong usage exits 2 with the usage, a failure exits 1 with one line, and neither prints on stdout', async () => {
   const folder = tempFolder()
   const at = ['--store', join(folder, 'store')]
-  for (const args of [['nonsense'], ['count', '--filter', '{'], ['count', '--filter', '{"unknown":1}'], ['clusters', '--zoom', '3'], ['search', 'x', '--limit', 'many'], ['count', '--nope'], ['histogram', '--unit', 'year'], ['call', 'no.such']]) {
+  for (const args of [
+    ['nonsense'],
+    ['count', '--filter', '{'],
+    ['count', '--filter', '{"unknown":1}'],
+    ['clusters', '--zoom', '3'],
+    ['search', 'x', '--limit', 'many'],
+    ['count', '--nope'],
+    ['histogram', '--unit', 'year'],
+    ['call', 'no.such'],
+  ]) {
     const ran = await runCli(folder, ...args, ...at)
     expect(ran.code, args.join(' ')).toBe(2)
     expect(ran.out).toBe('')
@@ -59,13 +97,19 @@ test('wrong usage exits 2 with the usage, a failure exits 1 with one line, and n
   expect(missing).toMatchObject({ code: 1, out: '' })
   expect(missing.err.trim().split('\n')).toHaveLength(1)
   expect(missing.err).toContain('There is no source named "nobody"')
-  expect(JSON.parse((await runCli(folder, 'call', 'report.get', '{"id":5}', ...at)).out)).toMatchObject({ ok: false, code: 'not-found' })
+  expect(JSON.parse((await runCli(folder, 'call', 'report.get', '{"id":5}', ...at)).out)).toMatchObject({
+    ok: false,
+    code: 'not-found',
+  })
 })
 
 test('the sample refuses to mix with content that is there already', async () => {
   const folder = tempFolder()
   const at = ['--store', join(folder, 'store')]
-  writeFileSync(join(folder, 'a.csv'), 'id,date,latitude,longitude,category,title\n1,2026-01-05 10:00:00,30.9,118.6,fire,门口堆物\n')
+  writeFileSync(
+    join(folder, 'a.csv'),
+    'id,date,latitude,longitude,category,title\n1,2026-01-05 10:00:00,30.9,118.6,fire,门口堆物\n',
+  )
   expect(await cliJson(folder, 'import', join(folder, 'a.csv'), ...at)).toMatchObject({ files: [{ rows: 1, imported: 1 }] })
   const ran = await runCli(folder, 'sample', '--reports', '10', '--seed', '1', ...at)
   expect(ran.code).toBe(1)

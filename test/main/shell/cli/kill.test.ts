@@ -1,5 +1,5 @@
-import { createWriteStream, readdirSync, readFileSync } from 'node:fs'
 import { once } from 'node:events'
+import { createWriteStream, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { expect, test } from 'vitest'
@@ -8,7 +8,16 @@ import { tempFolder } from '../../../fixture/make-store.ts'
 import { cliJson, startCli } from '../../../fixture/run-cli.ts'
 
 const rows = 100_000
-const words = ['楼道堆放杂物', '消防通道被占', '井盖破损', '路灯不亮', 'street light out', '垃圾未清运', '夜间施工噪声', '电动车飞线充电']
+const words = [
+  '楼道堆放杂物',
+  '消防通道被占',
+  '井盖破损',
+  '路灯不亮',
+  'street light out',
+  '垃圾未清运',
+  '夜间施工噪声',
+  '电动车飞线充电',
+]
 
 /** What the store holds, without the ledger of runs and their numbers. */
 function dump(folder: string): string[] {
@@ -20,27 +29,46 @@ function dump(folder: string): string[] {
     'SELECT id, name FROM sub_category ORDER BY id',
     'SELECT report_id, revision FROM report_revision ORDER BY 1, 2',
     'SELECT source_id, row, column_name, reason_en, raw FROM quarantine ORDER BY id',
-    "SELECT count(*) FROM report_search WHERE report_search MATCH '\"消防 防通 通道\"'",
+    'SELECT count(*) FROM report_search WHERE report_search MATCH \'"消防 防通 通道"\'',
     'SELECT count(*) FROM report_search',
-  ].flatMap((sql) => db.prepare(sql).raw().safeIntegers().all().map((row) => JSON.stringify(row, (_k, v) => (typeof v === 'bigint' ? String(v) : v))))
+  ].flatMap((sql) =>
+    db
+      .prepare(sql)
+      .raw()
+      .safeIntegers()
+      .all()
+      .map((row) => JSON.stringify(row, (_k, v) => (typeof v === 'bigint' ? String(v) : v))),
+  )
   db.close()
   return lines
 }
 
-test(`kill -9 in the middle of an import of ${rows.toLocaleString('en')} rows, then the same import again: the store equals the one made without the kill`, { timeout: 600_000 }, async () => {
+test(`kill -9 in the middle of an import of ${rows.toLocaleString('en')} rows, then the same import again: the store equals the one made without the kill`, {
+  timeout: 600_000,
+}, async () => {
   const folder = tempFolder()
   const file = join(folder, 'reports.csv')
   const out = createWriteStream(file)
   out.write('id,date,latitude,longitude,category,title,text\n')
   for (let i = 0; i < rows; i++) {
     const day = new Date(Date.UTC(2025, 0, 1) + i * 240_000).toISOString().slice(0, 19).replace('T', ' ')
-    out.write(`n-${i},${i % 5_000 === 4_999 ? 'not a time' : day},${30.9 + (i % 313) / 3_000},${118.5 + (i % 509) / 3_000},fire,${words[i % words.length]},第${i}件：${words[(i * 7) % words.length]}，${words[(i * 3) % words.length]}\n`)
+    out.write(
+      `n-${i},${i % 5_000 === 4_999 ? 'not a time' : day},${30.9 + (i % 313) / 3_000},${118.5 + (i % 509) / 3_000},fire,${words[i % words.length]},第${i}件：${words[(i * 7) % words.length]}，${words[(i * 3) % words.length]}\n`,
+    )
   }
   out.end()
   await once(out, 'finish')
 
   const whole = join(folder, 'whole')
-  const first = await cliJson<{ files: { rows: number; imported: number; quarantined: number }[] }>(whole, 'import', file, '--tz', 'Asia/Shanghai', '--store', join(whole, 'store'))
+  const first = await cliJson<{ files: { rows: number; imported: number; quarantined: number }[] }>(
+    whole,
+    'import',
+    file,
+    '--tz',
+    'Asia/Shanghai',
+    '--store',
+    join(whole, 'store'),
+  )
   expect(first.files[0]).toMatchObject({ rows, imported: rows - 20, quarantined: 20 })
 
   const killed = join(folder, 'killed')
@@ -51,7 +79,9 @@ test(`kill -9 in the middle of an import of ${rows.toLocaleString('en')} rows, t
     await wait(50)
     const wal = (() => {
       try {
-        return readdirSync(join(killed, 'store')).includes('fieldbrief.db-wal') ? readFileSync(join(killed, 'store', 'fieldbrief.db-wal')).length : 0
+        return readdirSync(join(killed, 'store')).includes('fieldbrief.db-wal')
+          ? readFileSync(join(killed, 'store', 'fieldbrief.db-wal')).length
+          : 0
       } catch {
         return 0
       }
@@ -65,7 +95,15 @@ test(`kill -9 in the middle of an import of ${rows.toLocaleString('en')} rows, t
   expect(half.length).toBeGreaterThan(1_000)
   expect(half.length).toBeLessThan(2 * rows)
 
-  const second = await cliJson<{ files: { rows: number; imported: number; unchanged: number; quarantined: number }[] }>(killed, 'import', file, '--tz', 'Asia/Shanghai', '--store', join(killed, 'store'))
+  const second = await cliJson<{ files: { rows: number; imported: number; unchanged: number; quarantined: number }[] }>(
+    killed,
+    'import',
+    file,
+    '--tz',
+    'Asia/Shanghai',
+    '--store',
+    join(killed, 'store'),
+  )
   const outcome = second.files[0] as (typeof second.files)[number]
   expect(outcome.imported + outcome.unchanged).toBe(rows - 20)
   expect(outcome.unchanged).toBeGreaterThan(0)

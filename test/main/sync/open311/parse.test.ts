@@ -133,6 +133,7 @@ describe('GeoReport XML', () => {
     }
     expect(text).not.toContain('root:')
     expect(unreadable(() => requestsFromXml('<!DOCTYPE html><html><body>Login</body></html>')).cutOff).toBe(false)
+    expect(unreadable(() => requestsFromXml('<html><p>Sorry')).cutOff).toBe(false)
     expect(unreadable(() => requestsFromXml('<errors><error><code>404</code></error></errors>')).cutOff).toBe(false)
   })
 })
