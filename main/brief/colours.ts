@@ -41,8 +41,7 @@ export const paper = {
   ramp: ['#F4E8D2', '#E8CFA2', '#D3A566', '#A97235', '#70431A'],
 }
 /** Families for pictures and pages: the office's own first, then what Linux carries. */
-export const sans =
-  "'Noto Sans CJK SC', 'Noto Sans SC', 'Microsoft YaHei', 'PingFang SC', 'Helvetica Neue', Arial, sans-serif"
+export const sans = "'Noto Sans CJK SC', 'Noto Sans SC', 'Microsoft YaHei', 'PingFang SC', 'Helvetica Neue', Arial, sans-serif"
 
 const unfit = /[^\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]/gu
 /** Without the characters that XML 1.0 cannot hold at all; they do occur in published data. */

@@ -195,22 +195,31 @@ function blockOf(block: Block, look: Look, width: number): (Paragraph | Table)[]
   }
 }
 
-/** Stand-ins a reader takes when it lacks the office's fonts: w:altName in the font table (ECMA-376 17.8.3.1). */
-const standIns: Record<string, string> = {
-  仿宋: 'FangSong;FangSong_GB2312;STFangsong;Noto Serif CJK SC',
-  黑体: 'SimHei;STHeiti;Noto Sans CJK SC;Microsoft YaHei',
-  宋体: 'SimSun;STSong;Noto Serif CJK SC',
-  方正小标宋简体: 'FZXiaoBiaoSong-B05S;SimSun;Noto Serif CJK SC',
-}
-const fontTable = `<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<w:fonts xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main">${[
-  ...Object.entries(standIns).map(
-    ([name, alt]) =>
-      `<w:font w:name="${name}"><w:altName w:val="${alt.split(';')[0]}"/><w:charset w:val="86"/><w:family w:val="auto"/></w:font>`,
-  ),
-  ...['Times New Roman', 'Cambria', 'Calibri'].map(
-    (name) => `<w:font w:name="${name}"><w:charset w:val="00"/><w:family w:val="auto"/></w:font>`,
-  ),
-].join('')}</w:fonts>`
+/**
+ * What a reader takes when it lacks the office's fonts (ECMA-376 17.8.3): other names, then any font of the same family
+ * and build. Without the family a reader sets 仿宋 and 小标宋 in a sans serif.
+ */
+const fonts: { name: string; others: string; family: 'roman' | 'swiss'; panose: string; charset: '86' | '00' }[] = [
+  { name: '仿宋', others: 'FangSong,FangSong_GB2312,STFangsong', family: 'roman', panose: '02010609060101010101', charset: '86' },
+  {
+    name: '方正小标宋简体',
+    others: 'FZXiaoBiaoSong-B05S,SimSun',
+    family: 'roman',
+    panose: '02010601030101010101',
+    charset: '86',
+  },
+  { name: '宋体', others: 'SimSun,STSong', family: 'roman', panose: '02010600030101010101', charset: '86' },
+  { name: '黑体', others: 'SimHei,STHeiti', family: 'swiss', panose: '02010609060101010101', charset: '86' },
+  { name: 'Times New Roman', others: 'Liberation Serif', family: 'roman', panose: '02020603050405020304', charset: '00' },
+  { name: 'Cambria', others: 'Caladea,Liberation Serif', family: 'roman', panose: '02040503050406030204', charset: '00' },
+  { name: 'Calibri', others: 'Carlito,Liberation Sans', family: 'swiss', panose: '020F0502020204030204', charset: '00' },
+]
+const fontTable = `<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<w:fonts xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main">${fonts
+  .map(
+    (f) =>
+      `<w:font w:name="${f.name}"><w:altName w:val="${f.others}"/><w:panose1 w:val="${f.panose}"/><w:charset w:val="${f.charset}"/><w:family w:val="${f.family}"/><w:pitch w:val="variable"/></w:font>`,
+  )
+  .join('')}</w:fonts>`
 
 /**
  * Writes the document.

@@ -327,13 +327,13 @@ function legend(view: BriefView, frame: Frame, outside: number): string {
 
 /**
  * The map as a standing SVG document.
- * @param width CSS pixels; the height follows the shape of the areas, 0.55 to 0.9 of the width, plus the legend
+ * @param width CSS pixels; the height follows the shape of the areas, 0.55 to 0.72 of the width, plus the legend
  */
 export function mapSvg(view: BriefView, width: number): { svg: string; width: number; height: number } {
   const box = bounds(view)
   const ratio = box
     ? Math.min(
-        0.9,
+        0.72,
         Math.max(
           0.55,
           (box[3] - box[1]) / Math.max(1e-9, (box[2] - box[0]) * Math.cos((((box[1] + box[3]) / 2) * Math.PI) / 180)),

@@ -60,7 +60,7 @@ export interface Page {
 
 /** The document lists at most this many reports; the annex has them all. */
 export const listLimit = 200
-const areaLimit = 20
+const areaLimit = 24
 
 /** Everything a briefing's document says, in order. */
 export async function pageFor(view: BriefView): Promise<Page> {
@@ -261,16 +261,23 @@ function areaTable(view: BriefView): Block[] {
     ])
   }
   rows.push([say(language, '合计', 'Total'), count(total), total > 0 ? '100.0%' : '–'])
+  // Two halves side by side: a page carries the map and its table.
+  const folds = rows.length > 8 ? 2 : 1
+  const height = Math.ceil(rows.length / folds)
+  const folded = Array.from({ length: height }, (_, i) =>
+    Array.from({ length: folds }, (_, f) => rows[i + f * height] ?? ['', '', '']).flat(),
+  )
+  const columns: TableColumn[] = [
+    { head: say(language, '片区', 'Area'), width: 50, align: 'left' },
+    { head: say(language, '件数', 'Reports'), width: 26, align: 'right' },
+    { head: say(language, '占比', 'Share'), width: 24, align: 'right' },
+  ]
   return [
     {
       kind: 'table',
       caption: say(language, '表 2　分片区件数', 'Table 2. Reports by area'),
-      columns: [
-        { head: say(language, '片区', 'Area'), width: 56, align: 'left' },
-        { head: say(language, '件数', 'Reports'), width: 22, align: 'right' },
-        { head: say(language, '占比', 'Share'), width: 22, align: 'right' },
-      ],
-      rows,
+      columns: Array.from({ length: folds }, () => columns).flat(),
+      rows: folded,
       small: false,
     },
     ...(view.withheld.areas ? [withheldNote(view)] : []),
@@ -305,6 +312,7 @@ function seriesWords(view: BriefView): string {
   )
 }
 
+const number = (n: number): string => (Number.isInteger(n) ? count(n) : decimal(n))
 const daysOf = (flag: Flag): number => Math.round((Date.parse(flag.to) - Date.parse(flag.from)) / 86_400_000) + 1
 
 function flagBlocks(view: BriefView): Block[] {
@@ -313,8 +321,8 @@ function flagBlocks(view: BriefView): Block[] {
     const days = daysOf(f)
     const text =
       language === 'zh'
-        ? `${periodWords(f, 'zh')}，${days} 天观测 ${count(f.observed)} 起（原始报告 ${count(f.raw)} 件），预期 ${decimal(f.expected)} 起，通常范围 ${decimal(f.usual[0])}–${decimal(f.usual[1])} 起，为预期的 ${decimal(f.ratio[1])} 倍（95% 区间 ${decimal(f.ratio[0])}–${decimal(f.ratio[2])}），至少 ${f.sources} 个独立来源。为何提出：达到 ${f.threshold} 起即提示；当日检验 ${count(f.tests)} 个序列，校正后 p ${chance(f.pAdjusted).startsWith('<') ? '' : '= '}${chance(f.pAdjusted)}，偶然出现约每 ${count(f.recurrenceDays)} 天一次。规则 ${f.rule} 第 ${f.ruleVersion} 版，数据版本 ${f.dataVersion}。状态：${flagStatusName(f.status, 'zh')}${f.reason ? `（${f.reason}）` : ''}。`
-        : `${periodWords(f, 'en')}: ${count(f.observed)} incidents in ${days} days (${count(f.raw)} raw reports), ${decimal(f.expected)} expected, usually ${decimal(f.usual[0])}–${decimal(f.usual[1])}; ${decimal(f.ratio[1])} times the expected (95% ${decimal(f.ratio[0])}–${decimal(f.ratio[2])}), from at least ${f.sources} independent sources. Why: ${f.threshold} or more alarm; ${count(f.tests)} series were tested that day, adjusted p ${chance(f.pAdjusted).startsWith('<') ? '' : '= '}${chance(f.pAdjusted)}, by chance about once in ${count(f.recurrenceDays)} days. Rule ${f.rule}, version ${f.ruleVersion}, data version ${f.dataVersion}. State: ${flagStatusName(f.status, 'en')}${f.reason ? ` (${f.reason})` : ''}.`
+        ? `${periodWords(f, 'zh')}，${days} 天观测 ${count(f.observed)} 起（原始报告 ${count(f.raw)} 件），预期 ${decimal(f.expected)} 起，通常范围 ${number(f.usual[0])}–${number(f.usual[1])} 起，为预期的 ${decimal(f.ratio[1])} 倍（95% 区间 ${decimal(f.ratio[0])}–${decimal(f.ratio[2])}），至少 ${f.sources} 个独立来源。为何提出：达到 ${f.threshold} 起即提示；当日检验 ${count(f.tests)} 个序列，校正后 p ${chance(f.pAdjusted).startsWith('<') ? '' : '= '}${chance(f.pAdjusted)}，偶然出现约每 ${count(f.recurrenceDays)} 天一次。规则 ${f.rule} 第 ${f.ruleVersion} 版，数据版本 ${f.dataVersion}。状态：${flagStatusName(f.status, 'zh')}${f.reason ? `（${f.reason}）` : ''}。`
+        : `${periodWords(f, 'en')}: ${count(f.observed)} incidents in ${days} days (${count(f.raw)} raw reports), ${decimal(f.expected)} expected, usually ${number(f.usual[0])}–${number(f.usual[1])}; ${decimal(f.ratio[1])} times the expected (95% ${decimal(f.ratio[0])}–${decimal(f.ratio[2])}), from at least ${f.sources} independent sources. Why: ${f.threshold} or more alarm; ${count(f.tests)} series were tested that day, adjusted p ${chance(f.pAdjusted).startsWith('<') ? '' : '= '}${chance(f.pAdjusted)}, by chance about once in ${count(f.recurrenceDays)} days. Rule ${f.rule}, version ${f.ruleVersion}, data version ${f.dataVersion}. State: ${flagStatusName(f.status, 'en')}${f.reason ? ` (${f.reason})` : ''}.`
     return {
       kind: 'point',
       lead: say(language, `（${numeral(i + 1)}）${flagTitle(f, 'zh')}。`, `(${i + 1}) ${flagTitle(f, 'en')}. `),
@@ -352,7 +360,7 @@ async function listBlocks(view: BriefView): Promise<Block[]> {
   const rows = await view.newest(listLimit)
   const line = (r: ExportRow): string[] => {
     const words =
-      r.title && r.text && !r.text.startsWith(r.title.replace(/…$/, ''))
+      r.title && r.text && !r.text.includes(r.title.replace(/…$/, ''))
         ? `${r.title}${say(language, '：', ': ')}${r.text}`
         : r.text || r.title || ''
     return [

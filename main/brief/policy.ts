@@ -250,7 +250,7 @@ export async function viewFor(snapshot: BriefSnapshot, signal?: AbortSignal): Pr
   const areaLabel = (name: Bilingual, key: string): string =>
     key === 'none' ? say(language, '未归入片区', 'In no known area') : pick(language, name)
 
-  const bins = binsOf(snapshot.daily, snapshot.period, policy.smallCountsHidden)
+  const bins = binsOf(snapshot.daily, snapshot.period)
   const hiddenBin = hidden(bins)
   const flags = policy.smallCountsHidden
     ? snapshot.flags
@@ -267,6 +267,7 @@ export async function viewFor(snapshot: BriefSnapshot, signal?: AbortSignal): Pr
               : f.place,
         }))
 
+  const means = snapshot.before && new Map(snapshot.before.byCategory.map((c) => [c.category, c.mean]))
   const names = new Map(snapshot.byArea.map((a) => [a.key, areaLabel(a.name, a.key)]))
   const areaName = (key: string | null): string | null => (key === null ? null : (names.get(key) ?? key))
   const centres = areaPoints(snapshot.areas)
@@ -331,9 +332,8 @@ export async function viewFor(snapshot: BriefSnapshot, signal?: AbortSignal): Pr
       key: c.category,
       name: categoryName(c.category, language),
       count: hiddenCategory[i] ? null : c.count,
-      before: hiddenCategory[i]
-        ? null
-        : (snapshot.before?.byCategory.find((b) => b.category === c.category)?.mean ?? (snapshot.before ? 0 : null)),
+      // The means of the lines shown would give the mean of those withheld by subtraction.
+      before: hiddenCategory.includes(true) ? null : (means?.get(c.category) ?? (means ? 0 : null)),
     })),
     areas: byArea.map((a, i) => ({
       key: a.key,

@@ -14,20 +14,16 @@ export interface Bin {
 const dayNumber = (day: Day): number => Math.round(Date.parse(`${day}T00:00:00Z`) / 86_400_000)
 const dayOf = (number: number): Day => new Date(number * 86_400_000).toISOString().slice(0, 10)
 
-/**
- * Bins without a hole over the period: days up to 62 days, weeks up to 62 weeks, months beyond.
- * @param coarse never days: for an audience that small counts are hidden from
- */
+/** Bins without a hole over the period: days up to 62 days, weeks up to 62 weeks, months beyond. */
 export function binsOf(
   daily: readonly { day: Day; count: number }[],
   period: { from: Day; to: Day } | null,
-  coarse: boolean,
 ): (Bin & { count: number })[] {
   if (!period) return []
   const first = dayNumber(period.from)
   const last = dayNumber(period.to)
   const days = last - first + 1
-  const unit = days <= 62 && !coarse ? 'day' : days <= 62 * 7 ? 'week' : 'month'
+  const unit = days <= 62 ? 'day' : days <= 62 * 7 ? 'week' : 'month'
   const out: (Bin & { count: number })[] = []
   for (let at = first; at <= last; ) {
     let next = at + 1

@@ -1,21 +1,20 @@
 /** The sample's reports, a page at a time, in the order in which they were received. */
 import { categoryKeys, type Language } from '../../contract/taxonomy.ts'
 import type { IntakeReport } from '../store/intake.ts'
+import { Desk } from './desk.ts'
 import { communities } from './grid.ts'
 import { filmCount, filmOf, imageOf, voiceCount, voiceOf } from './media.ts'
 import { personalSentence, reporterToken } from './people.ts'
-import { drawFrom, Random, running } from './random.ts'
-import { type Calendar, calendarOf, dayCount, dayName, endSecond, firstSecond, hourShares, offsetMinutes } from './rhythm.ts'
+import { drawFrom, running } from './random.ts'
+import { dayCount, dayName, endSecond, firstSecond, offsetMinutes } from './rhythm.ts'
 import { centre, round6 } from './shape.ts'
 import { shiftGcj02 } from './shift.ts'
 import type { Site, Spot } from './site.ts'
 import { sourceList } from './source.ts'
-import { plantedOn, type Surge, surgesOf } from './surge.ts'
+import { plantedOn, type Surge } from './surge.ts'
 import { bodyOf, type Phrases, phrases, slotsOf, titleOf } from './text.ts'
-import { townOf } from './town.ts'
 import { reviewOf } from './trail.ts'
 import { emptyTruth, type SampleTruth, truthCap, truthCapFrom } from './truth.ts'
-import type { Setting } from './wording.ts'
 
 export interface SampleRequest {
   /** 1 to 5,000,000. */
@@ -54,78 +53,6 @@ interface Due {
   draft: Draft
 }
 
-/** Whether a kind of issue happens at a site. */
-function fits(site: Site, setting: Setting): boolean {
-  if (setting === 'home') return site.kind === 'home' || site.kind === 'work'
-  if (setting === 'street') return site.kind === 'road' || site.kind === 'junction'
-  return site.kind !== 'home' && site.kind !== 'work' && site.kind !== 'junction'
-}
-const settings: readonly Setting[] = ['home', 'street', 'public']
-
-interface Choice {
-  sites: Site[]
-  sums: Float64Array
-}
-
-/** The choices a report is drawn from, made once per seed and size. */
-class Desk {
-  readonly random: Random
-  readonly calendar: Calendar
-  readonly surges: Surge[]
-  readonly choices: Record<Setting, Choice>[]
-  readonly communitySums: Float64Array[]
-  readonly sourceSums: Float64Array[]
-  readonly hourSums = running(hourShares)
-
-  constructor({ reports, seed }: SampleRequest) {
-    const town = townOf(seed)
-    this.random = new Random(seed, 8)
-    this.calendar = calendarOf(reports, seed)
-    this.choices = communities.map((_, community) => {
-      const choice = (setting: Setting): Choice => {
-        const sites = town.sites.filter((s) => s.community === community && fits(s, setting))
-        return { sites, sums: running(sites.map((s) => s.weight)) }
-      }
-      return Object.fromEntries(settings.map((s) => [s, choice(s)])) as Record<Setting, Choice>
-    })
-    // The older a community is built, the more of its reports are about fire, wiring and walls.
-    const old = this.choices.map(({ home }) => {
-      let sum = 0
-      for (const site of home.sites) if (site.old) sum += site.weight
-      return sum / (home.sums.at(-1) ?? 1)
-    })
-    const leaning: Partial<Record<string, (old: number) => number>> = {
-      fire: (o) => 0.55 + 1.2 * o,
-      power: (o) => 0.75 + 0.7 * o,
-      building: (o) => 0.7 + 0.9 * o,
-      waste: (o) => 0.85 + 0.4 * o,
-      traffic: (o) => 1.25 - 0.6 * o,
-      dispute: (o) => 0.85 + 0.4 * o,
-    }
-    const weights = categoryKeys.map((key) => communities.map((c, i) => c.weight * (leaning[key]?.(old[i]!) ?? 1)))
-    this.communitySums = weights.map(running)
-    const shareSum = phrases.reduce((sum, p) => sum + p.share, 0)
-    this.surges = surgesOf(
-      reports,
-      seed,
-      town.sites,
-      this.calendar,
-      (category, community) =>
-        (phrases[category]!.share / shareSum) * (weights[category]![community]! / this.communitySums[category]!.at(-1)!),
-      fits,
-    )
-    this.sourceSums = categoryKeys.map((key) =>
-      running(
-        sourceList.map((s) => {
-          if (s.voice === 'platform') return key === 'fire' ? s.share * 4 : key === 'power' ? s.share : 0
-          if (s.voice === 'property') return key === 'traffic' || key === 'fraud' ? s.share * 0.4 : s.share * 1.1
-          return s.share
-        }),
-      ),
-    )
-  }
-}
-
 /**
  * Reports of the sample district: pages of up to 500 from one source each, sources mixed through time, every source in
  * the order of `receivedAt`. The same seed and number give the same reports, byte for byte, on any day and machine.
@@ -137,7 +64,7 @@ export function* sampleReports(request: SampleRequest & { truth?: SampleTruth })
   const { reports, seed } = request
   const truth = request.truth ?? emptyTruth()
   const cap = reports > truthCapFrom ? truthCap : Number.POSITIVE_INFINITY
-  const desk = new Desk(request)
+  const desk = new Desk(reports, seed)
   const { random, calendar, surges } = desk
   const draw = (sums: Float64Array): number => drawFrom(sums, random)
   // Attachments stay few in a large sample: speed, and a store of a size one can copy.

@@ -136,8 +136,9 @@ export function sourceCalls(db: Connection) {
         'SELECT count(*) AS n FROM report WHERE source_id = ? AND occurred_at > (SELECT max(occurred_at) FROM report) - 86400',
       )
       const held = db.prepare('SELECT count(*) AS n FROM quarantine WHERE source_id = ?')
+      // A file read again, or a feed walked again, refuses the same rows again: its last run counts.
       const barred = db.prepare(
-        'SELECT coalesce(sum(f.count), 0) AS n FROM refusal f JOIN sync_run r ON r.id = f.run_id WHERE r.source_id = ?',
+        'SELECT coalesce(sum(refused), 0) AS n FROM sync_run WHERE id IN (SELECT max(id) FROM sync_run WHERE source_id = ? GROUP BY file)',
       )
       const runs = db.prepare('SELECT * FROM sync_run WHERE source_id = ? ORDER BY id DESC LIMIT 30')
       const n = (statement: ReturnType<Connection['prepare']>, id: number) => (statement.get(id) as { n: number }).n

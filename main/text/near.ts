@@ -76,15 +76,23 @@ function add(feature: number): void {
   }
 }
 
-/** 32 bits: those positions that more than half of the features have set. */
+/**
+ * 32 bits: those positions that more than half of the features have set. All positions are compared with half at once,
+ * from the highest plane down: a position is above as soon as its count has a bit that half has not, all above being equal.
+ */
 function majority(counts: Int32Array): number {
-  let word = 0
-  for (let bit = 0; bit < 32; bit++) {
-    let count = 0
-    for (let k = 0; k < planes; k++) count |= ((counts[k]! >>> bit) & 1) << k
-    if (count * 2 > features) word |= 1 << bit
+  const half = features >> 1
+  let above = 0
+  let equal = -1
+  for (let k = planes - 1; k >= 0; k--) {
+    const plane = counts[k]!
+    if ((half >> k) & 1) equal &= plane
+    else {
+      above |= equal & plane
+      equal &= ~plane
+    }
   }
-  return word
+  return above
 }
 
 /**

@@ -1,5 +1,5 @@
 import { X } from 'lucide-react'
-import type { ReactNode } from 'react'
+import { type ReactNode, useEffect, useRef } from 'react'
 import { Dialog as AriaDialog, Heading, Modal, ModalOverlay } from 'react-aria-components'
 import { IconButton } from './Button.tsx'
 
@@ -24,6 +24,11 @@ export function Dialog({
   /** Something is about to be lost: read out at once, no closing by a press outside. */
   alert?: boolean
 }) {
+  // A step that takes its own button away drops the focus to the page, where Esc closes nothing: take it back.
+  const box = useRef<HTMLElement>(null)
+  useEffect(() => {
+    if (open && (document.activeElement === null || document.activeElement === document.body)) box.current?.focus()
+  })
   return (
     <ModalOverlay
       className="dialog-veil"
@@ -34,7 +39,7 @@ export function Dialog({
       }}
     >
       <Modal className={`dialog dialog-${width}`}>
-        <AriaDialog className="dialog-box" role={alert ? 'alertdialog' : 'dialog'}>
+        <AriaDialog ref={box} className="dialog-box" role={alert ? 'alertdialog' : 'dialog'}>
           <header className="dialog-head">
             <Heading slot="title" className="dialog-title">
               {title}

@@ -23,7 +23,7 @@ export interface HttpLimits {
   connectionsPerHost: number
 }
 
-export const httpLimits: HttpLimits = {
+const httpLimits: HttpLimits = {
   connectMs: 10_000,
   headersMs: 60_000,
   idleMs: 30_000,
@@ -41,7 +41,7 @@ export interface HttpClock {
   random(): number
 }
 
-export const systemClock: HttpClock = {
+const systemClock: HttpClock = {
   now: Date.now,
   random: Math.random,
   sleep: (ms, signal) =>

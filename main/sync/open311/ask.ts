@@ -95,7 +95,7 @@ export function georeportAsk(options: AskOptions): GeoreportAsk {
 }
 
 /** The address that resources are appended to; ends in a slash. People paste what their browser shows, so that works too. */
-export function serviceRoot(base: URL): URL {
+function serviceRoot(base: URL): URL {
   const root = new URL(base.origin)
   root.pathname = `${base.pathname.replace(/\/(?:requests|services|discovery)\.(?:json|xml)$/i, '').replace(/\/+$/, '')}/`
   return root

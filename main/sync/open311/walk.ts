@@ -11,15 +11,15 @@ const day = 86_400
  */
 export const windowSeconds = 90 * day - 7_200
 /** Changed reports are looked for this far back at each sync, because nothing can be asked by time of change. */
-export const rewalkSeconds = 90 * day
+const rewalkSeconds = 90 * day
 /** The first walk without a start goes back no further. */
 export const floorSeconds = 12 * 365.25 * day
 /** It ends earlier once it has found reports and then this much time without any. */
-export const emptySeconds = 4 * windowSeconds
+const emptySeconds = 4 * windowSeconds
 /** A walk taken up again within this time goes on with what is left, before it looks for what is new. */
 const resumeSeconds = 3_600
 /** Past the present, for servers whose clock is ahead or that take local time for UTC. */
-export const marginSeconds = day
+const marginSeconds = day
 
 /** Seconds UTC, newest end last. */
 export interface Span {

@@ -38,7 +38,9 @@ export function JobRow({ job, onDismiss }: { job: Job; onDismiss?: () => void })
   const unit = job.unit === 'bytes' ? '' : t(`frame.unit.${job.unit}`)
   const count =
     job.total === null
-      ? t('frame.jobCount', { done: amount(job.done), unit })
+      ? job.done === 0
+        ? ''
+        : t('frame.jobCount', { done: amount(job.done), unit })
       : t('frame.jobCountOf', { done: amount(job.done), total: amount(job.total), unit })
   const failed = job.state === 'failed'
   const left =

@@ -144,8 +144,11 @@ function DetailBody({
           ) : null}
           {detail.area ? (
             <span>
-              {detail.area.path.map((name) => areaName(name, text.language)).join(' ') ||
-                areaName(detail.area.name, text.language)}
+              {/* The district is the office's own; its name is left out where a smaller area says more. */}
+              {(detail.area.path.length > 0 ? detail.area.path : [detail.area.name])
+                .slice(-2)
+                .map((name) => areaName(name, text.language))
+                .join(' · ')}
             </span>
           ) : null}
           {place ? (

@@ -55,8 +55,8 @@ export function EmptyCard() {
   const words = ({ condition, detail }: Relaxation): string => {
     if (condition === 'text')
       return detail === null
-        ? t('situation.relax.textAll', { what: filter.text ?? '' })
-        : t('situation.relax.text', { what: detail })
+        ? t('situation.relax.textAll', { what: (filter.text ?? '').replace(/"/g, '') })
+        : t('situation.relax.text', { what: String(detail).replace(/"/g, '') })
     if (condition === 'time') return detail === null ? t('situation.relax.timeAll') : t('situation.relax.time', { n: detail })
     return t(`situation.relax.${condition}`)
   }

@@ -51,28 +51,34 @@ export function ReportLine({
       onClick={onOpen}
     >
       <CategoryPlate category={row.category} label={text.category(row.category)} />
-      <span className="report-title" title={title} lang={/\p{Script=Han}/u.test(title) ? 'zh-CN' : 'en'}>
-        <Marked text={title} marks={marks} />
+      <span className="report-top">
+        <span className="report-title" title={title} lang={/\p{Script=Han}/u.test(title) ? 'zh-CN' : 'en'}>
+          <Marked text={title} marks={marks} />
+        </span>
+        <span className="report-age" title={text.moment(row.occurredAt)}>
+          {text.age(row.occurredAt, endOfDataDay(lastDay, row.occurredAt))}
+        </span>
       </span>
-      <span className="report-age" title={text.moment(row.occurredAt)}>
-        {text.age(row.occurredAt, endOfDataDay(lastDay, row.occurredAt))}
-      </span>
-      <span className="report-place">
-        {row.suppressed ? t('situation.withdrawn') : (row.place ?? row.area ?? (row.lon === null ? t('common.noLocation') : ''))}
-      </span>
-      <span className="report-tail">
-        {row.why.slice(0, 2).map((why) => (
-          <span key={why.term} className="report-why" title={t('situation.whyTimes', { term: why.term, n: why.count })}>
-            <mark>{why.term}</mark> {why.count}
-          </span>
-        ))}
-        {media.length > 0 && row.why.length === 0
-          ? media.map((kind) => {
-              const Icon = mediaIcons[kind]
-              return <Icon key={kind} size={12} role="img" aria-label={t(`situation.${kind}`)} className="report-media" />
-            })
-          : null}
-        <span className="report-standing">{standing}</span>
+      <span className="report-foot">
+        <span className="report-place">
+          {row.suppressed
+            ? t('situation.withdrawn')
+            : (row.place ?? row.area ?? (row.lon === null ? t('common.noLocation') : ''))}
+        </span>
+        <span className="report-tail">
+          {row.why.slice(0, 2).map((why) => (
+            <span key={why.term} className="report-why" title={t('situation.whyTimes', { term: why.term, n: why.count })}>
+              <mark>{why.term}</mark> {why.count}
+            </span>
+          ))}
+          {media.length > 0 && row.why.length === 0
+            ? media.map((kind) => {
+                const Icon = mediaIcons[kind]
+                return <Icon key={kind} size={12} role="img" aria-label={t(`situation.${kind}`)} className="report-media" />
+              })
+            : null}
+          <span className="report-standing">{standing}</span>
+        </span>
       </span>
     </div>
   )

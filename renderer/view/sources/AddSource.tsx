@@ -48,17 +48,21 @@ export function AddSource({ onClose }: { onClose: () => void }) {
     go('sources', reply.value.name)
     void test.run({ name: reply.value.name })
   }
+  const leave = (): void => {
+    test.cancel()
+    onClose()
+  }
   if (added)
     return (
       <Dialog
         title={added.name}
         open
-        onClose={onClose}
+        onClose={leave}
         closeLabel={t('common.close')}
         width="narrow"
         foot={
           <>
-            <Button onPress={onClose}>{t('common.close')}</Button>
+            <Button onPress={leave}>{t('common.close')}</Button>
             <Button
               variant="primary"
               isDisabled={!test.value?.ok}

@@ -10,10 +10,13 @@ import { useText } from '../../text/text.tsx'
 import { Button } from '../../ui/Button.tsx'
 import { Dialog } from '../../ui/Dialog.tsx'
 import { ErrorPanel } from '../../ui/ErrorPanel.tsx'
+import { Select } from '../../ui/Field.tsx'
 import { Progress } from '../../ui/Progress.tsx'
 import { JobRow, useJobs } from '../frame/Jobs.tsx'
 import { ImportPreviewPane } from './ImportPreviewPane.tsx'
 import { ImportResult } from './ImportResult.tsx'
+
+const baseName = (path: string): string => path.split(/[\\/]/).at(-1) ?? path
 
 type Step =
   | { at: 'choose'; problem: string | null }
@@ -63,11 +66,13 @@ export function ImportWizard({ files, onClose }: { files: readonly File[]; onClo
   }
 
   const paths = step.at === 'preview' ? step.files : []
-  const first = paths[0]
+  const [shown, show] = useState(0)
+  const first = paths[shown] ?? paths[0]
   const preview = useCall('import.preview', first === undefined ? null : { file: first, ...options }, { on: [] })
   const again = (): void => {
     abort.current?.abort()
     setOptions({})
+    show(0)
     setStep({ at: 'choose', problem: null })
   }
   const start = async (): Promise<void> => {
@@ -118,7 +123,7 @@ export function ImportWizard({ files, onClose }: { files: readonly File[]; onClo
       open
       onClose={onClose}
       closeLabel={t('common.close')}
-      width={step.at === 'preview' || step.at === 'done' ? 'wide' : 'normal'}
+      width="wide"
       {...(foot ? { foot } : {})}
     >
       {step.at === 'choose' ? (
@@ -152,6 +157,15 @@ export function ImportWizard({ files, onClose }: { files: readonly File[]; onClo
           onCancel={again}
         />
       ) : null}
+      {step.at === 'preview' && paths.length > 1 ? (
+        <Select
+          hideLabel
+          label={t('sources.file')}
+          value={String(shown)}
+          onChange={(key) => show(Number(key))}
+          options={paths.map((path, i) => ({ key: String(i), label: baseName(path) }))}
+        />
+      ) : null}
       {step.at === 'preview' && first !== undefined ? (
         preview.error ? (
           <ErrorPanel
@@ -163,7 +177,7 @@ export function ImportWizard({ files, onClose }: { files: readonly File[]; onClo
         ) : preview.data ? (
           <ImportPreviewPane preview={preview.data} loading={preview.loading} options={options} onOptions={setOptions} />
         ) : (
-          <Progress label={t('sources.previewing', { name: first.split(/[\\/]/).at(-1) ?? first })} share={null} />
+          <Progress label={t('sources.previewing', { name: baseName(first) })} share={null} />
         )
       ) : null}
       {step.at === 'run' ? (

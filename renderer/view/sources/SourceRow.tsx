@@ -1,3 +1,4 @@
+import { useEffect, useRef } from 'react'
 import { Button as AriaButton } from 'react-aria-components'
 import type { Source } from '../../../contract/model.ts'
 import { useCall } from '../../state/call.tsx'
@@ -43,8 +44,12 @@ export function SourceRow({ source, chosen, onChoose }: { source: Source; chosen
   const owed = useOwed(source)
   const never = source.lastSuccess === null
   const amount = (n: number): string => (never ? '—' : number(n))
+  const line = useRef<HTMLTableRowElement>(null)
+  useEffect(() => {
+    if (chosen) line.current?.scrollIntoView({ block: 'nearest' })
+  }, [chosen])
   return (
-    <tr className={chosen ? 'ledger-row row-chosen' : 'ledger-row'} aria-selected={chosen} onClick={onChoose}>
+    <tr ref={line} className={chosen ? 'ledger-row row-chosen' : 'ledger-row'} aria-selected={chosen} onClick={onChoose}>
       <td className="ledger-name">
         <AriaButton className="ledger-button" onPress={onChoose} aria-pressed={chosen}>
           <span className="ledger-title" title={source.name}>
