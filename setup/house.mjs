@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { completeLock } from './lock.mjs'
 
 export const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const windows = process.platform === 'win32'
@@ -53,6 +54,7 @@ export function ensureInstalled() {
   const modules = join(root, 'node_modules')
   const stamp = join(modules, '.fieldbrief-installed')
   const lock = join(root, 'package-lock.json')
+  completeLock(root)
   const wanted = createHash('sha256').update(readFileSync(lock)).digest('hex')
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return
   // Somebody ran npm themselves: its own record is as new as the lockfile.

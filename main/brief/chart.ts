@@ -74,5 +74,9 @@ export function chartSvg(view: BriefView, size: { width: number; height: number 
   })
   const svg = chart.renderToSVGString()
   chart.dispose()
+  // Hover styles and the library's running numbers have no place on paper, and would change from one making to the next.
   return svg
+    .replace(/<style[\s\S]*?<\/style>/g, '')
+    .replace(/ (?:class|ecmeta_\w+|pointer-events)="[^"]*"/g, '')
+    .replace(/\bzr\d+-/g, 'chart-')
 }

@@ -1,6 +1,6 @@
 /**
- * The briefing as a Word document: in Chinese after GB/T 9704 (red head and rule, 小标宋 title, 黑体 headings, 仿宋 text),
- * in English as a plain agency report. The fonts are named as an office has them, with stand-ins in the font table.
+ * The briefing as a Word document: in Chinese after GB/T 9704 (red head and rule, 宋体 title, 黑体 headings, 仿宋 text),
+ * in English as a plain agency report. Fonts go by their Latin names, which every Word knows and LibreOffice has stand-ins for.
  */
 import {
   AlignmentType,
@@ -23,7 +23,7 @@ import {
   WidthType,
 } from 'docx'
 import { cleanXml } from './colours.ts'
-import type { Block, Page } from './page.ts'
+import { type Block, isTotal, type Page } from './page.ts'
 import type { BriefView } from './policy.ts'
 import { pngOf } from './raster.ts'
 import { readZip } from './unzip.ts'
@@ -53,20 +53,20 @@ const family = (eastAsia: string, latin: string): IFontAttributesProperties => (
 })
 const looks: Record<'zh' | 'en', Look> = {
   zh: {
-    body: family('仿宋', 'Times New Roman'),
-    heading: family('黑体', 'Times New Roman'),
-    title: family('方正小标宋简体', 'Times New Roman'),
-    plain: family('宋体', 'Times New Roman'),
+    body: family('FangSong', 'Times New Roman'),
+    heading: family('SimHei', 'Times New Roman'),
+    title: family('SimSun', 'Times New Roman'),
+    plain: family('SimSun', 'Times New Roman'),
     size: { head: 60, title: 40, heading: 30, body: 29, table: 21, small: 17, note: 20 },
     line: 520,
     indent: 580,
     margin: { top: mm(32), bottom: mm(30), left: mm(27), right: mm(25) },
   },
   en: {
-    body: family('宋体', 'Cambria'),
-    heading: family('黑体', 'Calibri'),
-    title: family('黑体', 'Calibri'),
-    plain: family('宋体', 'Calibri'),
+    body: family('SimSun', 'Cambria'),
+    heading: family('SimHei', 'Calibri'),
+    title: family('SimHei', 'Calibri'),
+    plain: family('SimSun', 'Calibri'),
     size: { head: 40, title: 32, heading: 26, body: 22, table: 19, small: 16, note: 18 },
     line: undefined,
     indent: 0,
@@ -99,7 +99,6 @@ function tableOf(block: Block & { kind: 'table' }, look: Look, width: number): T
         }),
       ],
     })
-  const last = block.rows.length - 1
   return new Table({
     width: { size: widths.reduce((a, b) => a + b, 0), type: WidthType.DXA },
     columnWidths: widths,
@@ -109,8 +108,7 @@ function tableOf(block: Block & { kind: 'table' }, look: Look, width: number): T
     rows: [
       new TableRow({ tableHeader: true, cantSplit: true, children: block.columns.map((c, i) => cell(c.head, i, true, false)) }),
       ...block.rows.map(
-        (row, r) =>
-          new TableRow({ cantSplit: true, children: row.map((text, i) => cell(text, i, false, !block.small && r === last)) }),
+        (row) => new TableRow({ cantSplit: true, children: row.map((text, i) => cell(text, i, false, isTotal(row, i))) }),
       ),
     ],
   })
@@ -200,16 +198,9 @@ function blockOf(block: Block, look: Look, width: number): (Paragraph | Table)[]
  * and build. Without the family a reader sets 仿宋 and 小标宋 in a sans serif.
  */
 const fonts: { name: string; others: string; family: 'roman' | 'swiss'; panose: string; charset: '86' | '00' }[] = [
-  { name: '仿宋', others: 'FangSong,FangSong_GB2312,STFangsong', family: 'roman', panose: '02010609060101010101', charset: '86' },
-  {
-    name: '方正小标宋简体',
-    others: 'FZXiaoBiaoSong-B05S,SimSun',
-    family: 'roman',
-    panose: '02010601030101010101',
-    charset: '86',
-  },
-  { name: '宋体', others: 'SimSun,STSong', family: 'roman', panose: '02010600030101010101', charset: '86' },
-  { name: '黑体', others: 'SimHei,STHeiti', family: 'swiss', panose: '02010609060101010101', charset: '86' },
+  { name: 'FangSong', others: '仿宋,仿宋_GB2312,STFangsong', family: 'roman', panose: '02010609060101010101', charset: '86' },
+  { name: 'SimSun', others: '宋体,STSong', family: 'roman', panose: '02010600030101010101', charset: '86' },
+  { name: 'SimHei', others: '黑体,STHeiti', family: 'swiss', panose: '02010609060101010101', charset: '86' },
   { name: 'Times New Roman', others: 'Liberation Serif', family: 'roman', panose: '02020603050405020304', charset: '00' },
   { name: 'Cambria', others: 'Caladea,Liberation Serif', family: 'roman', panose: '02040503050406030204', charset: '00' },
   { name: 'Calibri', others: 'Carlito,Liberation Sans', family: 'swiss', panose: '020F0502020204030204', charset: '00' },

@@ -1,6 +1,6 @@
 /** The briefing as one HTML file: inline style, inline pictures, no script, nothing fetched. Also the page on screen. */
 import { escapeXml, paper } from './colours.ts'
-import { type Block, type Page, pageFor } from './page.ts'
+import { type Block, isTotal, type Page, pageFor } from './page.ts'
 import { type BriefView, viewFor } from './policy.ts'
 import type { BriefSnapshot } from './snapshot.ts'
 import { contractLine } from './words.ts'
@@ -31,13 +31,18 @@ th{font-weight:600;text-align:center;background:#f2f2f2}
 td.n{text-align:right;white-space:nowrap}
 table.small{font-size:12px;line-height:1.45;table-layout:fixed;overflow-wrap:anywhere}
 table.small th,table.small td{padding:2px 5px}
-tr.total td{font-weight:600}
+td.t{font-weight:600}
 figure{margin:10px 0 14px;text-align:center}
 figure svg{max-width:100%;height:auto}
 footer{margin-top:28px;padding-top:6px;border-top:1px solid #000;font-size:12px;color:${paper.ink2};text-align:center}
 @media print{body{background:#fff}main{margin:0;max-width:none;padding:0;box-shadow:none}thead{display:table-header-group}tr,figure{break-inside:avoid}h2,caption{break-after:avoid}@page{size:A4;margin:25mm 22mm}}
 @media (max-width:720px){main{padding:28px 18px}}
 `
+
+function classOf(block: Block & { kind: 'table' }, row: readonly string[], i: number): string {
+  const names = [block.columns[i]?.align === 'right' ? 'n' : '', isTotal(row, i) ? 't' : ''].filter(Boolean).join(' ')
+  return names && ` class="${names}"`
+}
 
 function blockHtml(block: Block): string {
   switch (block.kind) {
@@ -58,10 +63,7 @@ function blockHtml(block: Block): string {
       const widths = block.columns.map((c) => `<col style="width:${c.width}%">`).join('')
       const head = block.columns.map((c) => `<th scope="col">${escapeXml(c.head)}</th>`).join('')
       const body = block.rows
-        .map(
-          (row) =>
-            `<tr>${row.map((cell, i) => `<td${block.columns[i]?.align === 'right' ? ' class="n"' : ''}>${escapeXml(cell)}</td>`).join('')}</tr>`,
-        )
+        .map((row) => `<tr>${row.map((cell, i) => `<td${classOf(block, row, i)}>${escapeXml(cell)}</td>`).join('')}</tr>`)
         .join('\n')
       return `<table${block.small ? ' class="small"' : ''}><caption>${escapeXml(block.caption)}</caption><colgroup>${widths}</colgroup><thead><tr>${head}</tr></thead><tbody>\n${body}\n</tbody></table>`
     }

@@ -58,6 +58,10 @@ export interface Page {
   footer: string
 }
 
+/** Whether a cell belongs to a line of totals; a table may hold two lines side by side. */
+export const isTotal = (row: readonly string[], i: number): boolean =>
+  row.slice(Math.max(0, i - (row.length === 6 ? i % 3 : i)), i + 1).some((cell) => cell === '合计' || cell === 'Total')
+
 /** The document lists at most this many reports; the annex has them all. */
 export const listLimit = 200
 const areaLimit = 24

@@ -51,8 +51,8 @@ export class Desk {
       return sum / (home.sums.at(-1) ?? 1)
     })
     const leaning: Partial<Record<string, (old: number) => number>> = {
-      fire: (o) => 0.55 + 1.2 * o,
-      power: (o) => 0.75 + 0.7 * o,
+      fire: (o) => 0.5 + 1.35 * o,
+      power: (o) => 0.7 + 0.9 * o,
       building: (o) => 0.7 + 0.9 * o,
       waste: (o) => 0.85 + 0.4 * o,
       traffic: (o) => 1.25 - 0.6 * o,

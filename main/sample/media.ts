@@ -1,6 +1,7 @@
-/** The sample's attachments, made here: drawn pictures (PNG), voice-like sounds (WAV), short films (MP4). */
+/** The sample's attachments, made here: drawn pictures (PNG, JPEG), voice-like sounds (WAV), short films (MP4). */
 import { Resvg } from '@resvg/resvg-js'
 import { filmMp4, frameOf } from './film.ts'
+import { jpegOf } from './jpeg.ts'
 import { drawScene, sceneNames } from './scene.ts'
 import { dot, oval, shape, stroke } from './scene-part.ts'
 import { voiceWav } from './sound.ts'
@@ -34,9 +35,12 @@ const sheet = (inner: string, width: number, height: number): string =>
 // No picture has letters in it, so no font is read: the same bytes on every machine.
 const render = (svg: string): ReturnType<Resvg['render']> => new Resvg(svg, { font: { loadSystemFonts: false } }).render()
 
-/** A PNG of 320 x 240 by scene name. RangeError on an unknown name. */
+/** A picture of 320 x 240 by scene name: every second one a JPEG, the others PNG. RangeError on an unknown name. */
 export function imageOf(scene: string): Medium {
-  return once(`image ${scene}`, 'image/png', 'png', () => new Uint8Array(render(sheet(drawScene(scene), 320, 240)).asPng()))
+  const picture = (): ReturnType<typeof render> => render(sheet(drawScene(scene), 320, 240))
+  return imageNames.indexOf(scene) % 2 === 1
+    ? once(`image ${scene}`, 'image/jpeg', 'jpg', () => jpegOf(picture().pixels, 320, 240, 84))
+    : once(`image ${scene}`, 'image/png', 'png', () => new Uint8Array(picture().asPng()))
 }
 
 /** A WAV of 1 to 2 seconds. @param n 0 to voiceCount - 1 */

@@ -37,7 +37,7 @@ export const streetNames: readonly {
     slug: 'shitang',
     communities: [
       ['G', '西关', 'Xiguan', 2.6],
-      ['H', '石塘', 'Shitang', 6.2],
+      ['H', '石塘', 'Shitang', 7.5],
       ['I', '采石', 'Caishi', 1.2],
       ['J', '工人村', 'Gongrencun', 4.6],
       ['K', '兴业', 'Xingye', 1.8],

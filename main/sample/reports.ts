@@ -45,6 +45,8 @@ interface Draft {
   source: number
   reporter: number
   group: string[]
+  /** Texts it was told with so far: a repeat says it differently. */
+  told: string[]
   /** Metres east and north of the spot. */
   off: [number, number]
 }
@@ -104,6 +106,8 @@ export function* sampleReports(request: SampleRequest & { truth?: SampleTruth })
     const externalId = `${stamp}${String(sequence).padStart(4, '0')}`
     const { language, slots, issue } = draft
     const source = sourceList[draft.source]!
+    // Categories and addresses are in the language of the system, texts in that of the person.
+    const own: Language = source.english === 1 ? 'en' : 'zh'
     const chance = random.unit()
     const withdrawn = !repeat && surge < 0 && chance < 0.004
     const unplaced = !repeat && surge < 0 && chance >= 0.01 && chance < 0.051
@@ -120,6 +124,9 @@ export function* sampleReports(request: SampleRequest & { truth?: SampleTruth })
     }
     const review = reviewOf(received, categoryKeys[draft.category]!, language, random)
     let text = bodyOf(issue, draft.fact, repeat, slots, language, source.voice, random)
+    for (let i = 0; i < 8 && draft.told.includes(text); i++)
+      text = bodyOf(issue, draft.fact, repeat, slots, language, source.voice, random)
+    draft.told.push(text)
     if (random.chance(0.032)) text += (language === 'zh' ? '' : ' ') + personalSentence(language, random)
     const reporter =
       random.unit() < 0.05
@@ -133,11 +140,11 @@ export function* sampleReports(request: SampleRequest & { truth?: SampleTruth })
       updatedAt: review.trail.at(-1)?.at ?? received,
       closedAt: review.closedAt,
       category: categoryKeys[draft.category]!,
-      subCategory: language === 'zh' ? issue.sub.zh : issue.sub.en,
+      subCategory: own === 'en' ? issue.sub.en : issue.sub.zh,
       title: titleOf(issue, draft.fact, random.chance(repeat ? 0.4 : 0.78), slots, language, random),
       text,
       place:
-        language === 'zh'
+        own === 'zh'
           ? draft.site.zh + draft.spot.zh
           : draft.spot.en === ''
             ? draft.site.en
@@ -233,6 +240,7 @@ export function* sampleReports(request: SampleRequest & { truth?: SampleTruth })
       source,
       reporter: random.below(people),
       group: [],
+      told: [],
       off: exact ? [0, 0] : [off(), off()],
     }
   }

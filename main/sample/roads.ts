@@ -59,8 +59,8 @@ export function rowRoad(row: number, u: number): { kind: RoadClass; zh: string; 
 /** Roads along the lattice, from the margin on one side to the margin on the other. */
 export function latticeRoads(terrain: Terrain): Road[] {
   const out: Road[] = []
-  const add = (kind: RoadClass, zh: string | null, en: string | null, line: Point[]): void => {
-    for (const part of clip(line, blockedFor(kind, terrain))) out.push({ kind, zh, en, line: part })
+  const add = (kind: RoadClass, zh: string | null, en: string | null, line: Point[], bridges = true): void => {
+    for (const part of clip(line, blockedFor(bridges ? kind : 'street', terrain))) out.push({ kind, zh, en, line: part })
   }
   const [top, bottom] = [vOf(-margin), vOf(rows + margin)]
   const [left, right] = [uOf(-margin), uOf(columns + margin)]
@@ -76,10 +76,12 @@ export function latticeRoads(terrain: Terrain): Road[] {
   for (let r = -margin; r <= rows + margin; r++) {
     const v = vOf(r)
     const road = rowRoads[r]
+    // In the south the river runs beside the rows: a road there would lie along the water, not across it.
+    const bridges = r < 8
     if (!road) add('street', null, null, straight([left, v], [right, v], 120))
     else {
-      add(road[0], road[1], road[2], straight([left, v], [0, v], 60))
-      add(road[0], road[3], road[4], straight([0, v], [right, v], 60))
+      add(road[0], road[1], road[2], straight([left, v], [0, v], 60), bridges)
+      add(road[0], road[3], road[4], straight([0, v], [right, v], 60), bridges)
     }
   }
   return out

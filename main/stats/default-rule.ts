@@ -6,8 +6,8 @@
  * window or baseline: p is the upper tail of the conditional binomial in its overdispersed form (conditional-binomial.ts).
  * A series with fewer than `minIncidents` in the window, from fewer than `minSources` sources, or with no more than
  * expected counts as p = 1. All series of the day are one family: those with a Benjamini-Hochberg adjusted p of at most
- * `q` are flagged, in the form for discrete tests (discrete-discovery.ts). A series with neither window nor baseline incidents can never be flagged, whatever the data, and is no
- * part of the family.
+ * `q` are flagged, in the form for discrete tests (discrete-discovery.ts). A series with neither window nor baseline
+ * incidents can never be flagged, whatever the data, and is no part of the family.
  *
  * Dispersion (variance over mean) is estimated inside the baseline, see dispersion.ts. However many series are flagged on
  * a day, none is with a p above `ceiling`: a count inside its own usual range is never a flag.
@@ -15,9 +15,12 @@
  * Sources: equal non-zero tokens are one source. A feed that does not say who reported (token 0) cannot show two reports
  * to be one person's; there each incident that no known source told counts as one more.
  */
+
 import { conditionalTails, rateRatio, usualRange } from './conditional-binomial.ts'
 import { DiscreteFamily } from './discrete-discovery.ts'
 import { estimateDispersion } from './dispersion.ts'
+import { type Episode, episodesOf } from './episode.ts'
+import { gatherEvidence } from './rule-evidence.ts'
 import {
   buildSeries,
   cappedSum,
@@ -127,19 +130,6 @@ export interface RuleDay {
   tests: number
   flags: CandidateFlag[]
   noVerdict: SilentSeries[]
-}
-
-/** Days of one series that fired within the cool-down of each other. */
-export interface Episode {
-  category: number
-  area: number
-  firstDay: number
-  lastDay: number
-  /** Days that fired. */
-  days: number
-  /** The flag of the first day, and the one with the smallest p. */
-  first: CandidateFlag
-  peak: CandidateFlag
 }
 
 export interface RuleRun {
@@ -288,7 +278,7 @@ export function evaluateDay(
     if (test.p <= rule.ceiling) candidates.push(test)
   }
 
-  const evidence = gather(columns, table, candidates, feeds, young, start, day)
+  const evidence = gatherEvidence(columns, table, candidates, young, start, day)
   const passed = candidates.filter((test) => evidence.get(test.id)!.sources >= rule.minSources)
   family.clear()
   for (const test of tested) family.add(test.observed + test.before, test.dispersion)
@@ -340,75 +330,3 @@ function leastFlagged(test: Tested, family: DiscreteFamily, rejected: number, ru
 }
 
 const named = (series: Series): { category: number; area: number } => ({ category: series.category, area: series.area })
-
-interface Evidence {
-  rows: number[]
-  incidents: number
-  sources: number
-}
-
-/** The reports behind each candidate: those of the window whose incident began in it, where the incident counts. */
-function gather(
-  columns: RuleColumns,
-  table: SeriesTable,
-  candidates: Tested[],
-  feeds: FeedSpan[],
-  young: boolean[],
-  start: number,
-  day: number,
-): Map<number, Evidence> {
-  const found = new Map<number, Evidence & { known: Set<number>; unnamed: Set<number>; told: Set<number> }>()
-  for (const { id } of candidates)
-    found.set(id, { rows: [], incidents: 0, sources: 0, known: new Set(), unnamed: new Set(), told: new Set() })
-  if (candidates.length > 0) {
-    const { incident, area, category, source, feed } = columns
-    const district = table.chains.length
-    const categories = table.at.length / (district + 1)
-    const end = table.dayStart[day + 1 - table.firstDay]!
-    for (let r = table.dayStart[start - table.firstDay]!; r < end; r++) {
-      const i = table.rows[r]!
-      const first = incident[i]!
-      if (columns.day[first]! < start || (feeds.length > 0 && young[feed?.[first] ?? 0])) continue
-      const chain = area[first]! >= 0 ? table.chains[area[first]!]! : null
-      const steps = chain?.length ?? 0
-      for (let k = 0; k <= steps; k++) {
-        const part = found.get(table.at[(k === steps ? district : chain![k]!) * categories + category[first]!]!)
-        if (!part) continue
-        part.rows.push(i)
-        if (i === first) part.incidents++
-        if (source[i] === 0) part.unnamed.add(first)
-        else {
-          part.known.add(source[i]!)
-          part.told.add(first)
-        }
-      }
-    }
-  }
-  // An incident that a known source told needs no unnamed one.
-  for (const part of found.values()) {
-    part.sources = part.known.size
-    for (const first of part.unnamed) if (!part.told.has(first)) part.sources++
-  }
-  return found
-}
-
-/** Joins firing days of one series into episodes: a new one begins after `coolDown` days without firing. */
-export function episodesOf(days: RuleDay[], coolDown: number): Episode[] {
-  const open = new Map<string, Episode>()
-  const all: Episode[] = []
-  for (const { day, flags } of days)
-    for (const flag of flags) {
-      const key = `${flag.area} ${flag.category}`
-      const episode = open.get(key)
-      if (episode && day - episode.lastDay <= coolDown) {
-        episode.lastDay = day
-        episode.days++
-        if (flag.p < episode.peak.p) episode.peak = flag
-      } else {
-        const begun = { category: flag.category, area: flag.area, firstDay: day, lastDay: day, days: 1, first: flag, peak: flag }
-        open.set(key, begun)
-        all.push(begun)
-      }
-    }
-  return all
-}

@@ -4,8 +4,8 @@
  * lag 1 for C1, lag 3 for C2 and C3 (surveillance numbers these 0 and 2). s is never below `minSigma`.
  *
  * C1, C2: C(t) = (y(t) - m(t)) / s(t); alarm when C(t) > z, threshold m(t) + z s(t).
- * C3: C3(t) = C2(t) + max(0, C2(t-1) - 1) + max(0, C2(t-2) - 1); alarm when C3(t) > z, threshold
- * m(t) + s(t) (z - max(0, C2(t-1) - 1) - max(0, C2(t-2) - 1)).
+ * C3: C3(t) = max(0, C2(t) - 1) + max(0, C2(t-1) - 1) + max(0, C2(t-2) - 1); threshold
+ * m(t) + s(t) (z - max(0, C2(t-1) - 1) - max(0, C2(t-2) - 1)), never below 0; alarm when y is above it.
  * z is the upper `alpha` quantile of the standard normal. A baseline without spread and minSigma 0 gives no statistic
  * where y = m, and infinity where y > m; the alarm is y > threshold in every case.
  */
@@ -34,7 +34,8 @@ export function ears(
   range?: [number, number],
 ): Detection {
   const { alpha, baseline, minSigma } = { ...earsDefaults[method], ...params }
-  if (!Number.isInteger(baseline) || baseline < 2) throw new RangeError(`ears: baseline must be a whole number >= 2, got ${baseline}`)
+  if (!Number.isInteger(baseline) || baseline < 2)
+    throw new RangeError(`ears: baseline must be a whole number >= 2, got ${baseline}`)
   if (!(minSigma >= 0)) throw new RangeError(`ears: minSigma must be >= 0, got ${minSigma}`)
   const z = normalUpperQuantile(alpha)
   const lag = method === 'C1' ? 1 : 3
@@ -58,8 +59,8 @@ export function ears(
     let carried = 0
     // A day without a statistic carries nothing over.
     for (let k = 1; k <= before; k++) carried += Math.max(0, (at(t - k).c || 0) - 1)
-    const statistic = c + carried
-    const threshold = mean + sigma * (z - carried)
+    const statistic = method === 'C3' ? Math.max(0, c - 1) + carried : c
+    const threshold = Math.max(0, mean + sigma * (z - carried))
     out.index.push(t)
     out.expected.push(mean)
     out.statistic.push(Number.isFinite(statistic) ? statistic : null)

@@ -172,18 +172,3 @@ export function cappedSum(table: SeriesTable, strand: Strand, from: number, to: 
   }
   return sum
 }
-
-/**
- * Counts a series day by day, for its chart: all incidents, also those beyond the cap on one source.
- * @returns one count for each day of from..to; days outside the table's span are 0
- */
-export function seriesCounts(table: SeriesTable, category: number, area: number, from: number, to: number): Int32Array {
-  const categories = table.at.length / (table.chains.length + 1)
-  const id = table.at[(area < 0 ? table.chains.length : area) * categories + category] ?? -1
-  const out = new Int32Array(Math.max(0, to - from + 1))
-  if (id < 0) return out
-  for (const strand of table.series[id]!.strands)
-    for (let d = Math.max(from, table.firstDay); d <= Math.min(to, table.lastDay); d++)
-      out[d - from]! += strandSum(table, strand, d, d)
-  return out
-}

@@ -101,7 +101,7 @@ const notGiven =
   /[的是在了我你他她们这那哪个位号楼层室户区街路里村镇桥湾苑园厂店家门口院巷胡同处所站校房车电水气火不有和与及或给被把让找请叫也都还很最太衣服裤帽发色年轻]/
 
 const notNames = new Set(
-  '高层 高空 高楼 高压 高个 高温 白天 白衣 白色 黄色 黄衣 金发 江西 江苏 江边 安全 安保 安检 马路 马上 石头 石板 方便 方向 关于 关门 时候 常年 常有 万一 何时 何处 何人 任何 任意 余下 水电 温度 毛病 成人 成年 包工 包括 包间 管道 管理 管家 单位 单元 应该 应急 连续 平时 平台 明天 明火 明显 全体 全部 全楼 海边 南门 西门 东门 北门 钟点 陆续 周边 周围 周末 周一 周二 周三 周四 周五 周六 周日 施工 费用 卫生 项目 景区 席位 路灯 路口 路人 路边 路过 房东 房屋 房主 车主 车位 车辆 居民 居委 门卫 门口 公司 公共 物业 商户 商店 商场 店主 和平 和谐 都是 来电 来人 国家 由于 由此 但是 相关 云集 容易 普通 阴天 信息 支持 司机 师傅 老师 农民 党员 党委 官方 官网 原来 强烈 强行 燕子 楼上 楼下 楼道 楼长 楼栋 区里 盖板 满地 满屋 班长 查看 池塘 边上 计划 宿舍 银行 利用 干部 宣传 展开 花园 花坛 海鲜 位于'.split(
+  '谢谢 高层 高空 高楼 高压 高个 高温 白天 白衣 白色 黄色 黄衣 金发 江西 江苏 江边 安全 安保 安检 马路 马上 石头 石板 方便 方向 关于 关门 时候 常年 常有 万一 何时 何处 何人 任何 任意 余下 水电 温度 毛病 成人 成年 包工 包括 包间 管道 管理 管家 单位 单元 应该 应急 连续 平时 平台 明天 明火 明显 全体 全部 全楼 海边 南门 西门 东门 北门 钟点 陆续 周边 周围 周末 周一 周二 周三 周四 周五 周六 周日 施工 费用 卫生 项目 景区 席位 路灯 路口 路人 路边 路过 房东 房屋 房主 车主 车位 车辆 居民 居委 门卫 门口 公司 公共 物业 商户 商店 商场 店主 和平 和谐 都是 来电 来人 国家 由于 由此 但是 相关 云集 容易 普通 阴天 信息 支持 司机 师傅 老师 农民 党员 党委 官方 官网 原来 强烈 强行 燕子 楼上 楼下 楼道 楼长 楼栋 区里 盖板 满地 满屋 班长 查看 池塘 边上 计划 宿舍 银行 利用 干部 宣传 展开 花园 花坛 海鲜 位于'.split(
     ' ',
   ),
 )
@@ -266,6 +266,8 @@ const signOff = new RegExp(
 )
 const office =
   /\b(?:Department|Dept|City|Public|Works|Police|Fire|Office|Officer|Manager|Management|Owner|Parks?|Recreation|Street|Avenue|Road|Property|Building|Unknown|None|Anonymous|Not|No|Yes|The|This|That|He|She|They|It|We|You|Please|Town|County|State|Inspector|Division|Unit|Center|Centre|Services?|Hotline|Customer|Company|Inc|LLC|Corp|Transit|Transportation|Water|Power|Electric|Gas|Health|Housing|Authority|School|Hall|Mayor|Council|Boston|Massachusetts|San|Francisco|New|York|Chicago|Request|Report|Case|Same|Above|See|Tbd|Na|Refused|Withheld|Via|Phone|Email|Mobile|App|Citizens|Connect|Super|Landlord|Maintenance|Security|Front|Desk)\b/i
+const filler =
+  /^(?:Please|The|This|That|He|She|They|It|We|You|Phone|Email|Mobile|Via|App|No|Yes|Not|Call|Tel|Cell|My|At|On|In|From)$/
 const months =
   /^(?:January|February|March|April|May|June|July|August|September|October|November|December|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)$/
 
@@ -275,7 +277,7 @@ function findEnglish(text: string, add: Add): void {
     const start = m.index + m[0].lastIndexOf(found)
     // Words after the name that only look like one because a sentence begins there.
     const words = found.split(' ')
-    while (words.length > 1 && (office.test(words.at(-1)!) || months.test(words.at(-1)!))) words.pop()
+    while (words.length > 1 && (filler.test(words.at(-1)!) || months.test(words.at(-1)!))) words.pop()
     found = words.join(' ')
     if (office.test(found) || months.test(found) || (!single && words.length < 2)) return
     add(start, start + found.length)

@@ -57,7 +57,7 @@ const extension = '(?:\\s{0,2}(?:转|分机|转分机|ext\\.?|extension|x|#|-)\\
 const end = '(?![0-9A-Za-z]|[.,]\\d)'
 // What may stand before a mobile number besides an edge: "tel13812345678", "wx138…"
 const mobile = new RegExp(
-  `(?:${edge}|(?<=\\b(?:tel|phone|mob|mobile|cell|t|m|vx|wx|wechat)))(?:(?:\\+|00)?86[ -]{0,2})?(?:1[3-9]\\d[ .·-]{0,1}\\d{4}[ .·-]?\\d{4}|1[3-9]\\d-{1,2}\\d{3}-\\d{5}|1[3-9]\\d{2}[ -]\\d{4}[ -]\\d{3}|1[3-9]\\d[ -]\\d{3}[ -]\\d{3}[ -]\\d{2}|1[3-9]\\d{3}[ -]\\d{3}[ -]\\d{3}|1[3-9]\\d{4}[ -]\\d{5}|1 [3-9](?: \\d){9})(?![0-9]|[.]\\d)`,
+  `(?:${edge}|(?<=\\b(?:tel|phone|mob|mobile|cell|t|m|vx|wx|wechat)))(?:(?:\\+|00)?86[ -]{0,2})?(?:1[3-9]\\d[ ·-]?\\d{4}[ ·-]?\\d{4}|1[3-9]\\d\\.\\d{4}\\.\\d{4}|1[3-9]\\d-{1,2}\\d{3}-\\d{5}|1[3-9]\\d{2}[ -]\\d{4}[ -]\\d{3}|1[3-9]\\d[ -]\\d{3}[ -]\\d{3}[ -]\\d{2}|1[3-9]\\d{3}[ -]\\d{3}[ -]\\d{3}|1[3-9]\\d{4}[ -]\\d{5}|1 [3-9](?: \\d){9})(?![0-9]|[.]\\d)`,
   'gi',
 )
 const mobileExtension = /^\s?(?:转|分机|ext\.?)\s?\d{1,6}/i
@@ -82,7 +82,7 @@ const called = new RegExp(
   'gi',
 )
 const spoken = /[幺一][三四五六七八九][零〇幺一二两三四五六七八九]{9}(?![零〇幺一二两三四五六七八九十百千万])/g
-const freeCall = /^(?:\+?1[ .-]{0,2})?\(?8(?:00|88|77|66|55|44|33)\b/
+const freeCall = /^(?:\+?1[ .-]{0,2})?\(?(?:8(?:00|88|77|66|55|44|33)|400)\b/
 
 /** Mobile, landline with extension, North American and international numbers. Free-call and short service numbers stay. */
 export function findPhones(text: string, add: Add): void {
@@ -151,7 +151,7 @@ export function findEmails(text: string, add: Add): void {
 const passportWord = /(?:护照|通行证|台胞证|回乡证|passport)[^。；;\n]{0,16}$/i
 export function findPassports(text: string, add: Add): void {
   if (!/护照|通行证|台胞证|回乡证|passport/i.test(text)) return
-  for (const m of text.matchAll(/(?<![0-9A-Za-z])(?:[A-Z]{1,2} ?\d{6,10}|\d{8,9})(?![0-9A-Za-z])/gi)) {
+  for (const m of text.matchAll(/(?<![0-9A-Za-z])(?:(?:[A-Z]{1,2} ?|[a-z]{1,2})\d{6,10}|\d{8,9})(?![0-9A-Za-z])/g)) {
     const before = text.slice(Math.max(0, m.index - 28), m.index)
     const after = text.slice(m.index + m[0].length, m.index + m[0].length + 8)
     const chinese = /^[EGDSP][A-Z]?\d{7,8}$/i.test(m[0])
@@ -169,7 +169,7 @@ const armed =
   /(?<![A-Za-z0-9])WJ[ ·•-]?(?:[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼]|\d{2})[ ·•-]?[A-Z0-9]?\d{4}[A-Z0-9]?(?![A-Za-z0-9])/gi
 const bareChinese = /车牌(?:号码?|照)?(?:[:为是]|\s){0,3}([A-HJ-NP-Z][ ·•.-]?[A-HJ-NP-Z0-9]{5,6})(?![A-Za-z0-9])/gi
 const english =
-  /\b(?:licen[cs]e\s+(?:plate|tag)s?|plates?|tag|reg(?:istration)?)(?:\s*(?:number|num|no\.?))?\s*(?:is|was|:|#|-)?\s*#?\s*((?:[A-Z]{2} )?[A-Z0-9]{1,4}[ -]?[A-Z0-9]{2,5})(?![A-Za-z0-9])/g
+  /\b(?:[Ll]icen[cs]e\s+(?:[Pp]late|[Tt]ag)s?|[Pp]lates?|[Tt]ag|[Rr]eg(?:istration)?)(?:\s*(?:number|num|no\.?))?\s*(?:is|was|:|#|-)?\s*#?\s*((?:[A-Z]{2} )?[A-Z0-9]{1,4}[ -]?[A-Z0-9]{2,5})(?![A-Za-z0-9])/g
 
 /** Chinese plates of seven and eight characters; others where they are called a plate. */
 export function findPlates(text: string, add: Add): void {

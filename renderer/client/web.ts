@@ -9,17 +9,17 @@ const unreachable: Reply<never> = {
     'Fieldbrief 主程序没有应答，数据没有丢失。请确认它仍在运行，再重试。 / The Fieldbrief program did not answer; no data was lost. See that it still runs, then try again.',
 }
 
-/** The contract over the loopback web shell: one POST for a call, one event stream for all events. */
-export function webClient(): Client {
+/** The contract over the loopback web shell: one POST for a call, one event stream for all events. `origin` is the page's own. */
+export function webClient(origin = ''): Client {
   let stream: EventSource | null = null
   const open = (): EventSource => {
-    stream ??= new EventSource('/events')
+    stream ??= new EventSource(`${origin}/events`)
     return stream
   }
   return {
     async call<M extends Method>(method: M, request: Request<M>, signal?: AbortSignal): Promise<Reply<Answer<M>>> {
       try {
-        const response = await fetch(`/call/${method}`, {
+        const response = await fetch(`${origin}/call/${method}`, {
           method: 'POST',
           headers: { 'content-type': 'application/octet-stream' },
           body: encodeWire(request),

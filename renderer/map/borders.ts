@@ -52,6 +52,12 @@ export function borderLines(shapes: AreaShapes): FeatureCollection<MultiLineStri
   return { type: 'FeatureCollection', features }
 }
 
+/** The areas of the outermost level there is. */
+export function outermost(shapes: AreaShapes): AreaShapes['features'] {
+  const level = areaLevels.find((l) => shapes.features.some((f) => f.properties.level === l))
+  return shapes.features.filter((f) => f.properties.level === level)
+}
+
 /** The world without the districts, to be laid over what is not the office's; empty when there is no district. */
 export function veilShape(shapes: AreaShapes): FeatureCollection<Polygon> {
   const holes = shapes.features.filter((f) => f.properties.level === 'district').flatMap((f) => outerRingsOf(f.geometry))

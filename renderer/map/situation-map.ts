@@ -4,7 +4,7 @@ import { type GeoJSONSource, Map as GlMap, type MapMouseEvent, type StyleSpecifi
 import 'maplibre-gl/dist/maplibre-gl.css'
 import type { Area, AreaShapes, BasemapShapes, Bbox, ClusterSet, ReportId } from '../../contract/model.ts'
 import type { Language } from '../../contract/taxonomy.ts'
-import { borderLines, veilShape } from './borders.ts'
+import { borderLines, outermost, veilShape } from './borders.ts'
 import { type Direction, hitMarker, nextMarker } from './hit.ts'
 import { type Emphasis, MarkerCanvas } from './marker-canvas.ts'
 import { type MarkerSet, markerIndex, markerSet, type Picked, pickedAt } from './marker-set.ts'
@@ -178,11 +178,13 @@ export class SituationMap {
     this.#map.getSource<GeoJSONSource>(source)?.setData(data)
   }
 
-  setBasemap(shapes: BasemapShapes): void {
-    this.#put('base', shapes)
+  /** The drawn background of the store; null where it has none. */
+  setBasemap(shapes: BasemapShapes | null): void {
+    this.#put('base', shapes ?? { type: 'FeatureCollection', features: [] })
   }
 
   setAreas(areas: Area[], shapes: AreaShapes): void {
+    this.#put('ground', { type: 'FeatureCollection', features: outermost(shapes) })
     this.#put('veil', veilShape(shapes))
     this.#put('borders', borderLines(shapes))
     this.#put('area-labels', {

@@ -4,7 +4,7 @@ import type { Language } from '../../contract/taxonomy.ts'
 import type { Palette } from './palette.ts'
 
 /** The sources that `SituationMap` fills. All are GeoJSON held in memory: nothing is fetched. */
-export const mapSources = ['world', 'world-lines', 'base', 'veil', 'borders', 'area-labels', 'blocks'] as const
+export const mapSources = ['world', 'world-lines', 'ground', 'base', 'veil', 'borders', 'area-labels', 'blocks'] as const
 export type MapSource = (typeof mapSources)[number]
 
 /** Icon that is never seen: 2 px square, scaled to a marker's size so that labels make room for it. */
@@ -133,6 +133,7 @@ export function mapStyle(p: Palette, language: Language): StyleSpecification {
     sources: {
       world: { type: 'geojson', data: empty, tolerance: 0.3 },
       'world-lines': { type: 'geojson', data: empty, tolerance: 0.3 },
+      ground: { type: 'geojson', data: empty },
       base: { type: 'geojson', data: empty, generateId: true, tolerance: 0.25, maxzoom: 16 },
       veil: { type: 'geojson', data: empty },
       borders: { type: 'geojson', data: empty },
@@ -158,6 +159,8 @@ export function mapStyle(p: Palette, language: Language): StyleSpecification {
           'line-opacity': ['interpolate', ['linear'], ['zoom'], 8, 0.6, 9.5, 0],
         },
       },
+      // Without a drawn background the areas themselves are the land that stands out.
+      { id: 'ground', type: 'fill', source: 'ground', paint: { 'fill-color': p.road, 'fill-opacity': p.dark ? 0.3 : 0.6 } },
       ...fill(p, 'land'),
       ...fill(p, 'yard'),
       ...fill(p, 'park'),

@@ -154,7 +154,6 @@ export const sources = {
     toMap: '在态势里看',
     another: '再导一个',
     otherFiles: '另有 {{n}} 个文件按同样设置导入',
-    next: '下一个来源',
   },
   en: {
     title: 'Sources',
@@ -312,6 +311,5 @@ export const sources = {
     toMap: 'See the situation',
     another: 'Import another',
     otherFiles: '{{n}} more files come in with the same settings',
-    next: 'Next source',
   },
 } satisfies MessageSet

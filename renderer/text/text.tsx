@@ -18,6 +18,7 @@ import {
   formatMoment,
   formatNumber,
   formatWeekday,
+  type Span,
   spanBetween,
 } from './format.ts'
 import { flatMessages, type MessageKey } from './messages.ts'
@@ -57,6 +58,13 @@ function instance(language: Language): i18n {
   return made
 }
 
+const ageKeys = {
+  minutes: 'common.minutes',
+  hours: 'common.hours',
+  days: 'common.days',
+  years: 'common.years',
+} as const satisfies Record<Span['unit'], MessageKey>
+
 /** Everything that turns values into words of a language. `thisYear` is left out of dates. */
 export function textOf(language: Language, thisYear: number): Text {
   const words = instance(language)
@@ -78,7 +86,7 @@ export function textOf(language: Language, thisYear: number): Text {
     weekday: (iso) => formatWeekday(iso, language),
     age: (iso, asOf = new Date().toISOString()) => {
       const span = spanBetween(iso, asOf)
-      return t(`common.${span.unit}`, { n: formatNumber(span.n) })
+      return t(ageKeys[span.unit], { n: formatNumber(span.n) })
     },
     seconds: (n) =>
       n < 90 ? t('common.seconds', { n: Math.max(1, Math.round(n)) }) : t('common.minutes', { n: Math.round(n / 60) }),

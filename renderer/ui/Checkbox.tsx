@@ -1,7 +1,7 @@
 import { Check, Minus } from 'lucide-react'
-import type { ReactNode } from 'react'
-import { Checkbox as AriaCheckbox } from 'react-aria-components'
+import { type ReactNode, useEffect, useRef } from 'react'
 
+/** The browser's own checkbox in the house's clothes. */
 export function Checkbox({
   checked,
   onChange,
@@ -18,19 +18,28 @@ export function Checkbox({
   /** Name where there are no words beside it. */
   label?: string
 }) {
+  const input = useRef<HTMLInputElement>(null)
+  useEffect(() => {
+    if (input.current) input.current.indeterminate = indeterminate
+  }, [indeterminate])
   return (
-    <AriaCheckbox
-      className="checkbox"
-      isSelected={checked}
-      isIndeterminate={indeterminate}
-      isDisabled={disabled}
-      onChange={onChange}
-      {...(label ? { 'aria-label': label } : {})}
-    >
-      <span className="checkbox-box" aria-hidden="true">
-        {indeterminate ? <Minus size={12} strokeWidth={3} /> : checked ? <Check size={12} strokeWidth={3} /> : null}
+    <label className="checkbox">
+      <span className="checkbox-box">
+        <input
+          ref={input}
+          type="checkbox"
+          checked={checked}
+          disabled={disabled}
+          onChange={(event) => onChange(event.currentTarget.checked)}
+          {...(label ? { 'aria-label': label } : {})}
+        />
+        {indeterminate ? (
+          <Minus size={12} strokeWidth={3} aria-hidden="true" />
+        ) : checked ? (
+          <Check size={12} strokeWidth={3} aria-hidden="true" />
+        ) : null}
       </span>
       {children ? <span className="checkbox-label">{children}</span> : null}
-    </AriaCheckbox>
+    </label>
   )
 }

@@ -20,8 +20,22 @@ const table: readonly Rule[] = [
   { room: 'main/text/', may: ['contract/', 'opencc-js'] },
   { room: 'main/stats/stats.worker.ts', may: ['contract/', 'main/thread/', 'main/stats/'] },
   { room: 'main/stats/', may: ['contract/'], types: ['main/thread/'] },
-  // Puts finished parts into one file as a stream; the only part of a format that touches the disk.
-  { room: 'main/brief/zip.ts', may: ['node:events', 'node:fs', 'node:fs/promises', 'node:zlib'] },
+  // A format turns a snapshot into bytes; these put the bytes into files, and open the finished files again.
+  ...['gpkg', 'leak-check', 'make', 'unzip', 'zip'].map((name) => ({
+    room: `main/brief/${name}.ts`,
+    may: [
+      'contract/',
+      'main/text/',
+      'better-sqlite3-multiple-ciphers',
+      'yauzl',
+      'node:events',
+      'node:stream',
+      'node:string_decoder',
+      'node:zlib',
+      ...files,
+    ],
+    types: ['geojson', 'main/store/port.ts'],
+  })),
   {
     room: 'main/brief/',
     may: [
@@ -83,6 +97,7 @@ const table: readonly Rule[] = [
       'undici',
       'yauzl',
       'zod',
+      'node:module',
       'node:stream',
       'node:string_decoder',
       'node:zlib',
@@ -96,6 +111,7 @@ const table: readonly Rule[] = [
       'contract/',
       'main/text/',
       'main/store/intake.ts',
+      '@resvg/resvg-js',
       'gcoord',
       'topojson-client',
       'world-atlas',

@@ -13,6 +13,10 @@ const names = [
   // Where a library's error text sends its developer to.
   /^https:\/\/react\.dev\//,
   /^https:\/\/github\.com\//,
+  /^https:\/\/maplibre\.org\/$/,
+  /^https:\/\/wiki\.openstreetmap\.org\/wiki\/This_map_requires_WebGL$/,
+  // What MapLibre resolves relative addresses against; a name that cannot exist (RFC 2606).
+  /^https:\/\/maplibre\.invalid\/$/,
 ]
 
 test.skipIf(!existsSync(join(root, 'dist', 'renderer', 'index.html')))(

@@ -5,7 +5,7 @@ import type { IntakeArea } from '../../store/intake.ts'
 import { cleanLine, saysNothing } from './clean.ts'
 import { foldName } from './column.ts'
 import { toWgs84 } from './coordinates.ts'
-import { emptyPage, type FileJob, inRun } from './import.ts'
+import { emptyPage, type FileJob, inRun } from './run.ts'
 import type { Row } from './table.ts'
 
 const pageAreas = 200

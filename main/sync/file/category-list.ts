@@ -4,9 +4,9 @@ import { cancelled } from '../../../contract/reply.ts'
 import type { CategoryKey } from '../../../contract/taxonomy.ts'
 import type { Classifier } from '../taxonomy/classify.ts'
 import { cleanLine, saysNothing } from './clean.ts'
-import { emptyPage, type FileJob, inRun } from './import.ts'
 import { makePlan } from './plan.ts'
 import type { Profile } from './profile.ts'
+import { emptyPage, type FileJob, inRun } from './run.ts'
 import type { Row } from './table.ts'
 
 const pageRows = 500

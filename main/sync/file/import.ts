@@ -1,8 +1,8 @@
 /** Report files into the store: read, recognise, map, and hand over page by page in constant memory. */
 import { createHash } from 'node:crypto'
 import { basename, extname } from 'node:path'
-import type { Bilingual, FileOutcome, ImportOptions, Outcome } from '../../../contract/model.ts'
-import { cancelled, Failure } from '../../../contract/reply.ts'
+import type { FileOutcome, ImportOptions } from '../../../contract/model.ts'
+import { Failure } from '../../../contract/reply.ts'
 import type { Datum } from '../../../contract/taxonomy.ts'
 import type { IntakePage } from '../../store/intake.ts'
 import type { StoreClient } from '../../store/port.ts'
@@ -18,6 +18,7 @@ import { openTable } from './open-table.ts'
 import { makePlan } from './plan.ts'
 import { foldedSet, type Profile } from './profile.ts'
 import { chooseProfile, knownProfile } from './recognise.ts'
+import { emptyPage, type FileJob, inRun, seconds, Tally } from './run.ts'
 import type { ReadWatch, Row, Table } from './table.ts'
 import { type DateOrder, detectDateOrder, isZone, systemZone, timeReader } from './time.ts'
 
@@ -33,8 +34,6 @@ export interface ImportTools {
 /** Raised when the same file would map to other reports than before: a file seen under an older one is read anew. */
 const mappingVersion = 1
 const pageRows = 500
-/** Pages handed over and not yet answered. */
-const inFlight = 2
 
 /**
  * Imports files one after the other. Every row of each is accounted for: imported + updated + unchanged + quarantined +
@@ -89,40 +88,6 @@ async function importFile(store: StoreClient, file: string, options: ImportOptio
   }
 }
 
-const seconds = (now: () => number): number => Math.floor(now() / 1000)
-
-/** What went in, and why some did not. */
-export class Tally {
-  rows = 0
-  readonly outcome: Outcome = { imported: 0, updated: 0, unchanged: 0, quarantined: 0, refused: 0 }
-  readonly #why = new Map<string, { reason: Bilingual; category: string; count: number }>()
-  add(outcome: Outcome): void {
-    for (const key of Object.keys(this.outcome) as (keyof Outcome)[]) this.outcome[key] += outcome[key]
-  }
-  refuse(category: string, reason: Bilingual): void {
-    const key = `${category}\u0001${reason.en}`
-    const known = this.#why.get(key)
-    if (known) known.count++
-    else this.#why.set(key, { reason, category, count: 1 })
-  }
-  refusedWhy(): FileOutcome['refusedWhy'] {
-    return [...this.#why.values()].sort((a, b) => b.count - a.count)
-  }
-}
-
-export interface FileJob {
-  store: StoreClient
-  sourceId: number
-  /** Seconds UTC, for the ledger. */
-  at: number
-  file: string
-  fileHash: string
-  datum: Datum
-  table: AsyncGenerator<Row[]>
-  tally: Tally
-  signal: AbortSignal
-}
-
 async function importReports(job: FileJob, mapper: RowMapper, tools: ImportTools): Promise<void> {
   await inRun(job, tools.now, async (apply) => {
     let page: IntakePage = emptyPage()
@@ -145,44 +110,6 @@ async function importReports(job: FileJob, mapper: RowMapper, tools: ImportTools
     if (rows > 0) await apply(page)
   })
 }
-
-export const emptyPage = (): IntakePage => ({ reports: [], problems: [], refusals: [] })
-
-/**
- * Opens a run, lets `work` hand pages over (at most two unanswered), and closes the run: with the error when it failed,
- * so that the ledger tells how far it came.
- */
-export async function inRun(
-  job: FileJob,
-  now: () => number,
-  work: (apply: (page: IntakePage) => Promise<void>) => Promise<void>,
-): Promise<void> {
-  const { store, tally, signal } = job
-  const { runId } = await store.call('run.begin', { sourceId: job.sourceId, at: job.at, file: job.file, fileHash: job.fileHash })
-  const waiting: Promise<void>[] = []
-  const apply = async (page: IntakePage): Promise<void> => {
-    if (signal.aborted) throw cancelled()
-    const answer = store.call('run.apply', { runId, page }).then((outcome) => tally.add(outcome))
-    // Awaited below; until then an early failure must not count as unhandled.
-    answer.catch(() => {})
-    waiting.push(answer)
-    if (waiting.length >= inFlight) await waiting.shift()
-  }
-  try {
-    await work(apply)
-    await Promise.all(waiting)
-    if (signal.aborted) throw cancelled()
-  } catch (error) {
-    await Promise.allSettled(waiting)
-    await store.call('run.end', { runId, at: seconds(now), error: runError(error) }).catch(() => {})
-    throw error
-  }
-  await store.call('run.end', { runId, at: seconds(now) })
-}
-
-/** As the ledger keeps it: Chinese, line break, English. */
-const runError = (error: unknown): string =>
-  error instanceof Failure ? `${error.text.zh}\n${error.text.en}` : '程序内部出错。\nSomething went wrong inside the program.'
 
 export interface OpenedFile {
   survey: Survey
@@ -238,7 +165,7 @@ export async function openForImport(
     const profile = settleProfile(file, table, firstRows, { profile: options.profile, mapping })
     const tz = options.tz ?? profile.tz ?? systemZone()
     const datum = options.datum ?? mapping?.datum ?? 'wgs84'
-    const dateOrder = profile.tz === null ? sampledOrder(profile, table, firstRows) : 'mdy'
+    const dateOrder = profile.tz === null || mapping ? sampledOrder(profile, table, firstRows) : 'mdy'
     const settings = [mappingVersion, profile.name, options, classifier.fingerprint, mapping?.profile, tz, datum]
     return {
       survey,

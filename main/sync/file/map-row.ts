@@ -202,7 +202,8 @@ export class RowMapper {
       const barred = classifier.barred(code)
       if (barred) return { refused: barred, name: [label, code].filter(Boolean).join(' / ') }
     }
-    const own = closedNames.get(label.toLowerCase())
+    // With a finer label beside it, a name of the closed list is the category itself, as in our own export.
+    const own = finer === '' ? undefined : closedNames.get(label.toLowerCase())
     const main = finer === '' ? label : finer
     if (main === '' && details.every((detail) => detail === '')) return { category: null, subCategory: null, relabelled: false }
     const found =
@@ -212,7 +213,7 @@ export class RowMapper {
     if ('refused' in found) return { refused: found.refused, name: [main, ...details].filter(Boolean).join(' / ') }
     return {
       category: own ?? found.category,
-      subCategory: own && finer === '' ? null : found.subCategory,
+      subCategory: found.subCategory,
       relabelled: found.relabelled === true,
     }
   }

@@ -47,7 +47,11 @@ export function makePlan(profile: Profile, columns: readonly string[]): Plan {
   const context = (profile.context ?? []).map((names) => find(names, 'category')).filter((places) => places.length > 0)
   const parts = (list: readonly Names[], field: Field): PartPlaces[] =>
     list
-      .map((names): PartPlaces => (names[0] === '@category' ? '@category' : find(names, field)))
+      .map((names): PartPlaces => {
+        if (names[0] !== '@category') return find(names, field)
+        find(profile.single.category, field)
+        return '@category'
+      })
       .filter((part) => part.length > 0)
   const plan: Plan = {
     profile,

@@ -1,9 +1,10 @@
 /** Which profile a table's columns speak for. */
 import { Failure } from '../../../contract/reply.ts'
 import { foldName } from './column.ts'
+import { commonNames } from './common-names.ts'
 import type { MappingFile } from './mapping-file.ts'
 import { fits, foldedSet, type Profile } from './profile.ts'
-import { commonNames, profiles } from './profiles.ts'
+import { profiles } from './profiles.ts'
 
 /** The first known export whose columns these are; null when none. */
 export function knownProfile(columns: readonly string[]): Profile | null {

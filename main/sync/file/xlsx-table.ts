@@ -108,6 +108,8 @@ async function walk(
   open: (name: string, attributes: Attributes) => void,
   close?: (name: string) => void,
 ): Promise<void> {
+  // Styles and shared strings may be missing.
+  if (!zip.has(part)) return
   const parser = makeParser()
   parser.on('opentag', (tag) => open(local(tag.name), (tag as SaxesTagPlain).attributes))
   if (close) parser.on('closetag', (tag) => close(local(tag.name)))
@@ -132,6 +134,7 @@ function makeParser(): SaxesParser<SaxesOptions> {
 
 async function readStrings(zip: Zip): Promise<string[]> {
   const strings: string[] = []
+  if (!zip.has('xl/sharedStrings.xml')) return strings
   let value = ''
   let inText = false
   let phonetic = 0

@@ -29,7 +29,9 @@ export class Zip {
     if (!entry) return
     const { compressedSize, uncompressedSize } = entry
     if (uncompressedSize > suspectBytes && uncompressedSize > compressedSize * suspectRatio) throw bomb()
-    const stream = await this.#file.openReadStreamPromise(entry)
+    const stream = await this.#file.openReadStreamPromise(entry).catch((error) => {
+      throw damaged(error)
+    })
     const decoder = new TextDecoder('utf-8')
     try {
       for await (const chunk of stream as AsyncIterable<Buffer>) {

@@ -46,7 +46,8 @@ export function createClassifier(own: (CategoryRules | null | undefined)[] = [],
       subCategory: subCategory ?? null,
     }))
   const exceptions = compile(builtInRules.exceptions)
-  const rules = compile([...mapped, ...users.flatMap((r) => r.rules), ...builtInRules.rules])
+  const ownRules = compile([...mapped, ...users.flatMap((r) => r.rules)])
+  const rules = compile(builtInRules.rules)
   const words = compile([...users.flatMap((r) => r.words), ...builtInRules.words])
   const known = new Map<string, Classified>()
 
@@ -54,16 +55,16 @@ export function createClassifier(own: (CategoryRules | null | undefined)[] = [],
     const shown = label === '' ? null : label
     for (const rule of exceptions) if (rule.pattern.test(text)) return placed(rule, shown)
     for (const refusal of refusals) if (refusal.pattern.test(text)) return { refused: refusal.reason }
+    const own = ownRules.find((rule) => rule.pattern.test(text))
+    // A rule may not bring in by its own wording what the boundary bars.
+    const barredName = own?.subCategory ? barred(own.subCategory) : null
+    if (barredName) return { refused: barredName }
+    if (own) return placed(own, shown)
     // A label of the closed list itself; with a wider category around it ("... / Other") that one tells more.
     const exact = text === fold(label) ? exactKey(label) : null
     if (exact) return { category: exact, subCategory: null, relabelled: false }
-    for (const rule of rules) {
-      if (!rule.pattern.test(text)) continue
-      // A rule may not bring in by its own wording what the boundary bars.
-      const barredName = rule.subCategory === null ? null : barred(rule.subCategory)
-      return barredName ? { refused: barredName } : placed(rule, shown)
-    }
-    return { category: 'other', subCategory: shown, relabelled: false }
+    const rule = rules.find(({ pattern }) => pattern.test(text))
+    return rule ? placed(rule, shown) : { category: 'other', subCategory: shown, relabelled: false }
   }
 
   function barred(text: string): Bilingual | null {

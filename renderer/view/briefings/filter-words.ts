@@ -1,6 +1,6 @@
 import type { Area, Filter } from '../../../contract/model.ts'
 import type { Text } from '../../text/text.tsx'
-import { timeWords } from '../frame/TimeRange.tsx'
+import { timeWords } from '../frame/time-words.ts'
 
 /** A filter in words, condition by condition, in the order of the rail. */
 export function filterWords(

@@ -3,15 +3,16 @@ import { Button as AriaButton } from 'react-aria-components'
 import { useApp } from '../../state/app.tsx'
 import { useRoute } from '../../state/filter.tsx'
 import type { Section } from '../../state/hash.ts'
+import type { MessageKey } from '../../text/messages.ts'
 import { useText } from '../../text/text.tsx'
 
 const entries = [
-  { section: 'situation', Icon: MapIcon },
-  { section: 'flags', Icon: Flag },
-  { section: 'briefings', Icon: FileText },
-  { section: 'sources', Icon: Database },
-  { section: 'settings', Icon: Settings },
-] as const satisfies { section: Section; Icon: unknown }[]
+  { section: 'situation', name: 'frame.situation', Icon: MapIcon },
+  { section: 'flags', name: 'frame.flags', Icon: Flag },
+  { section: 'briefings', name: 'frame.briefings', Icon: FileText },
+  { section: 'sources', name: 'frame.sources', Icon: Database },
+  { section: 'settings', name: 'frame.settings', Icon: Settings },
+] as const satisfies { section: Section; name: MessageKey; Icon: unknown }[]
 
 export function Navigation() {
   const { t, number } = useText()
@@ -19,7 +20,7 @@ export function Navigation() {
   const { section: here, go } = useRoute()
   return (
     <nav className="navigation" aria-label={t('frame.sections')}>
-      {entries.map(({ section, Icon }) => (
+      {entries.map(({ section, name, Icon }) => (
         <AriaButton
           key={section}
           className={`nav-item nav-${section}${section === here ? ' nav-here' : ''}`}
@@ -30,7 +31,7 @@ export function Navigation() {
           onPress={() => go(section)}
         >
           <Icon size={20} aria-hidden="true" />
-          <span>{t(`frame.${section}`)}</span>
+          <span>{t(name)}</span>
           {section === 'flags' && newFlags > 0 ? (
             <span className="nav-count" aria-hidden="true">
               {newFlags > 99 ? '99+' : newFlags}

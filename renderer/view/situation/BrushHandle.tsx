@@ -39,7 +39,6 @@ export function BrushHandle({
   }
   const middle = top + height / 2
   return (
-    // biome-ignore lint/a11y/useSemanticElements: a range input cannot stand inside a chart
     <g
       className="brush-handle"
       role="slider"

@@ -69,7 +69,7 @@ export function ClusterCard({
       }}
     >
       <p className="cluster-card-head">
-        <strong>{t('situation.cardReports', { n: number(hovered.count) })}</strong>
+        <strong>{t('situation.cardReports', { count: hovered.count, n: number(hovered.count) })}</strong>
         {rounded ? <span className="meta">{t('situation.cardWithin', { n: number(rounded) })}</span> : null}
       </p>
       <ul>

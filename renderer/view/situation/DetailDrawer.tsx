@@ -189,7 +189,7 @@ function DetailBody({
             <button type="button" className="link" title={t('situation.nearbyShow')} onClick={showNearby}>
               {nearby.likelyDuplicates > 0
                 ? t('situation.nearbyCountDuplicates', { n: number(nearby.count), d: number(nearby.likelyDuplicates) })
-                : t('situation.nearbyCount', { n: number(nearby.count) })}
+                : t('situation.nearbyCount', { n: number(nearby.count), count: nearby.count })}
             </button>
           ) : (
             <span className="nearby-none">{t(place ? 'situation.nearbyNone' : 'situation.noLocation')}</span>

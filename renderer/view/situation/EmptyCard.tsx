@@ -76,7 +76,7 @@ export function EmptyCard() {
           <li key={offer.relaxation.condition}>
             <button type="button" aria-keyshortcuts={String(i + 1)} onClick={() => setFilter(offer.relaxation.filter)}>
               <span>{words(offer.relaxation)}</span>
-              <strong>{t('situation.reports', { n: number(offer.matched) })}</strong>
+              <strong>{t('situation.reports', { n: number(offer.matched), count: offer.matched })}</strong>
               <KeyCap>{String(i + 1)}</KeyCap>
             </button>
           </li>

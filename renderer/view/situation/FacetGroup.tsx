@@ -82,7 +82,7 @@ function FacetLine({
       type="button"
       role="checkbox"
       aria-checked={row.on}
-      aria-label={t('situation.facetRow', { name, n: count })}
+      aria-label={t('situation.facetRow', { name, n: count, count: row.count })}
       className={`facet-row${row.on ? ' facet-on' : ''}${row.count === 0 ? ' facet-zero' : ''}`}
       style={row.depth > 0 ? { paddingInlineStart: `${12 + 12 * row.depth}px` } : undefined}
       onClick={onToggle}

@@ -17,6 +17,7 @@ export function FlagStrip({ bins, width }: { bins: readonly Bin[]; width: number
   const inner = Math.max(1, width - left - right)
   const each = inner / Math.max(1, bins.length)
   return (
+    // biome-ignore lint/a11y/useSemanticElements: marks along an axis are no form
     <div className="flag-strip" role="group" aria-label={t('situation.flagsStrip')}>
       <FlagIcon size={14} aria-hidden="true" className="flag-strip-icon" />
       {flags.map((flag) => {

@@ -13,9 +13,11 @@ import { ErrorPanel } from '../../ui/ErrorPanel.tsx'
 import { LoadingLine } from '../../ui/Progress.tsx'
 import { ClusterCard } from './ClusterCard.tsx'
 import { mapSentence } from './cluster-words.ts'
+import { MapLegend } from './MapLegend.tsx'
 import { MapStrip } from './MapStrip.tsx'
 import { MarkerList } from './MarkerList.tsx'
 import { useSituationMap } from './use-situation-map.ts'
+import { useWide } from './use-wide.ts'
 
 const directions: Record<string, Direction> = { ArrowUp: 'up', ArrowDown: 'down', ArrowLeft: 'left', ArrowRight: 'right' }
 const pans: Record<Direction, [number, number]> = { up: [0, -120], down: [0, 120], left: [-120, 0], right: [120, 0] }
@@ -42,6 +44,7 @@ export function MapPanel({
 }) {
   const text = useText()
   const { t } = text
+  const wide = useWide()
   const { filter } = useFilter()
   const { cluster, selectedReport, selectCluster } = useSelection()
   const host = useRef<HTMLDivElement>(null)
@@ -146,6 +149,7 @@ export function MapPanel({
             onList={() => open(hovered)}
           />
         ) : null}
+        {wide ? <MapLegend /> : null}
         {children}
       </div>
       {clusters ? <MarkerList clusters={clusters} shapes={shapes} onPick={onPick} /> : null}

@@ -77,7 +77,6 @@ export function ReportList({ list, label, onOpen }: { list: HeldList; label: str
   const active = rows[at]
   return (
     <div ref={scroll} className={`report-scroll${list.stale ? ' report-stale' : ''}`}>
-      {/* biome-ignore lint/a11y/useSemanticElements: thousands of options, drawn as they come into view */}
       <div
         className="report-list"
         role="listbox"

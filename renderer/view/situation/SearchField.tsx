@@ -170,7 +170,12 @@ export function SearchField() {
           {...(chosen ? { 'aria-activedescendant': `${listId}-${at}` } : {})}
           placeholder={t('situation.searchLabel')}
           value={typed}
-          onChange={(event) => type(event.currentTarget.value)}
+          onChange={(event) => {
+            // Letters of a word still being composed (pinyin) are no query yet.
+            if ((event.nativeEvent as InputEvent).isComposing) setTyped(event.currentTarget.value)
+            else type(event.currentTarget.value)
+          }}
+          onCompositionEnd={(event) => type(event.currentTarget.value)}
           onKeyDown={pressed}
           onFocus={() => setOpen(true)}
           onBlur={() => {

@@ -130,7 +130,7 @@ export function SidePanel({
 
 function EmptyList({ tab, matched, late }: { tab: ListTab; matched: number; late: number }) {
   const { t } = useText()
-  const mayHide = late > 0 ? <p>{t('situation.lateMayHide', { n: late })}</p> : null
+  const mayHide = late > 0 ? <p>{t('situation.lateMayHide', { n: late, count: late })}</p> : null
   if (tab === 'selected') return <EmptyPanel title={t('situation.selectedEmpty')}>{t('situation.selectedEmptyMeans')}</EmptyPanel>
   if (tab === 'view' && matched > 0)
     return <EmptyPanel title={t('situation.viewEmpty')}>{t('situation.viewEmptyMeans')}</EmptyPanel>

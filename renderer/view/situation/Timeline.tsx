@@ -124,7 +124,7 @@ export function Timeline() {
         {wide && first && last ? (
           <span className="timeline-summary">
             {t('situation.summary', { from: day(first), to: day(last), days: number(dayNumber(last) - dayNumber(first) + 1) })}
-            <strong>{t('situation.reports', { n: number(inside) })}</strong>
+            <strong>{t('situation.reports', { n: number(inside), count: inside })}</strong>
           </span>
         ) : null}
       </header>

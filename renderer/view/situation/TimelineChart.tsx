@@ -12,6 +12,7 @@ const left = 40
 const right = 12
 const top = 8
 const axis = 18
+const labelRoom = 76
 
 /** Bars as one path: thousands of bins are still one element. Heights in pixels above `base`. */
 function barsPath(values: readonly { index: number; height: number }[], each: number, base: number): string {
@@ -60,6 +61,10 @@ export function TimelineChart({ histogram, highlight }: { histogram: Histogram; 
   const litIn = lit.filter(({ index }) => index + 1 > start && index < end)
   const litOut = lit.filter(({ index }) => !(index + 1 > start && index < end))
   const x = (position: number): number => left + position * each
+  // A label that would be cut at the right edge is left out.
+  const ticks = monthTicks(bins, inner, labelRoom).filter(
+    (tick) => x(tick.index) + (tick.withYear ? labelRoom : labelRoom / 2) < width,
+  )
   const firstDay = bins[Math.min(bins.length - 1, Math.floor(start))]?.from ?? null
   const lastDay = lastDayOf(bins, brush.span)
   const cursor = brush.over === 'start' || brush.over === 'end' ? 'ew-resize' : brush.over === 'inside' ? 'grab' : 'crosshair'
@@ -67,7 +72,6 @@ export function TimelineChart({ histogram, highlight }: { histogram: Histogram; 
   return (
     <div ref={host} className="timeline-chart">
       {width > 0 && bins.length > 0 ? (
-        // biome-ignore lint/a11y/noStaticElementInteractions: the handles inside carry roles and keys
         <svg width={width} height={height} style={{ cursor }} {...brush.handlers}>
           <title>
             {t('situation.timelineChart', {
@@ -107,7 +111,7 @@ export function TimelineChart({ histogram, highlight }: { histogram: Histogram; 
             </g>
           ) : null}
           <line className="timeline-base" x1={left} x2={left + inner} y1={base} y2={base} />
-          {monthTicks(bins, inner, 76).map((tick) => (
+          {ticks.map((tick) => (
             <g key={tick.index}>
               <line className="timeline-base" x1={x(tick.index)} x2={x(tick.index)} y1={base} y2={base + 4} />
               <text className="timeline-label" x={x(tick.index) + 3} y={height - 3}>

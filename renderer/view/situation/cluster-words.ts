@@ -32,7 +32,13 @@ export function largestCluster(clusters: ClusterSet): number {
 export function mapSentence(clusters: ClusterSet, shapes: AreaShapes | undefined, text: Text): string {
   const largest = largestCluster(clusters)
   if (largest < 0) return text.t('situation.stripNone')
-  const parts = [text.t('situation.strip', { clusters: text.number(clusters.count.length), n: text.number(clusters.inBox) })]
+  const parts = [
+    text.t('situation.strip', {
+      count: clusters.count.length,
+      clusters: text.number(clusters.count.length),
+      n: text.number(clusters.inBox),
+    }),
+  ]
   const count = clusters.count[largest]!
   if (count > 1) {
     const area = areaAt(shapes, clusters.lon[largest]!, clusters.lat[largest]!)

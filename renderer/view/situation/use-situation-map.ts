@@ -1,4 +1,5 @@
 import { type RefObject, useEffect, useRef, useState } from 'react'
+import type { Client } from '../../../contract/api.ts'
 import type { Bbox } from '../../../contract/model.ts'
 import { bulkBounds, shapesBounds } from '../../map/borders.ts'
 import type { Picked } from '../../map/marker-set.ts'
@@ -13,6 +14,22 @@ export interface HeldMap {
   failure: boolean
   /** Shows everything: the areas, else the bulk of the data. */
   fitAll: () => void
+}
+
+const coarse = 9
+const fine = 13
+/** What markers of the coarse look may hide around their centres, degrees. */
+const reach = 0.1
+
+/** The box that holds nearly all reports: from afar first, then closer where that is one town. */
+async function boundsOfData(client: Client, signal: AbortSignal): Promise<Bbox | null> {
+  const look = async (bbox: Bbox, zoom: number): Promise<Bbox | null> => {
+    const reply = await client.call('map.clusters', { filter: {}, bbox, zoom }, signal)
+    return reply.ok ? bulkBounds(reply.value.lon, reply.value.lat, reply.value.count, 0.003) : null
+  }
+  const rough = await look([-180, -85, 180, 85], coarse)
+  if (!rough || rough[2] - rough[0] > 2 || rough[3] - rough[1] > 2) return rough
+  return look([rough[0] - reach, rough[1] - reach, rough[2] + reach, rough[3] + reach], fine)
 }
 
 /** The map in `host`, with areas and background in it, fitted once to what there is. */
@@ -63,7 +80,7 @@ export function useSituationMap(
   const areas = useCall('area.list', {}, { on: ['areas.changed'] })
   const shapes = useCall('area.shapes', {}, { on: ['areas.changed'] })
   useEffect(() => {
-    if (map && basemap.data?.shapes) map.setBasemap(basemap.data.shapes)
+    if (map && basemap.data) map.setBasemap(basemap.data.shapes)
   }, [map, basemap.data])
   useEffect(() => {
     if (map && areas.data && shapes.data) map.setAreas(areas.data.areas, shapes.data.shapes)
@@ -86,9 +103,8 @@ export function useSituationMap(
       return
     }
     const abort = new AbortController()
-    void client.call('map.clusters', { filter: {}, bbox: [-180, -85, 180, 85], zoom: 10 }, abort.signal).then((reply) => {
-      if (abort.signal.aborted) return
-      begin(reply.ok ? bulkBounds(reply.value.lon, reply.value.lat, reply.value.count) : null)
+    void boundsOfData(client, abort.signal).then((box) => {
+      if (!abort.signal.aborted) begin(box)
     })
     return () => abort.abort()
   }, [map, settled, shapes.data, client])

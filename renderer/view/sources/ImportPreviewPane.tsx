@@ -9,7 +9,7 @@ import { Field, Select } from '../../ui/Field.tsx'
 import { Marked } from '../../ui/Masked.tsx'
 import { LoadingLine } from '../../ui/Progress.tsx'
 
-type FieldKey = Extract<keyof typeof messages.sources.zh, `field.${string}`>
+type FieldKey = Extract<keyof typeof messages.sources.zh, `field.${string}`> extends `field.${infer F}` ? F : never
 
 /** What the file was taken for, what can be corrected, and its first rows as they would be stored. */
 export function ImportPreviewPane({
@@ -25,7 +25,7 @@ export function ImportPreviewPane({
 }) {
   const { t, say, number, moment, category, status } = useText()
   const fieldName = (field: string): string =>
-    `field.${field}` in messages.sources.zh ? t(`sources.${`field.${field}` as FieldKey}`) : field
+    `field.${field}` in messages.sources.zh ? t(`sources.field.${field as FieldKey}`) : field
   const source = preview.rows.find((row) => 'stored' in row)?.stored.source ?? ''
   const name = preview.file.split(/[\\/]/).at(-1) ?? preview.file
   return (

@@ -88,6 +88,11 @@ describe('XLSX', () => {
     expect([outcome.rows, first.externalId, first.category]).toEqual([1, '7', 'waste'])
   })
 
+  it('reads a workbook without shared strings', async () => {
+    const book = makeWorkbook({ S: [header.map((inline) => ({ inline })), [1, null, { inline: 'x' }, { date: 43657 }, null]] })
+    expect((await importOne('m.xlsx', book)).first).toMatchObject({ externalId: '1', title: 'x' })
+  })
+
   it('takes one sheet only, the first of several alike', async () => {
     const row = (id: number) => [id, 'A', 'x', '2019/2/28 11:25:05', 'y']
     const book = makeWorkbook({ 全部: [header, row(1), row(2)], 剔除后: [header, row(2)] })

@@ -68,6 +68,7 @@ export function makeWorkbook(sheets: Record<string, TestCell[][]>, options: { da
     )
     parts[`xl/worksheets/sheet${i + 1}.xml`] = `<worksheet><sheetData>${rows.join('')}</sheetData></worksheet>`
   })
+  if (strings.length === 0) return makeZip(parts)
   parts['xl/sharedStrings.xml'] =
     `<sst>${strings.map((text) => `<si><r><t xml:space="preserve">${escaped(text)}</t></r><rPh><t>拼音</t></rPh></si>`).join('')}</sst>`
   return makeZip(parts)
