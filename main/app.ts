@@ -71,8 +71,8 @@ export async function createApp(host: Host): Promise<App> {
     emit,
     ...asking,
     async counts(bare) {
-      const sources = await store.call('source.list', { now: house.nowSeconds() })
-      return { ...bare, owed: { reports: 0, attachments: 0, sourcesLate: sources.filter((s) => s.late).length } }
+      const { late } = await store.call('source.late', { now: house.nowSeconds() })
+      return { ...bare, owed: { reports: 0, attachments: 0, sourcesLate: late } }
     },
     async changed(what = {}) {
       versions = await store.call('state', {})

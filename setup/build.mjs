@@ -2,8 +2,8 @@
  * Builds what is stale: the renderer into dist/renderer, and with `--all` the bundles for Electron and packages into
  * dist/main. The terminal and the web shell run from their sources and need no bundle.
  */
-import { existsSync } from 'node:fs'
-import { cp, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { existsSync, readFileSync } from 'node:fs'
+import { cp, mkdir, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { ensureInstalled, requireNode, root, run, say, stateOf, toolNode } from './house.mjs'
@@ -78,14 +78,22 @@ async function buildMain(folder) {
   await cp(join(root, 'main/store/migrations'), join(folder, 'migrations'), { recursive: true })
 }
 
+/** The named parts whose sources changed since they were built. */
+export function staleParts(names) {
+  return names.filter((name) => {
+    const stamp = join(root, 'dist', `${name}.stamp`)
+    if (!existsSync(join(root, 'dist', name)) || !existsSync(stamp)) return true
+    return readFileSync(stamp, 'utf8') !== stateOf(parts[name].sources)
+  })
+}
+
 /** Builds the named parts whose sources changed. Each is built aside and then takes its place in one step. */
 export async function buildStale(names) {
-  for (const name of names) {
+  for (const name of staleParts(names)) {
     const { sources, build } = parts[name]
     const target = join(root, 'dist', name)
-    const stamp = join(root, 'dist', `${name}.stamp`)
+    // Taken before the build: what changes during it makes the result stale.
     const state = stateOf(sources)
-    if (existsSync(target) && existsSync(stamp) && (await readFile(stamp, 'utf8')) === state) continue
     say(`正在构建 ${name} … / Building ${name} …`)
     // Two levels deep like the target, so that what a bundle finds relative to itself is the same in both places.
     const aside = join(root, 'dist', `${name}-${process.pid}`)
@@ -94,7 +102,7 @@ export async function buildStale(names) {
       await build(aside)
       await rm(target, { recursive: true, force: true })
       await rename(aside, target)
-      await writeFile(stamp, state)
+      await writeFile(join(root, 'dist', `${name}.stamp`), state)
     } finally {
       await rm(aside, { recursive: true, force: true })
     }

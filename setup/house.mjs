@@ -61,8 +61,10 @@ export function ensureInstalled() {
   const record = join(modules, '.package-lock.json')
   if (!existsSync(record) || statSync(record).mtimeMs < statSync(lock).mtimeMs) {
     say('正在安装依赖（npm ci，版本由锁文件固定）… / Installing dependencies (npm ci, pinned by the lockfile) …')
-    const done = npm(['ci', '--no-audit', '--no-fund'])
-    if (done.status !== 0) {
+    // Install scripts stay off: native modules come with their binaries inside, and would compile for minutes. Only the
+    // `node` package needs its own, which lays down the binary for this platform.
+    const done = npm(['ci', '--ignore-scripts', '--no-audit', '--no-fund'])
+    if (done.status !== 0 || npm(['rebuild', 'node', '--ignore-scripts=false']).status !== 0) {
       say('依赖安装失败，程序没有启动。请检查网络或代理后重试。')
       say('The dependencies could not be installed, so nothing was started. Check the network or proxy, then try again.')
       process.exit(1)

@@ -5,6 +5,7 @@
 import { spawn } from 'node:child_process'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
+import { staleParts } from './build.mjs'
 import { electronBinary, obtainElectron } from './electron.mjs'
 import { ensureInstalled, requireNode, root, run, say, toolEnv, toolNode } from './house.mjs'
 
@@ -42,7 +43,8 @@ async function chooseElectron() {
   return null
 }
 
-if ((await run(toolNode(), [join(root, 'setup', 'build.mjs'), ...(electron ? ['--all'] : [])])) !== 0) {
+const stale = staleParts(electron ? ['renderer', 'main'] : ['renderer']).length > 0
+if (stale && (await run(toolNode(), [join(root, 'setup', 'build.mjs'), ...(electron ? ['--all'] : [])])) !== 0) {
   say('构建失败，程序没有启动。 / The build failed, so nothing was started.')
   process.exit(1)
 }

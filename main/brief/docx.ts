@@ -297,7 +297,11 @@ export async function writeDocx(page: Page, view: BriefView, file: string): Prom
     for await (const { path, bytes } of readZip(packed)) {
       if (path === 'docProps/core.xml')
         await zip.add(path, [bytes.toString('utf8').replace(/(<dcterms:(?:created|modified)[^>]*>)[^<]*/g, `$1${made}`)])
-      else if (path === 'word/fontTable.xml') await zip.add(path, [fontTable])
+      else if (path === 'word/document.xml') {
+        // The library numbers pictures over the life of the process.
+        let id = 0
+        await zip.add(path, [bytes.toString('utf8').replace(/<wp:docPr id="\d+"/g, () => `<wp:docPr id="${++id}"`)])
+      } else if (path === 'word/fontTable.xml') await zip.add(path, [fontTable])
       else await zip.add(path, [bytes])
     }
     await zip.end()

@@ -60,7 +60,8 @@ function blockHtml(block: Block): string {
     case 'figure':
       return `<figure><figcaption>${escapeXml(block.caption)}</figcaption><div role="img" aria-label="${escapeXml(block.alt)}">${block.svg}</div></figure>`
     case 'table': {
-      const widths = block.columns.map((c) => `<col style="width:${c.width}%">`).join('')
+      const whole = block.columns.reduce((sum, c) => sum + c.width, 0)
+      const widths = block.columns.map((c) => `<col style="width:${Math.round((c.width / whole) * 1_000) / 10}%">`).join('')
       const head = block.columns.map((c) => `<th scope="col">${escapeXml(c.head)}</th>`).join('')
       const body = block.rows
         .map((row) => `<tr>${row.map((cell, i) => `<td${classOf(block, row, i)}>${escapeXml(cell)}</td>`).join('')}</tr>`)

@@ -1,9 +1,9 @@
 /**
  * The map of a briefing as SVG, made without a browser: areas, background, markers, legend, scale, north, credits.
- * Readable in black and white: every marker carries its number, every area its name. Never blank: without areas and
+ * Readable in black and white: every marker carries its number, areas their names where there is room. Never blank: without areas and
  * without points it says so on a graticule.
  */
-import type { Geometry, Position } from 'geojson'
+import type { Geometry, MultiPolygon, Polygon, Position } from 'geojson'
 import { categories, categoryKeys } from '../../contract/taxonomy.ts'
 import { categoryColours, escapeXml, paper, sans } from './colours.ts'
 import { areaPoints, ringsOf } from './place.ts'
@@ -248,6 +248,21 @@ function disc(m: Marker, most: number): string {
   return `<circle cx="${n1(m.x)}" cy="${n1(m.y)}" r="${n1(r)}" fill="${paper.ramp[step]}" fill-opacity="0.85" stroke="#70431A" stroke-width="0.8"/><text x="${n1(m.x)}" y="${n1(m.y + 3.8)}" font-size="11" font-weight="600" text-anchor="middle" fill="${step >= 3 ? '#FFFFFF' : paper.ink}">${count(m.count)}</text>`
 }
 
+const places = [-72, -54, -36, -18, 0, 18, 36, 54, 72]
+  .flatMap((dy) => [-80, -60, -40, -20, 0, 20, 40, 60, 80].map((dx): [number, number] => [dx, dy]))
+  .sort((a, b) => Math.hypot(...a) - Math.hypot(...b))
+
+/** Whether a pixel lies in the shape, by the parity of crossings. */
+function inside(shape: Polygon | MultiPolygon, frame: Frame, x: number, y: number): boolean {
+  let odd = false
+  for (const ring of ringsOf(shape))
+    for (let i = 0, j = ring.length - 1; i < ring.length; j = i++) {
+      const [xi, yi, xj, yj] = [frame.x(ring[i]![0]!), frame.y(ring[i]![1]!), frame.x(ring[j]![0]!), frame.y(ring[j]![1]!)]
+      if (yi > y !== yj > y && x < ((xj - xi) * (y - yi)) / (yj - yi) + xi) odd = !odd
+    }
+  return odd
+}
+
 function labels(view: BriefView, frame: Frame, markers: Marker[]): string {
   const taken: Box[] = markers.map((m) => ({ x0: m.x - m.r - 2, y0: m.y - m.r - 2, x1: m.x + m.r + 2, y1: m.y + m.r + 2 }))
   const centres = areaPoints(view.areaShapes)
@@ -260,12 +275,14 @@ function labels(view: BriefView, frame: Frame, markers: Marker[]): string {
     const name = view.language === 'zh' ? f.properties.zh || f.properties.en : f.properties.en || f.properties.zh
     if (!at || !name) continue
     const half = ([...name].reduce((w, c) => w + (c.charCodeAt(0) > 255 ? 12.5 : 6.6), 0) + 4) / 2
-    // Beside its marker rather than under it; else not at all.
-    for (const shift of [0, 22, -22, 34, -34, 46, -46]) {
-      const x = frame.x(at.lon)
-      const y = frame.y(at.lat) + shift
+    // Beside the markers and inside its area, as near the middle as there is room; else not at all.
+    const [x0, y0] = [frame.x(at.lon), frame.y(at.lat)]
+    for (const [dx, dy] of places) {
+      const x = x0 + dx
+      const y = y0 + dy
       const box = { x0: x - half, y0: y - 9, x1: x + half, y1: y + 6 }
       if (box.x0 < 2 || box.x1 > frame.width - 2 || box.y0 < 2 || box.y1 > frame.height - 24) continue
+      if ((dx !== 0 || dy !== 0) && !inside(f.geometry, frame, x, y)) continue
       if (taken.some((t) => t.x0 < box.x1 && box.x0 < t.x1 && t.y0 < box.y1 && box.y0 < t.y1)) continue
       taken.push(box)
       out += `<text x="${n1(x)}" y="${n1(y + 4)}" font-size="12" text-anchor="middle" fill="${paper.areaLabel}" stroke="${paper.halo}" stroke-width="3" stroke-linejoin="round" paint-order="stroke">${escapeXml(name)}</text>`

@@ -64,7 +64,8 @@ export const isTotal = (row: readonly string[], i: number): boolean =>
 
 /** The document lists at most this many reports; the annex has them all. */
 export const listLimit = 200
-const areaLimit = 24
+const areaLimit = 18
+const flagLimit = 20
 
 /** Everything a briefing's document says, in order. */
 export async function pageFor(view: BriefView): Promise<Page> {
@@ -317,16 +318,20 @@ function seriesWords(view: BriefView): string {
 }
 
 const number = (n: number): string => (Number.isInteger(n) ? count(n) : decimal(n))
+/** The upper end has no end where next to nothing was expected. */
+const high = (n: number): string => (n >= 1_000 ? '∞' : decimal(n))
 const daysOf = (flag: Flag): number => Math.round((Date.parse(flag.to) - Date.parse(flag.from)) / 86_400_000) + 1
 
 function flagBlocks(view: BriefView): Block[] {
   const { language, flags } = view
-  const blocks: Block[] = flags.map((f, i) => {
+  // The latest first, as many as a table reads; the annex has them all.
+  const told = [...flags].sort((a, b) => (a.to < b.to ? 1 : a.to > b.to ? -1 : a.pAdjusted - b.pAdjusted)).slice(0, flagLimit)
+  const blocks: Block[] = told.map((f, i) => {
     const days = daysOf(f)
     const text =
       language === 'zh'
-        ? `${periodWords(f, 'zh')}，${days} 天观测 ${count(f.observed)} 起（原始报告 ${count(f.raw)} 件），预期 ${decimal(f.expected)} 起，通常范围 ${number(f.usual[0])}–${number(f.usual[1])} 起，为预期的 ${decimal(f.ratio[1])} 倍（95% 区间 ${decimal(f.ratio[0])}–${decimal(f.ratio[2])}），至少 ${f.sources} 个独立来源。为何提出：达到 ${f.threshold} 起即提示；当日检验 ${count(f.tests)} 个序列，校正后 p ${chance(f.pAdjusted).startsWith('<') ? '' : '= '}${chance(f.pAdjusted)}，偶然出现约每 ${count(f.recurrenceDays)} 天一次。规则 ${f.rule} 第 ${f.ruleVersion} 版，数据版本 ${f.dataVersion}。状态：${flagStatusName(f.status, 'zh')}${f.reason ? `（${f.reason}）` : ''}。`
-        : `${periodWords(f, 'en')}: ${count(f.observed)} incidents in ${days} days (${count(f.raw)} raw reports), ${decimal(f.expected)} expected, usually ${number(f.usual[0])}–${number(f.usual[1])}; ${decimal(f.ratio[1])} times the expected (95% ${decimal(f.ratio[0])}–${decimal(f.ratio[2])}), from at least ${f.sources} independent sources. Why: ${f.threshold} or more alarm; ${count(f.tests)} series were tested that day, adjusted p ${chance(f.pAdjusted).startsWith('<') ? '' : '= '}${chance(f.pAdjusted)}, by chance about once in ${count(f.recurrenceDays)} days. Rule ${f.rule}, version ${f.ruleVersion}, data version ${f.dataVersion}. State: ${flagStatusName(f.status, 'en')}${f.reason ? ` (${f.reason})` : ''}.`
+        ? `${periodWords(f, 'zh')}，${days} 天观测 ${count(f.observed)} 起（原始报告 ${count(f.raw)} 件），预期 ${decimal(f.expected)} 起，通常范围 ${number(f.usual[0])}–${number(f.usual[1])} 起，为预期的 ${decimal(f.ratio[1])} 倍（95% 区间 ${decimal(f.ratio[0])}–${high(f.ratio[2])}），至少 ${f.sources} 个独立来源。为何提出：达到 ${f.threshold} 起即提示；当日检验 ${count(f.tests)} 个序列，校正后 p ${chance(f.pAdjusted).startsWith('<') ? '' : '= '}${chance(f.pAdjusted)}，偶然出现约每 ${count(f.recurrenceDays)} 天一次。规则 ${f.rule} 第 ${f.ruleVersion} 版，数据版本 ${f.dataVersion}。状态：${flagStatusName(f.status, 'zh')}${f.reason ? `（${f.reason}）` : ''}。`
+        : `${periodWords(f, 'en')}: ${count(f.observed)} incidents in ${days} days (${count(f.raw)} raw reports), ${decimal(f.expected)} expected, usually ${number(f.usual[0])}–${number(f.usual[1])}; ${decimal(f.ratio[1])} times the expected (95% ${decimal(f.ratio[0])}–${high(f.ratio[2])}), from at least ${f.sources} independent sources. Why: ${f.threshold} or more alarm; ${count(f.tests)} series were tested that day, adjusted p ${chance(f.pAdjusted).startsWith('<') ? '' : '= '}${chance(f.pAdjusted)}, by chance about once in ${count(f.recurrenceDays)} days. Rule ${f.rule}, version ${f.ruleVersion}, data version ${f.dataVersion}. State: ${flagStatusName(f.status, 'en')}${f.reason ? ` (${f.reason})` : ''}.`
     return {
       kind: 'point',
       lead: say(language, `（${numeral(i + 1)}）${flagTitle(f, 'zh')}。`, `(${i + 1}) ${flagTitle(f, 'en')}. `),
@@ -346,6 +351,13 @@ function flagBlocks(view: BriefView): Block[] {
         '预警是对一处地点、一类问题提出的疑问，附其依据，由人判断；“起”为合并近似报告后的事件，“件”为原始报告。',
         'A flag is a question about a place and a kind of issue, with its evidence; a person decides. Incidents are near-duplicate reports collapsed; reports are raw.',
       ) +
+      (flags.length > told.length
+        ? say(
+            language,
+            `此处列最近 ${told.length} 条，全部 ${flags.length} 条见附表。`,
+            ` The latest ${told.length} stand here, all ${flags.length} in the annex.`,
+          )
+        : '') +
       (view.flagsLeftOut > 0
         ? say(language, `另有 ${view.flagsLeftOut} 条不列入本版。`, ` ${view.flagsLeftOut} more are not part of this edition.`)
         : ''),

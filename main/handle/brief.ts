@@ -4,7 +4,7 @@ import { categoryKeys } from '../../contract/taxonomy.ts'
 import { dayNumber, isoDay } from '../analysis/time.ts'
 import type { BriefSnapshot } from '../brief/snapshot.ts'
 import { filterWords } from './filter-words.ts'
-import type { House } from './house.ts'
+import { firstIncompleteDay, type House } from './house.ts'
 
 /** Spans of the same length before the period that the counts are compared with. */
 const periodsBefore = 8
@@ -38,10 +38,6 @@ export function briefHandlers(house: House): HandlerGroup<'brief.preview' | 'bri
         (filter.categories === undefined || filter.categories.includes(flag.category)) &&
         (filter.areas === undefined || (flag.area !== null && filter.areas.includes(flag.area))),
     )
-    const behind = sources
-      .filter((s) => s.late && s.completeUpTo !== null)
-      .map((s) => (s.completeUpTo as string).slice(0, 10))
-      .sort()
     return {
       title: request.title,
       audience: request.audience,
@@ -65,7 +61,7 @@ export function briefHandlers(house: House): HandlerGroup<'brief.preview' | 'bri
           names.get(key) ?? (language === 'zh' ? { zh: '无位置或区外', en: 'no area' } : { zh: '无位置或区外', en: 'No area' }),
       })),
       daily: summary.daily,
-      incompleteFrom: behind[0] ?? null,
+      incompleteFrom: await firstIncompleteDay(house),
       before: period === null ? null : await before(filter, period, signal),
       rows: (offset, limit) => store.call('report.export', { ids: [...ids.subarray(offset, offset + limit)] }),
       flags,

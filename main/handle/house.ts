@@ -179,6 +179,13 @@ export function createAsking(
   }
 }
 
+/** Days from here on are not complete for every source: where the slowest late one stands. */
+export async function firstIncompleteDay(house: House): Promise<string | null> {
+  const sources = await house.store.call('source.list', { now: house.nowSeconds() })
+  const behind = sources.filter((s) => s.late && s.completeUpTo !== null).map((s) => (s.completeUpTo as string).slice(0, 10))
+  return behind.sort()[0] ?? null
+}
+
 export const notFound = (zh: string, en: string): Failure => new Failure('not-found', { zh, en })
 
 /** Cursors travel as opaque text. */

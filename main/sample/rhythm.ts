@@ -98,17 +98,24 @@ export function calendarOf(reports: number, seed: number): Calendar {
     }
     return out
   }
-  const wobble = categoryKeys.map(() =>
-    Float64Array.from({ length: Math.ceil(dayCount / 7) + 1 }, () => 1 + 0.16 * random.bell()),
-  )
-  const month = Int8Array.from({ length: dayCount }, (_, day) => new Date(Date.UTC(2024, 11, 10 + day)).getUTCMonth())
+  const wobble = categoryKeys.map(() => Float64Array.from({ length: Math.ceil(dayCount / 7) + 1 }, () => 1 + 0.1 * random.bell()))
+  // Months are steps on paper only: the season moves from one month's middle to the next.
+  const yearly = categoryKeys.map((key) => {
+    const months = seasons[key]
+    return Float64Array.from({ length: dayCount }, (_, day) => {
+      if (!months) return 1
+      const date = new Date(Date.UTC(2024, 11, 10 + day))
+      const along = date.getUTCMonth() + (date.getUTCDate() - 15) / 30.5 + 12
+      const t = along - Math.floor(along)
+      return months[Math.floor(along) % 12]! * (1 - t) + months[Math.ceil(along) % 12]! * t
+    })
+  })
   return {
     quota,
     rate: (category, day) => {
-      const season = seasons[categoryKeys[category]!]?.[month[day]!] ?? 1
       // Fireworks and full stairwells: some of it does not rest at the festival.
       const feast = festive[day]! < 0.5 && (categoryKeys[category] === 'noise' || categoryKeys[category] === 'fire') ? 1.25 : 1
-      return season * feast * Math.max(0.4, wobble[category]![Math.floor(day / 7)]!)
+      return yearly[category]![day]! * feast * Math.max(0.4, wobble[category]![Math.floor(day / 7)]!)
     },
     band: (category, band) => bands[categoryKeys[category]!]?.[band] ?? 1,
   }

@@ -11,15 +11,13 @@ export const appHost = 'app'
 export const appOrigin = `${appScheme}://${appHost}`
 
 /**
- * One policy for Electron and web. Nothing comes from outside: scripts, workers, fonts and connections are the app's own;
- * pictures and media may also be made in the page (blob:, data:). Styles may be inline because the map and the charts
- * set style attributes and the briefing preview carries its own sheet; with every load confined to 'self' an injected
- * style has nowhere to send anything.
+ * One policy for Electron and web. Nothing comes from outside and nothing is inline: scripts, sheets, workers, fonts and
+ * connections are the app's own files; pictures and media may also be made in the page (blob:, data:).
  */
 export const contentSecurityPolicy = [
   "default-src 'none'",
   "script-src 'self'",
-  "style-src 'self' 'unsafe-inline'",
+  "style-src 'self'",
   "img-src 'self' data: blob:",
   "media-src 'self' blob:",
   "font-src 'self'",

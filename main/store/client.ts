@@ -19,6 +19,7 @@ const reads: ReadonlySet<StoreMethod> = new Set<StoreMethod>([
   'flag.list',
   'flag.get',
   'source.list',
+  'source.late',
   'setting.all',
   'state',
 ])

@@ -69,6 +69,8 @@ export interface StoreCalls {
   'audit.add': [{ at: number; what: string; subject: string; why: string }, Record<string, never>]
 
   'source.ensure': [{ name: string; kind: SourceKind; url?: string; options?: Record<string, string> }, { id: number }]
+  /** How many sources are late: asked with every count, so it touches no report. */
+  'source.late': [{ now: number }, { late: number }]
   'source.list': [{ now: number }, Source[]]
   'source.get': [
     { name: string },

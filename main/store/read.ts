@@ -45,7 +45,9 @@ export function readNames(db: Connection): Names {
     removedAtVersion: Number(removed?.value ?? 0),
     subCategories: db.prepare('SELECT id, name FROM sub_category').all() as Names['subCategories'],
     areas: db.prepare('SELECT id, key, zh, en, parent_id AS parentId FROM area ORDER BY id').all() as Names['areas'],
-    sources: db.prepare('SELECT id, name FROM source').all() as Names['sources'],
+    sources: db
+      .prepare("SELECT id, name FROM source WHERE coalesce(json_extract(options, '$.holds'), 'reports') = 'reports'")
+      .all() as Names['sources'],
   }
 }
 

@@ -130,6 +130,12 @@ export function sourceCalls(db: Connection) {
           }
         : null
     },
+    'source.late': ({ now }: { now: number }): { late: number } =>
+      db
+        .prepare(
+          "SELECT count(*) AS late FROM source WHERE kind = 'open311' AND (last_error_en IS NOT NULL OR last_success IS NULL OR ? - last_success > ?)",
+        )
+        .get(now, lateAfterSeconds) as { late: number },
     'source.list': ({ now }: { now: number }): Source[] => {
       const total = db.prepare('SELECT count(*) AS n FROM report WHERE source_id = ?')
       const recent = db.prepare(
@@ -142,7 +148,11 @@ export function sourceCalls(db: Connection) {
       )
       const runs = db.prepare('SELECT * FROM sync_run WHERE source_id = ? ORDER BY id DESC LIMIT 30')
       const n = (statement: ReturnType<Connection['prepare']>, id: number) => (statement.get(id) as { n: number }).n
-      return (db.prepare('SELECT * FROM source ORDER BY id').all() as SourceRow[]).map((s) => ({
+      // Files of areas or categories have their runs, but are no source of reports.
+      const rows = db
+        .prepare("SELECT * FROM source WHERE coalesce(json_extract(options, '$.holds'), 'reports') = 'reports' ORDER BY id")
+        .all() as SourceRow[]
+      return rows.map((s) => ({
         id: s.id,
         name: s.name,
         kind: s.kind,

@@ -91,17 +91,17 @@ const titles =
   '先生|女士|小姐|阿姨|大爷|大妈|大姐|大哥|大叔|大伯|大娘|大嫂|叔叔|伯伯|奶奶|爷爷|婆婆|老太太|老太|老师|师傅|同志|老板|老伯|警官|医生|大夫|护士|队长|经理|主任|科长|处长|所长|站长|书记|律师|总经理|太太|夫人|同学|师父'
 /** Words that end a courtesy form. */
 export const courtesies: readonly string[] = titles.split('|')
-const title = new RegExp(titles, 'g')
+const title = new RegExp(`(?<!姓)(?:${titles})`, 'g')
 const titleSoon = new RegExp(`^.{1,2}(?:${titles})`)
 const anyTitle = new RegExp(titles)
 // After these a full name may begin: a courtesy form with given name needs one, or the edge of the sentence.
 const opens =
   /(?:^|[^\p{Script=Han}A-Za-z0-9]|[的是有叫找给和与由请向对被为让跟问及人主户民位东客居员者家]|联系|通知|感谢|谢谢|咨询|询问|邻居|同事|业主|租客|市民)$/u
 const notGiven =
-  /[的是在了我你他她们这那哪个位号楼层室户区街路里村镇桥湾苑园厂店家门口院巷胡同处所站校房车电水气火不有和与及或给被把让找请叫也都还很最太衣服裤帽发色年轻]/
+  /[的是在了我你他她们这那哪个位号楼层室户区街路里村镇桥湾苑园厂店家门口院巷胡同处所站校房车电水气火不有和与及或给被把让找请叫也都还很最太衣服裤帽发色年轻大副总姓]/
 
 const notNames = new Set(
-  '谢谢 高层 高空 高楼 高压 高个 高温 白天 白衣 白色 黄色 黄衣 金发 江西 江苏 江边 安全 安保 安检 马路 马上 石头 石板 方便 方向 关于 关门 时候 常年 常有 万一 何时 何处 何人 任何 任意 余下 水电 温度 毛病 成人 成年 包工 包括 包间 管道 管理 管家 单位 单元 应该 应急 连续 平时 平台 明天 明火 明显 全体 全部 全楼 海边 南门 西门 东门 北门 钟点 陆续 周边 周围 周末 周一 周二 周三 周四 周五 周六 周日 施工 费用 卫生 项目 景区 席位 路灯 路口 路人 路边 路过 房东 房屋 房主 车主 车位 车辆 居民 居委 门卫 门口 公司 公共 物业 商户 商店 商场 店主 和平 和谐 都是 来电 来人 国家 由于 由此 但是 相关 云集 容易 普通 阴天 信息 支持 司机 师傅 老师 农民 党员 党委 官方 官网 原来 强烈 强行 燕子 楼上 楼下 楼道 楼长 楼栋 区里 盖板 满地 满屋 班长 查看 池塘 边上 计划 宿舍 银行 利用 干部 宣传 展开 花园 花坛 海鲜 位于'.split(
+  '谢谢 许多 高层 高空 高楼 高压 高个 高温 白天 白衣 白色 黄色 黄衣 金发 江西 江苏 江边 安全 安保 安检 马路 马上 石头 石板 方便 方向 关于 关门 时候 常年 常有 万一 何时 何处 何人 任何 任意 余下 水电 温度 毛病 成人 成年 包工 包括 包间 管道 管理 管家 单位 单元 应该 应急 连续 平时 平台 明天 明火 明显 全体 全部 全楼 海边 南门 西门 东门 北门 钟点 陆续 周边 周围 周末 周一 周二 周三 周四 周五 周六 周日 施工 费用 卫生 项目 景区 席位 路灯 路口 路人 路边 路过 房东 房屋 房主 车主 车位 车辆 居民 居委 门卫 门口 公司 公共 物业 商户 商店 商场 店主 和平 和谐 都是 来电 来人 国家 由于 由此 但是 相关 云集 容易 普通 阴天 信息 支持 司机 师傅 老师 农民 党员 党委 官方 官网 原来 强烈 强行 燕子 楼上 楼下 楼道 楼长 楼栋 区里 盖板 满地 满屋 班长 查看 池塘 边上 计划 宿舍 银行 利用 干部 宣传 展开 花园 花坛 海鲜 位于'.split(
     ' ',
   ),
 )
@@ -119,12 +119,12 @@ const bareLabelled = new RegExp(
   'gu',
 )
 const called = new RegExp(
-  `(?:我叫|名叫|叫做|名字叫|名字是|名为|大名|全名是?|我的名字是|本人叫|姓名是|我是|本人|此致|落款)[ ]?((?:[\\p{Script=Han}]{2,8}·[\\p{Script=Han}]{1,12}|(?:${compound}|[${single}])\\p{Script=Han}{1,2}))`,
+  `(?:我叫|名叫|叫做|名字叫|名字是|名为|大名|全名是?|我的名字是|本人叫|姓名是|我是|本人|落款)[ ]?((?:[\\p{Script=Han}]{2,8}·[\\p{Script=Han}]{1,12}|(?:${compound}|[${single}])\\p{Script=Han}{1,2}))`,
   'gu',
 )
 /** What a Chinese self-introduction contains. */
 export const callings: readonly string[] =
-  '我叫 名叫 叫做 字叫 字是 名为 大名 全名 人叫 名是 我是 本人 此致 落款 我姓 贵姓 人姓 他姓 她姓 方姓 东姓 板姓 居姓 主姓 机姓 个姓 位姓 家姓 户姓'.split(
+  '我叫 名叫 叫做 字叫 字是 名为 大名 全名 人叫 名是 我是 本人 落款 我姓 贵姓 人姓 他姓 她姓 方姓 东姓 板姓 居姓 主姓 机姓 个姓 位姓 家姓 户姓'.split(
     ' ',
   )
 const surnamed = new RegExp(
@@ -134,6 +134,7 @@ const surnamed = new RegExp(
 
 const startsCompound = new RegExp(`^(?:${compound})`)
 const startsName = new RegExp(`^(?:${compound}|[${single}])`)
+const familyNamed = new RegExp(`(${compound}|[${single}])姓(?=${titles})`, 'g')
 const han = /\p{Script=Han}/u
 const stopsGiven = /^[的住在是电手联家今昨要来于从有想因反举投报被现先女男和与跟就也都我你他她说称向对把给，。,]/
 const roleEnd = /[人员工头长者户主家师生友客族士民处站局会司部科所队店街厅办室名方]$/
@@ -196,7 +197,7 @@ function findCalled(text: string, add: Add): void {
     const found = rest.slice(0, length)
     if (officeWords.test(found)) continue
     // 我是 and 本人 also begin ordinary sentences: there the name must end at an edge and not be a role.
-    if (/^(?:我是|本人|落款|此致)/.test(m[0])) {
+    if (/^(?:我是|本人|落款)/.test(m[0])) {
       const after = rest.slice(length)
       if (after && han.test(after[0]!) && !/^(?:电话|手机|住在|家住)/.test(after)) continue
       if (roleEnd.test(found)) continue
@@ -207,6 +208,8 @@ function findCalled(text: string, add: Add): void {
 }
 
 function findCourtesies(text: string, add: Add): void {
+  // 张姓女士
+  for (const m of text.matchAll(familyNamed)) add(m.index, m.index + m[1]!.length)
   for (const m of text.matchAll(title)) {
     const end = m.index
     const before = (from: number): string => text.slice(Math.max(0, from - 3), from)
@@ -246,7 +249,7 @@ const fullName = `${capital}(?:[ ](?:[A-Z]\\.|${capital})){0,2}`
 const startsFullName = new RegExp(`^${fullName}`)
 const selfCalled =
   /\b(?:my (?:full )?name(?:'s| is)|name's|i am called|i'm called|(?:his|her|their|whose) name(?:'s| is| was))[ :]{1,3}/gi
-const courtesy = new RegExp(`\\b(?:Mr|Mrs|Ms|Miss|Mx|MR|MRS|MS|Madam|Mister|Sir)\\b\\.? {0,2}(${fullName})`, 'g')
+const courtesy = new RegExp(`\\b(?:Mr|Mrs|Ms|Miss|Mx|MR|MRS|MS(?=\\.? [A-Z]{3})|Madam|Mister|Sir)\\b\\.? {0,2}(${fullName})`, 'g')
 const doctor = new RegExp(`(?<![A-Z][a-z]+ |\\d )\\b(?:Dr|Prof|Professor|Doctor)\\b\\.? (${fullName})`, 'g')
 const field = new RegExp(
   `\\b(?:[Cc]ontact(?: (?:person|name))?|CONTACT|[Nn]ame|NAME|[Ff]ull [Nn]ame|[Rr]eporter|[Cc]aller|[Rr]equestor|[Rr]equester|[Cc]omplainant|[Oo]wner|[Tt]enant|[Ll]andlord|[Rr]esident|[Vv]ictim|[Dd]river|[Ww]itness|[Ss]igned|[Rr]eported by|[Ss]ubmitted by|[Aa]pplicant|[Aa]ttn|ATTN|[Ss]uperintendent)(?: [Nn]ame)? ?(?:[:=]|\\bis\\b(?= [A-Z][a-z]+ [A-Z]))[ \\t]{0,3}(${fullName})`,

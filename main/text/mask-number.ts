@@ -50,14 +50,15 @@ export function findIdentityNumbers(text: string, add: Add): void {
   }
 }
 
-const edge = '(?<![0-9A-Za-z]|\\d[.,])'
+// Not inside a longer number or word, a decimal, or the groups of a UUID.
+const edge = '(?<![0-9A-Za-z]|\\d[.,]|[0-9a-fA-F]{4}-)'
 const phoneWord =
   /(?:电话|手机|座机|固话|联系方式|联系|致电|拨打|来电|回电|号码|传真|微信|(?:\b|_)(?:tel|telephone|phone|mobile|mob|cell|call|called|text|reach(?: me)?(?: at)?|contact|fax|vx|wx|wechat|whatsapp)(?: me| us| him| her)?)(?:号码?|是|为|number|no|at|on|is|[.:\s()/])*$/i
 const extension = '(?:\\s{0,2}(?:转|分机|转分机|ext\\.?|extension|x|#|-)\\s{0,2}\\d{1,6}(?!\\d))?'
 const end = '(?![0-9A-Za-z]|[.,]\\d)'
 // What may stand before a mobile number besides an edge: "tel13812345678", "wx138…"
 const mobile = new RegExp(
-  `(?:${edge}|(?<=\\b(?:tel|phone|mob|mobile|cell|t|m|vx|wx|wechat)))(?:(?:\\+|00)?86[ -]{0,2})?(?:1[3-9]\\d[ ·-]?\\d{4}[ ·-]?\\d{4}|1[3-9]\\d\\.\\d{4}\\.\\d{4}|1[3-9]\\d-{1,2}\\d{3}-\\d{5}|1[3-9]\\d{2}[ -]\\d{4}[ -]\\d{3}|1[3-9]\\d[ -]\\d{3}[ -]\\d{3}[ -]\\d{2}|1[3-9]\\d{3}[ -]\\d{3}[ -]\\d{3}|1[3-9]\\d{4}[ -]\\d{5}|1 [3-9](?: \\d){9})(?![0-9]|[.]\\d)`,
+  `(?:${edge}|(?<=\\b(?:tel|phone|mob|mobile|cell|t|m|vx|wx|wechat)))(?:(?:\\+|00)?86[ -]{0,2})?(?:1[3-9]\\d[ ·-]?\\d{4}[ ·-]?\\d{4}|1[3-9]\\d\\.\\d{4}\\.\\d{4}|1[3-9]\\d-{1,2}\\d{3}-\\d{5}|1[3-9]\\d{2}[ -]\\d{4}[ -]\\d{3}|1[3-9]\\d[ -]\\d{3}[ -]\\d{3}[ -]\\d{2}|1[3-9]\\d{3}[ -]\\d{3}[ -]\\d{3}|1[3-9]\\d{4}[ -]\\d{5}|1 [3-9](?: \\d){9})(?![0-9a-f]|[.]\\d)`,
   'gi',
 )
 const mobileExtension = /^\s?(?:转|分机|ext\.?)\s?\d{1,6}/i

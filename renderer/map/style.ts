@@ -39,7 +39,10 @@ function roadLayers(p: Palette, kinds: string[]): LayerSpecification[] {
     source: 'base',
     minzoom: road.from,
     filter: ['all', kindIs(road.kind), ['!=', ['geometry-type'], 'Point']],
-    layout: { 'line-cap': part === 'case' ? 'butt' : 'round', 'line-join': 'round' },
+    layout: {
+      'line-cap': part === 'case' || road.kind === 'lane' ? 'butt' : 'round',
+      'line-join': road.kind === 'lane' ? 'miter' : 'round',
+    },
     paint: {
       'line-color': part === 'case' ? p.casing : p.road,
       'line-width': width(part === 'case' ? road.core + road.casing : road.core),
@@ -172,6 +175,8 @@ export function mapStyle(p: Palette, language: Language): StyleSpecification {
         minzoom: 11.8,
         filter: kindIs('building'),
         paint: {
+          // Thousands of small shapes: their smoothed edges would cost more than everything else on the map.
+          'fill-antialias': false,
           'fill-color': ['case', ['==', ['%', ['to-number', ['id']], 2], 0], p.building, p.building2],
           'fill-opacity': ['interpolate', ['linear'], ['zoom'], 11.8, 0, 12.6, 1],
         },

@@ -1,5 +1,5 @@
 import type { ReactElement, ReactNode } from 'react'
-import { Tooltip as AriaTooltip, Focusable, TooltipTrigger } from 'react-aria-components'
+import { Tooltip as AriaTooltip, TooltipTrigger } from 'react-aria-components'
 
 /** Words on hover and keyboard focus. `children` must be one focusable element (a Button of this folder). */
 export function Tooltip({
@@ -18,16 +18,5 @@ export function Tooltip({
         {words}
       </AriaTooltip>
     </TooltipTrigger>
-  )
-}
-
-/** The same for something that is no button: it becomes focusable. */
-export function Explained({ words, children }: { words: ReactNode; children: ReactNode }) {
-  return (
-    <Tooltip words={words}>
-      <Focusable>
-        <span className="explained">{children}</span>
-      </Focusable>
-    </Tooltip>
   )
 }

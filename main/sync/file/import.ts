@@ -57,7 +57,11 @@ async function importFile(store: StoreClient, file: string, options: ImportOptio
   const at = seconds(tools.now)
   const tally = new Tally()
   try {
-    const { id: sourceId } = await store.call('source.ensure', { name: sourceName, kind: 'file' })
+    const { id: sourceId } = await store.call('source.ensure', {
+      name: sourceName,
+      kind: 'file',
+      options: { holds: profile.holds },
+    })
     const job = {
       store,
       sourceId,

@@ -112,6 +112,7 @@ export class RowMapper {
     // Words.
     const title = this.#title(cells, label, sorted.relabelled ? sorted.subCategory : null)
     const text = this.#text(cells, title)
+    const place = this.#place(cells)
     const category = sorted.category ?? setup.classifier.fromTitle(title) ?? 'other'
 
     const statusText = plan.single.status ? pick(cells, plan.single.status) : ''
@@ -129,9 +130,9 @@ export class RowMapper {
           this.#time(cells, plan.single.closedAt) ?? (plan.profile.closedByUpdate && status === 'closed' ? updatedAt : null),
         category,
         subCategory: sorted.subCategory,
-        title: title === '' ? ((firstLine(text) || sorted.subCategory) ?? '') : title,
+        title: title || firstLine(text) || sorted.subCategory || place || '',
         text,
-        place: this.#place(cells),
+        place,
         lon: here?.lon ?? null,
         lat: here?.lat ?? null,
         rawLon: here?.rawLon ?? null,

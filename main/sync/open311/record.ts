@@ -100,7 +100,8 @@ export function georeportReport(record: GeoreportRecord, options: RecordOptions)
       closedAt: status === 'closed' ? (updated?.seconds ?? null) : null,
       category: sorted.category,
       subCategory: sorted.subCategory,
-      title: name,
+      // Where a rule words the sub-category anew, the source's own words are what must not be shown.
+      title: sorted.relabelled && sorted.subCategory ? sorted.subCategory : name,
       text: notes === '' || notes === description ? description : description === '' ? notes : `${description}\n\n${notes}`,
       place: place(record),
       lon: point?.lon ?? null,

@@ -1,4 +1,5 @@
 import type { FlagDetail } from '../../../contract/model.ts'
+import { useApp } from '../../state/app.tsx'
 import { useText } from '../../text/text.tsx'
 import { useSize } from '../../ui/use-size.ts'
 import { daysBetween, windowDays } from './flag-words.ts'
@@ -7,9 +8,10 @@ import { tickStep } from './place-labels.ts'
 const chartHeight = 168
 const margin = { left: 28, right: 4, top: 20, bottom: 22 }
 
-/** Incidents a day: baseline, gap, window and what came after, with the daily expectation as a dashed line. */
+/** Incidents a day: baseline, gap and window, the daily expectation as a dashed line, incomplete days hatched. */
 export function DailyChart({ flag }: { flag: FlagDetail }) {
   const { t, number, decimal, day } = useText()
+  const { completeUpTo } = useApp()
   const { ref, width } = useSize<HTMLDivElement>()
   const { series } = flag
   const plot = { width: Math.max(10, width - margin.left - margin.right), height: chartHeight - margin.top - margin.bottom }
@@ -27,7 +29,9 @@ export function DailyChart({ flag }: { flag: FlagDetail }) {
   const baseline = span('baseline')
   const guard = span('guard')
   const window = span('window')
-  const after = span('after')
+  // The day the sources are complete up to is itself not whole.
+  const open = completeUpTo === null ? -1 : series.findIndex((one) => one.day >= completeUpTo.slice(0, 10))
+  const incomplete = open < 0 ? null : { from: open, to: series.length }
   const days = daysBetween(flag.baseline.from, flag.baseline.to) + 1
   const ticks = Array.from({ length: Math.floor(top / step) }, (_, i) => (i + 1) * step)
   // Day labels every two weeks counted back from the window, and the window's first day.
@@ -38,7 +42,7 @@ export function DailyChart({ flag }: { flag: FlagDetail }) {
         <strong>{t('flags.daily')}</strong>{' '}
         <span className="meta">
           {guard ? t('flags.dailyNote', { n: guard.to - guard.from }) : null}
-          {after ? t('flags.dailyAfter', { day: day(series[after.from]!.day) }) : null}
+          {incomplete ? t('flags.dailyAfter', { day: day(series[incomplete.from]!.day) }) : null}
         </span>
       </figcaption>
       <div ref={ref} className="daily-plot">
@@ -74,7 +78,7 @@ export function DailyChart({ flag }: { flag: FlagDetail }) {
               </text>
             </g>
           ))}
-          {[guard, after].map((hatched) =>
+          {[guard, incomplete].map((hatched) =>
             hatched ? (
               <rect
                 key={hatched.from}

@@ -31,11 +31,18 @@ export function FlagBasis({ flag, all }: { flag: FlagDetail; all: readonly Flag[
           {owes
             ? owed.reports > 0
               ? t('flags.owedWords', { n: number(owed.reports) })
-              : t('flags.lateWords', { n: number(owed.sourcesLate) })
+              : t('flags.lateWords', { count: owed.sourcesLate, n: number(owed.sourcesLate) })
             : t('flags.owedNone')}
         </dd>
         <dt>{t('flags.record')}</dt>
-        <dd>{t('flags.recordWords', { n: number(same.length), verified: count('verified'), artefact: count('artefact') })}</dd>
+        <dd>
+          {t('flags.recordWords', {
+            count: same.length,
+            n: number(same.length),
+            verified: count('verified'),
+            artefact: count('artefact'),
+          })}
+        </dd>
         <dt>{t('flags.disposition')}</dt>
         <dd>
           {flag.status === 'new' || flag.status === 'seen'

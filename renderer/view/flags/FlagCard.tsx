@@ -134,7 +134,7 @@ function Figures({ flag }: { flag: FlagDetail }) {
       <Figure
         label={t('flags.merged')}
         value={`${number(flag.raw)} → ${number(flag.observed)}`}
-        note={duplicates > 0 ? t('flags.mergedNote', { n: number(duplicates) }) : t('flags.mergedNone')}
+        note={duplicates > 0 ? t('flags.mergedNote', { count: duplicates, n: number(duplicates) }) : t('flags.mergedNone')}
       />
     </dl>
   )

@@ -63,7 +63,7 @@ export function FlagMap({ flag }: { flag: FlagDetail }) {
         ) : null}
         {view ? (
           <span className="flag-map-count">
-            {t('flags.placesCount', { places: number(dots.length), n: number(flag.observed) })}
+            {t('flags.placesCount', { count: dots.length, places: number(dots.length), n: number(flag.observed) })}
           </span>
         ) : null}
       </div>

@@ -5,7 +5,7 @@ import { useSelection } from '../../state/selection.tsx'
 import { useText } from '../../text/text.tsx'
 import { flagFilter } from './flag-words.ts'
 
-const shown = 8
+const shown = 15
 
 export function FlagReports({ flag }: { flag: FlagDetail }) {
   const { t, number, moment } = useText()
@@ -21,7 +21,7 @@ export function FlagReports({ flag }: { flag: FlagDetail }) {
   return (
     <section className="flag-reports">
       <header>
-        <h3>{t('flags.reports', { n: number(flag.observed) })}</h3>
+        <h3>{t('flags.reports', { count: flag.observed, n: number(flag.observed) })}</h3>
         <span className="meta">{t('flags.recent', { n: number(rows.length) })}</span>
         <span className="topbar-gap" />
         <AriaButton className="link" onPress={() => open(null)}>

@@ -37,10 +37,14 @@ export function FlagsView() {
   // A new flag counts as seen once a person leaves it after a look; marking it while it is read would move it away.
   const looked = useRef<{ id: number; since: number } | null>(null)
   const { run: mark } = dispose
+  const statuses = useRef(new Map<number, string>())
+  statuses.current = new Map(flags.map((flag) => [flag.id, flag.status]))
   const leave = useCallback(() => {
     const was = looked.current
     looked.current = null
-    if (was && performance.now() - was.since > 1_000) void mark({ id: was.id, status: 'seen' })
+    // One that was disposed of meanwhile keeps its disposition.
+    const still = was !== null && statuses.current.get(was.id) === 'new'
+    if (still && performance.now() - was.since > 1_000) void mark({ id: was.id, status: 'seen' })
   }, [mark])
   const chosenNew = chosen?.status === 'new' ? chosen.id : null
   useEffect(() => {

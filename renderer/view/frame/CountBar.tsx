@@ -19,10 +19,10 @@ export function CountBar() {
   const owedWords = !owed
     ? ''
     : owed.reports > 0 && owed.sourcesLate > 0
-      ? t('frame.lateOwed', { late: number(owed.sourcesLate), owed: number(owed.reports) })
+      ? t('frame.lateOwed', { count: owed.sourcesLate, late: number(owed.sourcesLate), owed: number(owed.reports) })
       : owed.reports > 0
         ? t('frame.owed', { owed: number(owed.reports) })
-        : t('frame.late', { late: number(owed.sourcesLate) })
+        : t('frame.late', { count: owed.sourcesLate, late: number(owed.sourcesLate) })
   return (
     <section className="countbar" aria-label={t('frame.counts')}>
       <Term

@@ -11,11 +11,8 @@ import { TopBar } from './TopBar.tsx'
 import { useFrameKeys } from './use-frame-keys.ts'
 import { ViewBoundary } from './ViewBoundary.tsx'
 
-// The situation room is built beside this one: its files may not be there yet.
-const situationFiles = import.meta.glob<{ SituationView: ComponentType }>('../situation/SituationView.tsx')
-const loadSituation = Object.values(situationFiles)[0]
 const views: Record<Section, ComponentType> = {
-  situation: lazy(async () => ({ default: loadSituation ? (await loadSituation()).SituationView : () => null })),
+  situation: lazy(async () => ({ default: (await import('../situation/SituationView.tsx')).SituationView })),
   flags: lazy(async () => ({ default: (await import('../flags/FlagsView.tsx')).FlagsView })),
   briefings: lazy(async () => ({ default: (await import('../briefings/BriefingsView.tsx')).BriefingsView })),
   sources: lazy(async () => ({ default: (await import('../sources/SourcesView.tsx')).SourcesView })),

@@ -26,7 +26,7 @@ export function Navigation() {
           className={`nav-item nav-${section}${section === here ? ' nav-here' : ''}`}
           {...(section === here ? { 'aria-current': 'page' as const } : {})}
           {...(section === 'flags' && newFlags > 0
-            ? { 'aria-label': `${t('frame.flags')}, ${t('frame.newFlags', { n: number(newFlags) })}` }
+            ? { 'aria-label': `${t('frame.flags')}, ${t('frame.newFlags', { count: newFlags, n: number(newFlags) })}` }
             : {})}
           onPress={() => go(section)}
         >

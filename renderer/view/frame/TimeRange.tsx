@@ -10,8 +10,6 @@ import { Field } from '../../ui/Field.tsx'
 import { Popover } from '../../ui/Popover.tsx'
 import { lastDays, lasts, timeWords } from './time-words.ts'
 
-export { timeWords } from './time-words.ts'
-
 export function TimeRange() {
   const text = useText()
   const { t, day } = text

@@ -1,47 +1,14 @@
-import { ArrowLeft, ArrowRight, FilePlus, Moon, Search, Sun } from 'lucide-react'
-import { type ComponentType, lazy, Suspense } from 'react'
+import { ArrowLeft, ArrowRight, FilePlus, Moon, Sun } from 'lucide-react'
 import type { Language } from '../../../contract/taxonomy.ts'
 import { useCall } from '../../state/call.tsx'
 import { useFilter, useRoute } from '../../state/filter.tsx'
 import { useSettings } from '../../state/settings.tsx'
 import { useText } from '../../text/text.tsx'
 import { Button, IconButton } from '../../ui/Button.tsx'
-import { KeyCap } from '../../ui/KeyCap.tsx'
 import { Segmented } from '../../ui/Segmented.tsx'
+import { SearchField } from '../situation/SearchField.tsx'
 import { Logo } from './Logo.tsx'
 import { TimeRange } from './TimeRange.tsx'
-
-const searchFiles = import.meta.glob<{ SearchField: ComponentType }>('../situation/SearchField.tsx')
-const loadSearch = Object.values(searchFiles)[0]
-const SearchField = lazy(async () => ({ default: loadSearch ? (await loadSearch()).SearchField : PlainSearch }))
-
-/** Until the situation room brings its own: one line that narrows the filter by text. */
-function PlainSearch() {
-  const { t } = useText()
-  const { filter, patchFilter } = useFilter()
-  return (
-    <form
-      className="plain-search"
-      onSubmit={(event) => {
-        event.preventDefault()
-        const field = event.currentTarget.elements.namedItem('search')
-        if (field instanceof HTMLInputElement) patchFilter({ text: field.value.trim() })
-      }}
-    >
-      <Search size={16} aria-hidden="true" />
-      <input
-        key={filter.text ?? ''}
-        id="search"
-        name="search"
-        type="search"
-        aria-label={t('frame.search')}
-        placeholder={t('frame.search')}
-        defaultValue={filter.text ?? ''}
-      />
-      <KeyCap>Ctrl K</KeyCap>
-    </form>
-  )
-}
 
 export function TopBar({ firstRun }: { firstRun: boolean }) {
   const { t } = useText()
@@ -76,9 +43,7 @@ export function TopBar({ firstRun }: { firstRun: boolean }) {
             />
           </div>
           <div className="topbar-search">
-            <Suspense fallback={null}>
-              <SearchField />
-            </Suspense>
+            <SearchField />
           </div>
           <span className="topbar-gap" />
           {section === 'settings' ? null : <TimeRange />}

@@ -40,7 +40,10 @@ export function ClusterCard({
     if (!shown) return
     const pressed = (event: KeyboardEvent): void => {
       if (event.ctrlKey || event.metaKey || event.altKey) return
-      if (event.target instanceof HTMLElement && event.target.closest('input, textarea, select')) return
+      // The keys are the card's only while nothing else has the focus: the list has an Enter of its own.
+      const elsewhere =
+        event.target instanceof HTMLElement && event.target !== document.body && !event.target.closest('.map-stage')
+      if (elsewhere) return
       if (event.key.toLowerCase() === 'z') onZoom()
       else if (event.key === 'Enter' && !(event.target instanceof HTMLElement && event.target.closest('button'))) onList()
       else return

@@ -3,7 +3,7 @@ import { useApp } from '../../state/app.tsx'
 import { useFilter } from '../../state/filter.tsx'
 import { type Text, useText } from '../../text/text.tsx'
 import { Chip } from '../../ui/Chip.tsx'
-import { timeWords } from '../frame/TimeRange.tsx'
+import { timeWords } from '../frame/time-words.ts'
 
 interface Condition {
   key: string

@@ -101,6 +101,7 @@ export function MapPanel({
           tabIndex={0}
           aria-label={`${t('situation.map')}. ${sentence}. ${t('situation.mapHelp')}`}
           onKeyDown={pressed}
+          onBlur={() => map?.clearFocus()}
         />
         <div className="map-controls">
           <IconButton

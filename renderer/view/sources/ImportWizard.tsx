@@ -92,7 +92,9 @@ export function ImportWizard({ files, onClose }: { files: readonly File[]; onClo
           {t('sources.back')}
         </Button>
         <span className="topbar-gap" />
-        {paths.length > 1 ? <span className="meta">{t('sources.otherFiles', { n: paths.length - 1 })}</span> : null}
+        {paths.length > 1 ? (
+          <span className="meta">{t('sources.otherFiles', { count: paths.length - 1, n: paths.length - 1 })}</span>
+        ) : null}
         <Button onPress={onClose}>{t('common.cancel')}</Button>
         <Button variant="primary" isDisabled={!preview.data || preview.error !== null} onPress={() => void start()}>
           {paths.length > 1 ? t('sources.importDoMany', { n: number(paths.length) }) : t('sources.importDo')}

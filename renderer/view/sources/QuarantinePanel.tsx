@@ -20,7 +20,7 @@ export function QuarantinePanel({ source }: { source: Source }) {
     <div className="source-quarantine">
       <h2>
         {t('sources.quarantineTitle')}{' '}
-        {data ? <span className="meta">{t('sources.quarantineCount', { n: number(data.total) })}</span> : null}
+        {data ? <span className="meta">{t('sources.quarantineCount', { count: data.total, n: number(data.total) })}</span> : null}
       </h2>
       {error ? (
         <ErrorPanel what={t('sources.actionFailed')} means={error.message} action={t('common.retry')} onAction={refresh} />

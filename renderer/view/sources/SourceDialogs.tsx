@@ -70,5 +70,5 @@ function DropTarget({ onFiles }: { onFiles: (files: readonly File[]) => void }) 
       window.removeEventListener('drop', dropped)
     }
   }, [])
-  return over > 0 ? <div className="drop-veil">{t('frame.dropHere', { n: over })}</div> : null
+  return over > 0 ? <div className="drop-veil">{t('frame.dropHere', { count: over, n: over })}</div> : null
 }

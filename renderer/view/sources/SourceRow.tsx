@@ -49,7 +49,7 @@ export function SourceRow({ source, chosen, onChoose }: { source: Source; chosen
     if (chosen) line.current?.scrollIntoView({ block: 'nearest' })
   }, [chosen])
   return (
-    <tr ref={line} className={chosen ? 'ledger-row row-chosen' : 'ledger-row'} aria-selected={chosen} onClick={onChoose}>
+    <tr ref={line} className={chosen ? 'ledger-row row-chosen' : 'ledger-row'} onClick={onChoose}>
       <td className="ledger-name">
         <AriaButton className="ledger-button" onPress={onChoose} aria-pressed={chosen}>
           <span className="ledger-title" title={source.name}>

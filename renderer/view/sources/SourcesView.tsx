@@ -121,6 +121,6 @@ export function SourcesView() {
       count('late') > 0 ? t('sources.partLate', { n: number(count('late')) }) : '',
       count('unconnected') > 0 ? t('sources.partUnconnected', { n: number(count('unconnected')) }) : '',
     ].filter((part) => part !== '')
-    return t('sources.summary', { n: number(all.length), parts: parts.join(t('sources.separator')) })
+    return t('sources.summary', { count: all.length, n: number(all.length), parts: parts.join(t('sources.separator')) })
   }
 }

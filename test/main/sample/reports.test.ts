@@ -53,7 +53,7 @@ describe('sample reports', () => {
     const hash = createHash('sha256')
     for (const r of all) hash.update(`${r.externalId}|${r.title}|${r.text}|${r.lon}|${r.lat}|${r.receivedAt}`)
     // A new hash here means that seed 1 is no longer the sample people know: change it on purpose only.
-    expect(hash.digest('hex').slice(0, 16)).toBe('2afe6ddc961a375b')
+    expect(hash.digest('hex').slice(0, 16)).toBe('f9579c72aa058f07')
   })
 
   it.each([1, 7, 499, 2_345])('number exactly %i when that many are asked for', (reports) => {

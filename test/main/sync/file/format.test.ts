@@ -1,6 +1,8 @@
 /** One test a format and oddity: what a file holds comes in, whatever way it is written. */
 import iconv from 'iconv-lite'
 import { describe, expect, it } from 'vitest'
+import type { FileOutcome } from '../../../../contract/model.ts'
+import { Failure } from '../../../../contract/reply.ts'
 import { adds, failureOf, importOne, iso } from './import-one.ts'
 import { makeWorkbook, makeZip } from './make-zip.ts'
 
@@ -240,6 +242,22 @@ describe('JSON', () => {
   })
 })
 
+describe('lists of services', () => {
+  it.each(['[%]', '{"services":[%]}'])('as JSON in %s are lists of categories', async (wrapper) => {
+    const text = wrapper.replace(
+      '%',
+      '{"service_code":001,"service_name":"Pothole","group":"Streets"},{"service_code":002,"service_name":"Encampments","group":"Streets"}',
+    )
+    expect((await importOne('services.json', text)).outcome).toMatchObject({
+      profile: 'georeport-services',
+      holds: 'categories',
+      rows: 2,
+      imported: 1,
+      refused: 1,
+    })
+  })
+})
+
 describe('XML', () => {
   it('GeoReport answers: a line break before the declaration, namespaces, nil and empty elements, an empty and a cut request', async () => {
     const text = `\n<?xml version="1.0" encoding="utf-8"?>
@@ -286,6 +304,47 @@ describe('XML', () => {
     expect((await failureOf(importOne('x.xml', '<!DOCTYPE html><html><body>Sign in</body></html>'))).text.en).toContain(
       'web page',
     )
+  })
+})
+
+describe('damaged files', () => {
+  const seeds: [string, Buffer][] = [
+    ['a.csv', Buffer.from(zhCsv + zhCsv.split('\n').slice(1).join('\n').repeat(5))],
+    [
+      'b.xlsx',
+      makeWorkbook({
+        S: [
+          ['留言编号', '留言用户', '留言主题', '留言时间', '留言详情'],
+          [1, 'A', 'x', '2019/2/28 11:25:05', 'y'],
+        ],
+      }),
+    ],
+    ['c.ndjson', Buffer.from('{"id":1,"created_at":"2026-05-01","type":"Noise","lat":1,"lon":2}\n'.repeat(9))],
+    [
+      'd.xml',
+      Buffer.from(
+        `<requests>${'<request><service_request_id>1</service_request_id><service_name>Noise</service_name><requested_datetime>2026-05-01</requested_datetime></request>'.repeat(5)}</requests>`,
+      ),
+    ],
+  ]
+  it.each(seeds)('%s: whatever bytes are spoilt, rows add up or the failure is in words', async (name, seed) => {
+    let state = 7
+    const next = (below: number): number => {
+      state = (Math.imul(state, 1664525) + 1013904223) | 0
+      return Math.floor(((state >>> 0) / 4294967296) * below)
+    }
+    let settled = 0
+    for (let n = 0; n < 60; n++) {
+      const bytes = Buffer.from(seed)
+      for (let k = 0; k < 1 + next(6); k++)
+        bytes[next(bytes.length)] = next(2) ? '",\n{}[]<>:;\0'.charCodeAt(next(12)) : next(256)
+      const outcome = await importOne(name, bytes.subarray(0, next(3) ? bytes.length : next(bytes.length))).then(
+        ({ outcome }) => outcome,
+        (error: unknown) => error,
+      )
+      if (outcome instanceof Failure || adds(outcome as FileOutcome)) settled++
+    }
+    expect(settled).toBe(60)
   })
 })
 

@@ -1,0 +1,50 @@
+/** Every section opens in both languages and both themes without a script error, a refused load or a request to outside. */
+import { expect, test } from './workstation.ts'
+
+const sections = ['flags', 'briefings', 'sources', 'settings', 'situation']
+
+test('every section opens without a complaint, light and dark, in Chinese and English', async ({ desk }) => {
+  for (const [language, theme] of [
+    ['en', 'dark'],
+    ['zh', 'light'],
+  ] as const) {
+    const colour = await desk.evaluate(() => getComputedStyle(document.body).backgroundColor)
+    await desk.evaluate(
+      async ([spoken, look]) => {
+        const json = new TextEncoder().encode(JSON.stringify({ language: spoken, theme: look }))
+        const body = new Uint8Array(4 + json.length + ((8 - ((4 + json.length) % 8)) % 8))
+        new DataView(body.buffer).setUint32(0, json.length, true)
+        body.set(json, 4)
+        const answer = await fetch('/call/settings.set', {
+          method: 'POST',
+          headers: { 'content-type': 'application/octet-stream' },
+          body,
+        })
+        if (!answer.ok) throw new Error(`settings.set: ${answer.status}`)
+      },
+      [language, theme] as const,
+    )
+    // The change comes back as an event, as it would from another window.
+    await expect(desk.locator('html')).toHaveAttribute('lang', language === 'zh' ? /^zh/ : /^en/)
+    await expect.poll(() => desk.evaluate(() => getComputedStyle(document.body).backgroundColor)).not.toBe(colour)
+    for (const section of sections) {
+      await desk.evaluate((to) => {
+        location.hash = `#/${to}`
+      }, section)
+      await expect(desk.getByRole('main')).toBeVisible()
+      await expect(desk.getByRole('main').getByRole('heading').first()).toBeAttached()
+      await desk.waitForLoadState('networkidle').catch(() => {})
+    }
+  }
+})
+
+test('back and forward walk through the filters, and a reload returns to the same set', async ({ desk }) => {
+  await desk.getByRole('checkbox', { name: /^消防隐患/ }).click({ force: true })
+  await expect.poll(() => new URL(desk.url()).hash).toContain('categories=fire')
+  await desk.goBack()
+  await expect.poll(() => new URL(desk.url()).hash).not.toContain('categories=fire')
+  await desk.goForward()
+  await expect.poll(() => new URL(desk.url()).hash).toContain('categories=fire')
+  await desk.reload()
+  await expect(desk.getByRole('checkbox', { name: /^消防隐患/ })).toBeChecked()
+})
