@@ -102,7 +102,10 @@ const parsers = {
   'map.clusters': z.strictObject({ filter, bbox, zoom: z.number().min(0).max(24) }),
   'map.members': z.strictObject({
     filter,
-    cluster: z.string().max(100).optional(),
+    cluster: z
+      .string()
+      .regex(/^\d{1,2}-\d{1,15}$/, 'the id of a cluster, such as "12-345"')
+      .optional(),
     bbox: bbox.optional(),
     polygon: polygon.optional(),
     after: cursor.optional(),

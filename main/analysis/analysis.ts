@@ -39,6 +39,11 @@ class Kept<V> {
   }
 }
 
+/** The hit set of a question's text was never put, or was let go: to be put again. Its name crosses the thread border. */
+export class TextMissing extends Error {
+  override name = 'TextMissing'
+}
+
 interface Matched {
   match: Uint8Array
   counts: BareCounts
@@ -125,9 +130,14 @@ export class Analysis {
         for (let i = 0; i < fails.length; i++) if (first[i] !== i) fails[i]! |= dimension.rest
       }
     }
+    for (const filter of question.without ?? []) {
+      const spared = new Uint8Array(fails.length)
+      addFailures(this.columns, filter, spared)
+      for (let i = 0; i < fails.length; i++) if (spared[i] === 0) fails[i]! |= dimension.rest
+    }
     if (question.textKey !== null) {
       const hits = this.#texts.get(question.textKey)
-      if (!hits) throw new Error('analysis: the text of this question was not put')
+      if (!hits) throw new TextMissing('the text of this question is not here')
       for (let i = 0; i < fails.length; i++) if (hits[i] !== 1) fails[i]! |= dimension.rest
     }
     return fails
@@ -375,12 +385,13 @@ export class Analysis {
     const { columns } = this
     const incidents = this.incidents()
     const rows: number[] = []
-    const place = new Map<number, number>()
+    const seenFirst = new Map<number, number>()
     for (const row of columns.byTime) {
       const day = dayOf(columns.minute[row] as number)
       if (day < firstDay || columns.isSuppressed(row)) continue
       if (day > lastDay) break
-      place.set(row, rows.length)
+      const incident = incidents[row] as number
+      if (!seenFirst.has(incident)) seenFirst.set(incident, rows.length)
       rows.push(row)
     }
     const index = new Map(columns.names.areas.map((a, i) => [a.id, i]))
@@ -401,7 +412,7 @@ export class Analysis {
       area: Int32Array.from(rows, (r) => columns.area[r] as number),
       token: Float64Array.from(rows, (r) => columns.token[r] as number),
       // An incident that began before the span counts where it is first seen in it.
-      incident: Int32Array.from(rows, (r, i) => place.get(incidents[r] as number) ?? i),
+      incident: Int32Array.from(rows, (r, i) => seenFirst.get(incidents[r] as number) ?? i),
       id: Uint32Array.from(rows, (r) => columns.id[r] as number),
       source: Uint16Array.from(rows, (r) => columns.source[r] as number),
       x: Uint32Array.from(rows, (r) => columns.x[r] as number),

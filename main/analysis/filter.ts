@@ -131,11 +131,15 @@ export function addFailures(columns: Columns, filter: Filter, fails: Uint8Array)
   }
   if (filter.polygon) {
     const rings = filter.polygon.type === 'Polygon' ? filter.polygon.coordinates : filter.polygon.coordinates.flat()
-    const points = rings.flat()
-    const west = Math.min(...points.map((p) => p[0] as number))
-    const east = Math.max(...points.map((p) => p[0] as number))
-    const south = Math.min(...points.map((p) => p[1] as number))
-    const north = Math.max(...points.map((p) => p[1] as number))
+    let [west, south, east, north] = [180, 90, -180, -90]
+    // A loop: a detailed coastline has more points than a call takes arguments.
+    for (const ring of rings)
+      for (const point of ring) {
+        west = Math.min(west, point[0] as number)
+        south = Math.min(south, point[1] as number)
+        east = Math.max(east, point[0] as number)
+        north = Math.max(north, point[1] as number)
+      }
     const box = boxTest([west, south, east, north])
     for (let i = 0; i < n; i++) {
       const x = columns.x[i] as number

@@ -5,6 +5,10 @@ import type { CategoryKey } from '../../contract/taxonomy.ts'
 export interface Question {
   filters: Filter[]
   textKey: string | null
+  /** The text behind the key: what the hit set is made from again when the thread has let it go. */
+  text?: string
+  /** Reports that match any of these are left out. */
+  without?: Filter[]
 }
 export type BareCounts = Omit<Counts, 'owed'>
 

@@ -114,7 +114,7 @@ function tableOf(block: Block & { kind: 'table' }, look: Look, width: number): T
   })
 }
 
-function blockOf(block: Block, look: Look, width: number): (Paragraph | Table)[] {
+function blockOf(block: Block, look: Look, width: number, pictures: ReadonlyMap<Block, Uint8Array>): (Paragraph | Table)[] {
   const text = (children: ParagraphChild[]): Paragraph =>
     new Paragraph({
       alignment: AlignmentType.JUSTIFIED,
@@ -171,7 +171,7 @@ function blockOf(block: Block, look: Look, width: number): (Paragraph | Table)[]
           children: [
             new ImageRun({
               type: 'png',
-              data: pngOf(block.svg, 2.5),
+              data: pictures.get(block)!,
               transformation: { width: pixels, height: Math.round((pixels * block.height) / block.width) },
               altText: { name: cleanXml(block.caption), title: cleanXml(block.caption), description: cleanXml(block.alt) },
             }),
@@ -221,6 +221,8 @@ export async function writeDocx(page: Page, view: BriefView, file: string): Prom
   const look = looks[language]
   const width = pageWidth - look.margin.left - look.margin.right
   const spread = { type: 'right' as const, position: width }
+  const pictures = new Map<Block, Uint8Array>()
+  for (const block of page.blocks) if (block.kind === 'figure') pictures.set(block, await pngOf(block.svg, 2.5))
   const document = new Document({
     title: cleanXml(page.title),
     subject: contractLine(view.counts, language),
@@ -283,7 +285,7 @@ export async function writeDocx(page: Page, view: BriefView, file: string): Prom
             spacing: { after: 240 },
             children: [run(page.title, look.title, look.size.title, { bold: true })],
           }),
-          ...page.blocks.flatMap((block) => blockOf(block, look, width)),
+          ...page.blocks.flatMap((block) => blockOf(block, look, width, pictures)),
         ],
       },
     ],

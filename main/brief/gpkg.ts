@@ -170,18 +170,13 @@ export async function writeGeoPackage(
 
     const areas = empty()
     const totals = new Map(view.areas.map((a) => [a.key, a.count]))
+    const leaves = new Set(view.areaShapes.features.filter((f) => totals.has(f.properties.key)).map((f) => f.properties.level))
     const area = db.prepare('INSERT INTO areas (geom, key, name_zh, name_en, level, reports) VALUES (?, ?, ?, ?, ?, ?)')
     for (const f of view.areaShapes.features) {
       const { key, zh, en, level } = f.properties
-      // An area without a line in the table has no report of its own; a withheld one stays empty.
-      area.run(
-        areaBlob(f.geometry, areas),
-        key,
-        zh,
-        en,
-        level,
-        totals.has(key) ? (totals.get(key) ?? null) : view.withheld.areas ? null : 0,
-      )
+      // Reports are counted in their smallest area: larger ones, and withheld lines, stay empty rather than zero.
+      const none = view.withheld.areas || !leaves.has(level) ? null : 0
+      area.run(areaBlob(f.geometry, areas), key, zh, en, level, totals.get(key) ?? none)
     }
 
     const flags = empty()

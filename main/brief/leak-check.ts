@@ -97,7 +97,7 @@ async function checkZip(path: string, file: string, leaks: Leak[]): Promise<void
   }
 }
 
-function checkGeoPackage(path: string, file: string, leaks: Leak[]): void {
+async function checkGeoPackage(path: string, file: string, leaks: Leak[], signal?: AbortSignal): Promise<void> {
   const db = new Database(path, { readonly: true, fileMustExist: true })
   try {
     const tables = db
@@ -107,7 +107,11 @@ function checkGeoPackage(path: string, file: string, leaks: Leak[]): void {
       const rows = db.prepare<[], Record<string, unknown>>(`SELECT * FROM "${name.replaceAll('"', '""')}"`)
       let n = 0
       for (const row of rows.iterate()) {
-        n++
+        // Lets others have their turn: a big file takes seconds.
+        if (++n % 2_000 === 0) {
+          await new Promise((resolve) => setImmediate(resolve))
+          signal?.throwIfAborted()
+        }
         for (const [column, value] of Object.entries(row))
           if (typeof value === 'string' && value !== '') found(file, `${name}.${column}[${n}]`, value, leaks)
       }
@@ -159,10 +163,11 @@ async function checkGeoJson(path: string, file: string, leaks: Leak[]): Promise<
  * @param path a file, or a folder whose files are all looked at
  * @returns findings in order; [] is clean. Their `text` shows only the ends of what was found.
  */
-export async function leakCheck(path: string): Promise<Leak[]> {
+export async function leakCheck(path: string, signal?: AbortSignal): Promise<Leak[]> {
   const leaks: Leak[] = []
   const files = (await stat(path)).isDirectory() ? (await readdir(path)).sort().map((name) => join(path, name)) : [path]
   for (const each of files) {
+    signal?.throwIfAborted()
     const file = basename(each)
     switch (extname(each).toLowerCase()) {
       case '.docx':
@@ -170,7 +175,7 @@ export async function leakCheck(path: string): Promise<Leak[]> {
         await checkZip(each, file, leaks)
         break
       case '.gpkg':
-        checkGeoPackage(each, file, leaks)
+        await checkGeoPackage(each, file, leaks, signal)
         break
       case '.geojson':
       case '.json':

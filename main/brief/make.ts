@@ -121,7 +121,7 @@ export async function makeBrief(
     await writeFile(join(working, manifestName), `${JSON.stringify(manifest, null, 2)}\n`, { mode: 0o600, flag: 'wx' })
     signal?.throwIfAborted()
 
-    const leaks = await leakCheck(working)
+    const leaks = await leakCheck(working, signal)
     if (leaks.length > 0 && view.audience !== 'internal') {
       const where = [...new Set(leaks.map((l) => `${l.file} ${l.where} (${l.kind})`))].slice(0, 5).join('; ')
       throw new Failure('barred', {

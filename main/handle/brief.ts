@@ -31,12 +31,19 @@ export function briefHandlers(house: House): HandlerGroup<'brief.preview' | 'bri
       filter.to !== undefined ? isoDay(dayNumber(filter.to.slice(0, 10)) - (filter.to.length > 10 ? 0 : 1)) : summary.lastDay
     const period = first !== null && last !== null && first <= last ? { from: first, to: last } : null
     const names = new Map(areas.map((a) => [a.key, a.name]))
+    const parents = new Map(areas.map((a) => [a.key, a.parent]))
+    /** An area includes the areas inside it, as in the filter. */
+    const inAreas = (key: string | null, wanted: readonly string[]): boolean => {
+      for (let at = key, steps = 0; at !== null && steps < 20; at = parents.get(at) ?? null, steps++)
+        if (wanted.includes(at)) return true
+      return false
+    }
     const clusters = await picture(filter, question, signal)
     const flags = (await store.call('flag.list', {})).filter(
       (flag) =>
         (period === null || (flag.to >= period.from && flag.from <= period.to)) &&
         (filter.categories === undefined || filter.categories.includes(flag.category)) &&
-        (filter.areas === undefined || (flag.area !== null && filter.areas.includes(flag.area))),
+        (filter.areas === undefined || inAreas(flag.area, filter.areas)),
     )
     return {
       title: request.title,
@@ -68,7 +75,7 @@ export function briefHandlers(house: House): HandlerGroup<'brief.preview' | 'bri
       clusters,
       areas: shapes,
       basemap: await store.call('basemap.get', {}),
-      basemapCredit: null,
+      basemapCredit: state.sample ? (language === 'zh' ? '示例区底图为虚构' : 'The sample basemap is made up') : null,
       sources,
     }
   }
@@ -120,7 +127,7 @@ export function briefHandlers(house: House): HandlerGroup<'brief.preview' | 'bri
     async 'brief.preview'(request, { signal }) {
       const { briefHtml } = await import('../brief/html.ts')
       const frozen = await snapshot(request, signal)
-      return { title: frozen.title, audience: frozen.audience, html: await briefHtml(frozen), counts: frozen.counts }
+      return { title: frozen.title, audience: frozen.audience, html: await briefHtml(frozen, signal), counts: frozen.counts }
     },
     async 'brief.make'({ out, formats, ...request }, context) {
       return house.jobs.run(

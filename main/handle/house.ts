@@ -144,7 +144,13 @@ export function createAsking(
     if (known) {
       put.delete(key)
       put.set(key, known)
-      return known
+      try {
+        return await known
+      } catch (error) {
+        // The call that began it was taken back; this one was not.
+        if (error instanceof Failure && error.code === 'cancelled' && !signal?.aborted) return putText(key, text, signal)
+        throw error
+      }
     }
     const work = (async () => {
       const { ids } = await store.call('search.ids', { text }, signal)
@@ -152,7 +158,9 @@ export function createAsking(
     })()
     put.set(key, work)
     if (put.size > keptTexts) put.delete(put.keys().next().value as string)
-    work.catch(() => put.delete(key))
+    work.catch(() => {
+      if (put.get(key) === work) put.delete(key)
+    })
     return work
   }
 
@@ -161,7 +169,17 @@ export function createAsking(
     loaded,
     async analysis(method, request, signal) {
       await loaded()
-      return analysis.call(method, request as never, signal) as never
+      const { textKey, text } = ('question' in request ? request.question : request) as Partial<Question>
+      for (let attempt = 1; ; attempt++) {
+        try {
+          return (await analysis.call(method, request as never, signal)) as never
+        } catch (error) {
+          // New data or other texts pushed the hit set out between the two calls: put it again.
+          if ((error as Error).name !== 'TextMissing' || !textKey || text === undefined || attempt === 4) throw error
+          put.delete(textKey)
+          await putText(textKey, text, signal)
+        }
+      }
     },
     async question(filter, signal) {
       const { text, ...rest } = filter
@@ -170,11 +188,12 @@ export function createAsking(
       const query = parseQuery(text)
       if (Object.keys(query.filter).length > 0) filters.push(query.filter)
       const expression = matchExpression(query)
-      if (expression === null) return { filters, textKey: null }
+      const without = query.without.length > 0 ? { without: query.without } : {}
+      if (expression === null) return { filters, textKey: null, ...without }
       const { dataVersion } = await loaded()
       const key = `${dataVersion} ${expression.onlyNot ? '-' : '+'}${expression.expression}`
       await putText(key, text, signal)
-      return { filters, textKey: key }
+      return { filters, textKey: key, text, ...without }
     },
   }
 }

@@ -8,6 +8,13 @@ const rankedUpTo = 2_000
 const nearbyMetres = 150
 const nearbyDays = 7
 
+/** A query inside a filter that has a text of its own: both have to hold. An open quote ends with its own text. */
+function bothTexts(first: string | undefined, second: string): string {
+  if (first === undefined || first.trim() === '') return second
+  const open = (first.match(/["“”]/g)?.length ?? 0) % 2 === 1
+  return `${first}${open ? '"' : ''} ${second}`
+}
+
 export function reportHandlers(
   house: House,
 ): HandlerGroup<
@@ -96,7 +103,7 @@ export function reportHandlers(
       return found
     },
     async 'search.query'({ text, filter, limit, after }, { signal }) {
-      const found = await page({ ...filter, text }, 'relevance', after, limit ?? 50, signal)
+      const found = await page({ ...filter, text: bothTexts(filter?.text, text) }, 'relevance', after, limit ?? 50, signal)
       return { counts: await house.counts(found.counts), hits: found.rows, next: found.next }
     },
     async 'map.rows'({ ids, text }, { signal }) {

@@ -66,9 +66,14 @@ export function flagCalls(db: Connection) {
     }) =>
       db
         .transaction(() => {
+          // The nearest episode before the day, and the nearest after it: days are not always judged in order.
           const last = db.prepare(
-            `SELECT id, first_fired, last_fired FROM flag WHERE rule = ? AND category_id = ? AND area_key IS ? ORDER BY last_fired DESC LIMIT 1`,
+            `SELECT id, last_fired AS edge FROM flag WHERE rule = ? AND category_id = ? AND area_key IS ? AND last_fired < ? ORDER BY last_fired DESC LIMIT 1`,
           )
+          const next = db.prepare(
+            `SELECT id, first_fired AS edge FROM flag WHERE rule = ? AND category_id = ? AND area_key IS ? AND first_fired > ? ORDER BY first_fired LIMIT 1`,
+          )
+          const begin = db.prepare('UPDATE flag SET first_fired = ?, data_version = ? WHERE id = ?')
           const covering = db.prepare(
             `SELECT id FROM flag WHERE rule = ? AND category_id = ? AND area_key IS ? AND first_fired <= ? AND last_fired >= ? LIMIT 1`,
           )
@@ -86,9 +91,14 @@ export function flagCalls(db: Connection) {
             const point = [place?.lon ?? null, place?.lat ?? null, place?.metres ?? null] as const
             // A day judged before is not judged again into a second flag.
             if (covering.get(rule, code, area, day, day)) continue
-            const before = last.get(rule, code, area) as { id: number; first_fired: string; last_fired: string } | undefined
-            if (before && day > before.last_fired && dayNumber(day) - dayNumber(before.last_fired) <= coolDownDays) {
+            const before = last.get(rule, code, area, day) as { id: number; edge: string } | undefined
+            const after = next.get(rule, code, area, day) as { id: number; edge: string } | undefined
+            if (before && dayNumber(day) - dayNumber(before.edge) <= coolDownDays) {
               extend.run(day, JSON.stringify(evidence), ...point, versionOf(db, 'data'), before.id)
+              extended += 1
+            } else if (after && dayNumber(after.edge) - dayNumber(day) <= coolDownDays) {
+              // The episode began earlier than was known; its evidence stays that of its last day.
+              begin.run(day, versionOf(db, 'data'), after.id)
               extended += 1
             } else {
               insert.run(rule, ruleVersion, code, area, ...point, day, day, JSON.stringify(evidence), versionOf(db, 'data'))

@@ -61,8 +61,8 @@ export function intakeCalls(db: Connection) {
     'SELECT r.id, t.revision, t.content_hash AS hash, t.run_id AS runId FROM report r JOIN report_text t ON t.report_id = r.id WHERE r.source_id = ? AND r.external_id = ?',
   )
   const insert =
-    db.prepare(`INSERT INTO report (source_id, external_id, changed_version, occurred_at, offset_minutes, category_id, sub_category_id,
-    area_id, status, level, suppressed, media, lon, lat, source_token, near_key) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`)
+    db.prepare(`INSERT INTO report (id, source_id, external_id, changed_version, occurred_at, offset_minutes, category_id, sub_category_id,
+    area_id, status, level, suppressed, media, lon, lat, source_token, near_key) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`)
   const update =
     db.prepare(`UPDATE report SET changed_version = ?, occurred_at = ?, offset_minutes = ?, category_id = ?, sub_category_id = ?,
     area_id = ?, status = ?, level = ?, suppressed = ?, media = ?, lon = ?, lat = ?, near_key = ? WHERE id = ?`)
@@ -108,6 +108,13 @@ export function intakeCalls(db: Connection) {
   const emptyRevisions = db.prepare(
     "UPDATE report_revision SET content = json_remove(content, '$.title', '$.body', '$.place', '$.lon', '$.lat') WHERE report_id = ?",
   )
+
+  // The id of a removed report is never given to another: a flag's list would then name strangers.
+  const freeId = db
+    .prepare(`SELECT 1 + max(coalesce((SELECT max(id) FROM report), 0),
+    coalesce((SELECT CAST(value AS INTEGER) FROM setting WHERE name = 'last-removed-id'), 0))`)
+    .pluck()
+  let nextId = 0
 
   let subIds = new Map<string, number>()
   let finder = { version: -1, find: (_lon: number, _lat: number): number | null => null }
@@ -208,9 +215,8 @@ export function intakeCalls(db: Connection) {
       report.lat,
     ] as const
     if (!old) {
-      const id = Number(
-        insert.run(current.sourceId, report.externalId, version, ...narrow, current.token(report.reporter), near).lastInsertRowid,
-      )
+      const id = nextId++
+      insert.run(id, current.sourceId, report.externalId, version, ...narrow, current.token(report.reporter), near)
       fill(id, report, 1, hashed, current.id)
       return 'imported'
     }
@@ -261,6 +267,7 @@ export function intakeCalls(db: Connection) {
       refused: page.refusals.length,
     }
     const version = versionOf(db, 'data') + 1
+    nextId = freeId.get() as number
     const areas = versionOf(db, 'areas')
     if (finder.version !== areas) finder = { version: areas, find: areaFinder(db) }
     for (const report of page.reports) outcome[put(report, current, version)] += 1

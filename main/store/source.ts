@@ -189,6 +189,10 @@ export function sourceCalls(db: Connection) {
         .transaction(() => {
           const row = byName.get(name) as SourceRow | undefined
           if (!row) return { removed: 0 }
+          db.prepare(
+            `INSERT INTO setting (name, value) SELECT 'last-removed-id', max(id) FROM report HAVING count(*) > 0
+            ON CONFLICT (name) DO UPDATE SET value = max(CAST(value AS INTEGER), CAST(excluded.value AS INTEGER))`,
+          ).run()
           db.prepare('DELETE FROM report_search WHERE rowid IN (SELECT id FROM report WHERE source_id = ?)').run(row.id)
           const removed = db.prepare('DELETE FROM report WHERE source_id = ?').run(row.id).changes
           db.prepare('DELETE FROM source WHERE id = ?').run(row.id)

@@ -22,6 +22,8 @@ export interface Query {
   not: Term[]
   /** What field terms narrow besides text. */
   filter: Filter
+  /** Field terms with a minus, one each: what matches any of them is left out. */
+  without: Filter[]
 }
 
 const fieldNames: Record<string, string> = {
@@ -76,7 +78,7 @@ const byName = <K extends string>(list: readonly { key: K; zh: string; en: strin
 }
 
 export function parseQuery(text: string): Query {
-  const query: Query = { groups: [], not: [], filter: {} }
+  const query: Query = { groups: [], not: [], filter: {}, without: [] }
   let group: Term[] = []
   let joined = false
   const all = pieces(text)
@@ -86,7 +88,12 @@ export function parseQuery(text: string): Query {
       continue
     }
     if (field && field !== 'title' && field !== 'place') {
-      narrow(query.filter, field, body)
+      if (minus) {
+        const narrowed: Filter = {}
+        narrow(narrowed, field, body)
+        if (Object.keys(narrowed).length > 0) query.without.push(narrowed)
+      } else narrow(query.filter, field, body)
+      joined = false
       continue
     }
     const units = unitsOf(body)

@@ -1,5 +1,7 @@
 /** Web Mercator by hand: one multiplication a marker and frame, where the library's projection makes an object each. */
 
+import { exactNumber } from './marker.ts'
+
 /** Pixels of the whole world at zoom 0, as MapLibre counts zoom. */
 export const tileSize = 512
 
@@ -52,4 +54,4 @@ export function scaleBar(lat: number, zoom: number, maxPixels: number): { metres
 }
 
 /** "500 m", "2 km". */
-export const distanceText = (metres: number): string => (metres >= 1000 ? `${metres / 1000} km` : `${metres} m`)
+export const distanceText = (metres: number): string => (metres >= 1000 ? `${exactNumber(metres / 1000)} km` : `${metres} m`)

@@ -35,6 +35,9 @@ export interface MapEvents {
   onFailure(error: unknown): void
 }
 
+/** How long markers rest before labels are placed around them, milliseconds. */
+const blockDelay = 200
+
 const flyMilliseconds = (): number => (window.matchMedia('(prefers-reduced-motion: reduce)').matches ? 0 : 220)
 
 export class SituationMap {
@@ -47,6 +50,7 @@ export class SituationMap {
   #set: MarkerSet | null = null
   #emphasis: Emphasis = { hover: -1, cluster: null, report: null }
   #data = new Map<MapSource, FeatureCollection>()
+  #blocking: ReturnType<typeof setTimeout> | undefined
   #ready = false
   #gone = false
 
@@ -203,7 +207,16 @@ export class SituationMap {
     this.#set = markerSet(clusters)
     this.#emphasis = { ...this.#emphasis, hover: markerIndex(this.#set, hovered ?? null) }
     if (this.#emphasis.hover < 0 && hovered !== undefined) this.#events.onHover(null)
+    this.#draw()
+    clearTimeout(this.#blocking)
+    this.#blocking = setTimeout(() => this.#makeRoom(), blockDelay)
+  }
+
+  /** Labels make room for the markers. Only once these rest: placing labels anew redraws the whole map. */
+  #makeRoom(): void {
     const set = this.#set
+    if (!set || this.#gone) return
+    const { clusters } = set
     this.#put('blocks', {
       type: 'FeatureCollection',
       features: Array.from({ length: set.size }, (_, i) => ({
@@ -212,7 +225,6 @@ export class SituationMap {
         geometry: { type: 'Point', coordinates: [clusters.lon[i]!, clusters.lat[i]!] },
       })),
     })
-    this.#draw()
   }
 
   setSelection(cluster: string | null, report: ReportId | null): void {
@@ -296,6 +308,7 @@ export class SituationMap {
 
   destroy(): void {
     this.#gone = true
+    clearTimeout(this.#blocking)
     this.#map.remove()
   }
 }

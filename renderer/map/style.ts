@@ -209,7 +209,16 @@ export function mapStyle(p: Palette, language: Language): StyleSpecification {
         filter: ['all', kindIs('ring'), ['!=', ['geometry-type'], 'Point']],
         paint: { 'line-color': p.casing, 'line-width': 0.6 },
       },
-      { id: 'veil', type: 'fill', source: 'veil', paint: { 'fill-color': p.veil, 'fill-opacity': 0.6, 'fill-antialias': false } },
+      {
+        id: 'veil',
+        type: 'fill',
+        source: 'veil',
+        paint: {
+          'fill-color': p.veil,
+          'fill-opacity': ['interpolate', ['linear'], ['zoom'], 7, 0, 9, 0.6],
+          'fill-antialias': false,
+        },
+      },
       ...border('grid-line', ['grid'], 15, false),
       ...border('community-line', ['community'], 13.2, false),
       ...border('area-line', ['street', 'area'], 8, false),

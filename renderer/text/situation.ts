@@ -127,7 +127,7 @@ export const situation = {
     revision: '第 {{n}} 次修订',
     reveal: '显示遮蔽的内容',
     revealTitle: '显示这件报告的原文',
-    revealWhy: '原文只显示这一次。谁、何时、为何会写入审计记录。',
+    revealWhy: '原文只显示这一次，何时、为何会写入审计记录。',
     revealReason: '理由',
     revealHint: '至少四个字，例如：核对报告人补充的楼号',
     revealDo: '显示原文',

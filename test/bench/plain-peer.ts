@@ -57,7 +57,8 @@ export class PlainPeer {
       INSERT INTO trigram (trigram) VALUES ('rebuild')`)
   }
 
-  trigram(term: string): { total: number; page: number[] } {
+  /** Exact count and the best 50 rows with a snippet, as a result list needs them. */
+  trigram(term: string): { total: number; page: unknown[] } {
     const quoted = `"${term.replaceAll('"', '""')}"`
     const total = this.#db.prepare('SELECT count(*) FROM trigram WHERE trigram MATCH ?').pluck().get(quoted) as number
     const page = this.#db
@@ -67,14 +68,15 @@ export class PlainPeer {
     return { total, page }
   }
 
-  like(term: string): { total: number; page: number[] } {
+  /** Exact count and the newest 50 rows. */
+  like(term: string): { total: number; page: unknown[] } {
     const pattern = `%${term}%`
     const where = 'title LIKE ? OR body LIKE ? OR place LIKE ?'
     const total = this.#db.prepare(`SELECT count(*) FROM report WHERE ${where}`).pluck().get(pattern, pattern, pattern) as number
     const page = this.#db
-      .prepare(`SELECT id FROM report WHERE ${where} ORDER BY minute DESC LIMIT 50`)
-      .pluck()
-      .all(pattern, pattern, pattern) as number[]
+      .prepare(`SELECT id, title, body, place FROM report WHERE ${where} ORDER BY minute DESC LIMIT 50`)
+      .raw()
+      .all(pattern, pattern, pattern)
     return { total, page }
   }
 

@@ -102,6 +102,12 @@ if (sizes.some((n) => !Number.isInteger(n) || n < 1000)) {
   process.exit(2)
 }
 const parent = values.keep ?? mkdtempSync(join(tmpdir(), 'fieldbrief-bench-'))
+// Stopped half way, nothing of it stays behind.
+for (const signal of ['SIGINT', 'SIGTERM'] as const)
+  process.once(signal, () => {
+    if (!values.keep) rmSync(parent, { recursive: true, force: true })
+    process.exit(130)
+  })
 const version = (name: string): string =>
   (JSON.parse(readFileSync(new URL(`../../node_modules/${name}/package.json`, import.meta.url), 'utf8')) as { version: string })
     .version

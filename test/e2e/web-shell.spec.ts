@@ -35,7 +35,7 @@ test('a page of another origin can neither call, nor read, nor frame the worksta
       const framed = new Promise<string>((done) => {
         frame.onload = () => {
           try {
-            done(frame.contentDocument === null ? 'out of reach' : (frame.contentDocument.body?.innerText ?? ''))
+            done(frame.contentDocument === null ? 'out of reach' : (frame.contentDocument.body?.textContent ?? ''))
           } catch {
             done('out of reach')
           }

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { Answer, Method, Request } from '../../../contract/api.ts'
 import type { Counts, ReportRow } from '../../../contract/model.ts'
+import { Failure } from '../../../contract/reply.ts'
 
 /** A command was written wrongly: exit 2. */
 export class Usage extends Error {}
@@ -48,13 +49,22 @@ function json(value: string, what: string): unknown {
     throw new Usage(`${what} is not JSON: ${(error as Error).message}`)
   }
 }
+function content(file: string): string {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? 'error'
+    throw new Failure('not-found', {
+      zh: `读不了文件 ${file}（${code}），命令没有执行。请检查路径和权限后重试。`,
+      en: `The file ${file} cannot be read (${code}); nothing was done. Check its path and permissions, then try again.`,
+    })
+  }
+}
 /** Only the keys that were given. */
 const given = <T extends object>(value: T): T => Object.fromEntries(Object.entries(value).filter(([, v]) => v !== undefined)) as T
 const filterOf = (words: Words): never => {
   const value = text(words, 'filter')
-  return (
-    value === undefined ? {} : json(value.startsWith('@') ? readFileSync(value.slice(1), 'utf8') : value, '--filter')
-  ) as never
+  return (value === undefined ? {} : json(value.startsWith('@') ? content(value.slice(1)) : value, '--filter')) as never
 }
 function bboxOf(words: Words): [number, number, number, number] {
   const parts = required(words, 'bbox').split(',').map(Number)
@@ -285,7 +295,7 @@ export const commands: Record<string, Command> = {
           filter: filterOf(words),
           cluster: text(words, 'cluster'),
           bbox: text(words, 'bbox') === undefined ? undefined : bboxOf(words),
-          polygon: file === undefined ? undefined : (json(readFileSync(file, 'utf8'), file) as never),
+          polygon: file === undefined ? undefined : (json(content(file), file) as never),
           limit: number(words, 'limit'),
           after: text(words, 'after'),
         }),

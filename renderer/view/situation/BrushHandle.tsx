@@ -22,6 +22,7 @@ export function BrushHandle({
   onMove: (to: number) => void
 }) {
   const pressed = (event: KeyboardEvent): void => {
+    if (event.altKey || event.ctrlKey || event.metaKey) return
     const moves: Record<string, number> = {
       ArrowLeft: value - 1,
       ArrowDown: value - 1,

@@ -1,14 +1,16 @@
 import { ChevronDown, ChevronRight } from 'lucide-react'
-import { type ReactNode, useId, useState } from 'react'
+import { memo, useId, useState } from 'react'
 import { useText } from '../../text/text.tsx'
+import { CategoryPlate } from '../../ui/CategoryPlate.tsx'
 import type { FacetRow } from './facet-rows.ts'
+import { useLatest } from './use-latest.ts'
 
 /** One kind of condition: rows to check, each with its count and a bar against the largest. */
 export function FacetGroup({
   title,
   rows,
   label,
-  plate,
+  plates = false,
   hatched,
   onToggle,
   foot,
@@ -17,7 +19,8 @@ export function FacetGroup({
   title: string
   rows: readonly FacetRow[]
   label: (value: string) => string
-  plate?: (value: string) => ReactNode
+  /** Rows are categories, shown with their plates. */
+  plates?: boolean
   hatched?: (value: string) => boolean
   onToggle: (value: string) => void
   foot?: string
@@ -26,6 +29,7 @@ export function FacetGroup({
   const { t } = useText()
   const [open, setOpen] = useState(true)
   const id = useId()
+  const toggle = useLatest(onToggle)
   const top = Math.max(1, ...rows.map((row) => row.count))
   return (
     <div className="facet">
@@ -41,12 +45,15 @@ export function FacetGroup({
         {rows.map((row) => (
           <FacetLine
             key={row.value}
-            row={row}
+            value={row.value}
+            count={row.count}
+            on={row.on}
+            depth={row.depth}
             name={label(row.value)}
-            plate={plate?.(row.value)}
+            plate={plates}
             share={row.count / top}
             hatched={hatched?.(row.value) ?? false}
-            onToggle={() => onToggle(row.value)}
+            onToggle={toggle}
           />
         ))}
         {foot && onFoot ? (
@@ -59,45 +66,49 @@ export function FacetGroup({
   )
 }
 
-function FacetLine({
-  row,
+/** A row is drawn anew only when something of its own has changed. */
+const FacetLine = memo(function FacetLine({
+  value,
+  count,
+  on,
+  depth,
   name,
   plate,
   share,
   hatched,
   onToggle,
 }: {
-  row: FacetRow
+  value: string
+  count: number
+  on: boolean
+  depth: number
   name: string
-  plate: ReactNode
+  plate: boolean
   share: number
   hatched: boolean
-  onToggle: () => void
+  onToggle: (value: string) => void
 }) {
   const { t, number } = useText()
-  const count = number(row.count)
+  const words = number(count)
   return (
     // biome-ignore lint/a11y/useSemanticElements: the whole row is the box to check
     <button
       type="button"
       role="checkbox"
-      aria-checked={row.on}
-      aria-label={t('situation.facetRow', { name, n: count, count: row.count })}
-      className={`facet-row${row.on ? ' facet-on' : ''}${row.count === 0 ? ' facet-zero' : ''}`}
-      style={row.depth > 0 ? { paddingInlineStart: `${12 + 12 * row.depth}px` } : undefined}
-      onClick={onToggle}
+      aria-checked={on}
+      aria-label={t('situation.facetRow', { name, n: words, count })}
+      className={`facet-row${on ? ' facet-on' : ''}${count === 0 ? ' facet-zero' : ''}`}
+      style={depth > 0 ? { paddingInlineStart: `${12 + 12 * depth}px` } : undefined}
+      onClick={() => onToggle(value)}
     >
-      {plate}
+      {plate ? <CategoryPlate category={value} /> : null}
       <span className="facet-name" title={name}>
         {name}
       </span>
       <span className="facet-bar" aria-hidden="true">
-        <span
-          className={hatched ? 'hatch' : undefined}
-          style={{ inlineSize: `${row.count > 0 ? Math.max(2, share * 100) : 0}%` }}
-        />
+        <span className={hatched ? 'hatch' : undefined} style={{ inlineSize: `${count > 0 ? Math.max(2, share * 100) : 0}%` }} />
       </span>
-      <span className="facet-count">{count}</span>
+      <span className="facet-count">{words}</span>
     </button>
   )
-}
+})

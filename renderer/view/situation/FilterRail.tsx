@@ -5,7 +5,6 @@ import { useCall } from '../../state/call.tsx'
 import { useFilter } from '../../state/filter.tsx'
 import { useText } from '../../text/text.tsx'
 import { Button } from '../../ui/Button.tsx'
-import { CategoryPlate } from '../../ui/CategoryPlate.tsx'
 import { ErrorPanel } from '../../ui/ErrorPanel.tsx'
 import { LoadingLine } from '../../ui/Progress.tsx'
 import { areaName } from './area-at.ts'
@@ -65,7 +64,7 @@ export function FilterRail() {
           title={t('situation.category')}
           rows={categoryRows(facets.data, filter)}
           label={(value) => category(value as CategoryKey)}
-          plate={(value) => <CategoryPlate category={value} />}
+          plates
           onToggle={(value) => patchList('categories', toggled(filter.categories as string[] | undefined, value))}
         />
         <FacetGroup

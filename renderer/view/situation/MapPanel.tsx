@@ -16,6 +16,7 @@ import { mapSentence } from './cluster-words.ts'
 import { MapLegend } from './MapLegend.tsx'
 import { MapStrip } from './MapStrip.tsx'
 import { MarkerList } from './MarkerList.tsx'
+import { useSettled } from './use-settled.ts'
 import { useSituationMap } from './use-situation-map.ts'
 import { useWide } from './use-wide.ts'
 
@@ -64,7 +65,8 @@ export function MapPanel({
     if (map && target) map.goTo(target.lon, target.lat, Math.max(map.view().zoom, 16))
   }, [map, target])
 
-  const sentence = clusters ? mapSentence(clusters, shapes, text) : ''
+  const spoken = useSettled(clusters, 200)
+  const sentence = useMemo(() => (spoken ? mapSentence(spoken, shapes, text) : ''), [spoken, shapes, text])
   const open = (picked: Picked | null): void => {
     if (picked) onPick(picked)
   }
@@ -153,7 +155,7 @@ export function MapPanel({
         {wide ? <MapLegend /> : null}
         {children}
       </div>
-      {clusters ? <MarkerList clusters={clusters} shapes={shapes} onPick={onPick} /> : null}
+      {spoken ? <MarkerList clusters={spoken} shapes={shapes} onPick={onPick} /> : null}
       <MapStrip sentence={sentence} view={view} />
     </section>
   )

@@ -1,4 +1,4 @@
-import { useMemo } from 'react'
+import { memo, useMemo } from 'react'
 import type { AreaShapes, ClusterSet } from '../../../contract/model.ts'
 import type { Picked } from '../../map/marker-set.ts'
 import { useText } from '../../text/text.tsx'
@@ -7,7 +7,7 @@ import { clusterName, largestFirst } from './cluster-words.ts'
 const most = 120
 
 /** The markers as buttons, largest first, for those who cannot see the map. They are reached by reading, not by Tab. */
-export function MarkerList({
+export const MarkerList = memo(function MarkerList({
   clusters,
   shapes,
   onPick,
@@ -49,4 +49,4 @@ export function MarkerList({
       {rest > 0 ? <p>{text.t('situation.markersMore', { n: text.number(rest) })}</p> : null}
     </div>
   )
-}
+})

@@ -1,4 +1,5 @@
 import { Image, Mic, Paperclip, Video } from 'lucide-react'
+import { memo } from 'react'
 import type { MediaKind, ReportId, ReportRow } from '../../../contract/model.ts'
 import { useApp } from '../../state/app.tsx'
 import { useText } from '../../text/text.tsx'
@@ -9,8 +10,11 @@ import { endOfDataDay } from './days.ts'
 const mediaIcons: Record<MediaKind, typeof Image> = { image: Image, audio: Mic, video: Video, file: Paperclip }
 export const rowId = (id: ReportId): string => `report-${id}`
 
-/** One report in two lines: what and when; where, why it matched, and where it stands. */
-export function ReportLine({
+/**
+ * One report in two lines: what and when; where, why it matched, and where it stands. Drawn anew only when something of
+ * its own has changed.
+ */
+export const ReportLine = memo(function ReportLine({
   row,
   top,
   place,
@@ -26,7 +30,7 @@ export function ReportLine({
   total: number
   selected: boolean
   active: boolean
-  onOpen: () => void
+  onOpen: (id: ReportId, index: number) => void
 }) {
   const text = useText()
   const { t } = text
@@ -48,7 +52,7 @@ export function ReportLine({
       aria-setsize={total}
       className={`report-row${selected ? ' report-selected' : ''}${active ? ' report-active' : ''}${row.suppressed ? ' report-suppressed' : ''}`}
       style={{ insetBlockStart: `${top}px` }}
-      onClick={onOpen}
+      onClick={() => onOpen(row.id, place - 1)}
     >
       <CategoryPlate category={row.category} label={text.category(row.category)} />
       <span className="report-top">
@@ -82,4 +86,4 @@ export function ReportLine({
       </span>
     </div>
   )
-}
+})

@@ -4,6 +4,7 @@ import type { ReportId } from '../../../contract/model.ts'
 import { useSelection } from '../../state/selection.tsx'
 import { useText } from '../../text/text.tsx'
 import { ReportLine, rowId } from './ReportLine.tsx'
+import { useLatest } from './use-latest.ts'
 import type { HeldList } from './use-report-list.ts'
 
 const rowHeight = 44
@@ -29,6 +30,13 @@ export function ReportList({ list, label, onOpen }: { list: HeldList; label: str
   }, [more, last, rows.length, readMore])
 
   const at = selectedReport === null ? cursor : rows.findIndex((row) => row.id === selectedReport)
+  // Opening a report takes room from the list: its row stays in sight.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only another report moves the list
+  useEffect(() => {
+    if (selectedReport === null || at < 0) return
+    const frame = requestAnimationFrame(() => virtual.scrollToIndex(at))
+    return () => cancelAnimationFrame(frame)
+  }, [selectedReport])
   const go = (index: number): void => {
     const held = Math.min(rows.length - 1, Math.max(0, index))
     const row = rows[held]
@@ -60,6 +68,7 @@ export function ReportList({ list, label, onOpen }: { list: HeldList; label: str
     return () => window.removeEventListener('keydown', pressed)
   }, [])
   const pressed = (event: KeyboardEvent): void => {
+    if (event.altKey || event.ctrlKey || event.metaKey) return
     const moves: Record<string, number> = {
       ArrowDown: at + 1,
       ArrowUp: at - 1,
@@ -74,6 +83,10 @@ export function ReportList({ list, label, onOpen }: { list: HeldList; label: str
     else return
     event.preventDefault()
   }
+  const pressRow = useLatest((id: ReportId, index: number) => {
+    setCursor(index)
+    onOpen(id)
+  })
   const active = rows[at]
   return (
     <div ref={scroll} className={`report-scroll${list.stale ? ' report-stale' : ''}`}>
@@ -98,10 +111,7 @@ export function ReportList({ list, label, onOpen }: { list: HeldList; label: str
               total={more ? -1 : rows.length}
               selected={row.id === selectedReport}
               active={item.index === at && selectedReport === null}
-              onOpen={() => {
-                setCursor(item.index)
-                onOpen(row.id)
-              }}
+              onOpen={pressRow}
             />
           ) : (
             <div key="more" className="report-more meta" style={{ insetBlockStart: `${item.start}px` }} aria-hidden="true">

@@ -1,15 +1,14 @@
 import { useSyncExternalStore } from 'react'
 
-const query = (): MediaQueryList => window.matchMedia('(min-width: 1440px)')
+let list: MediaQueryList | null = null
+const query = (): MediaQueryList => {
+  list ??= window.matchMedia('(min-width: 1440px)')
+  return list
+}
+const subscribe = (changed: () => void): (() => void) => {
+  query().addEventListener('change', changed)
+  return () => query().removeEventListener('change', changed)
+}
 
 /** Whether the window has room for the wide form (1440 px and more). */
-export function useWide(): boolean {
-  return useSyncExternalStore(
-    (changed) => {
-      const list = query()
-      list.addEventListener('change', changed)
-      return () => list.removeEventListener('change', changed)
-    },
-    () => query().matches,
-  )
-}
+export const useWide = (): boolean => useSyncExternalStore(subscribe, () => query().matches)

@@ -7,7 +7,6 @@ import { Button } from '../../ui/Button.tsx'
 import { Tag } from '../../ui/Chip.tsx'
 import { Dialog } from '../../ui/Dialog.tsx'
 import { ErrorPanel } from '../../ui/ErrorPanel.tsx'
-import { JobRow, useJobs } from '../frame/Jobs.tsx'
 import { QuarantinePanel } from './QuarantinePanel.tsx'
 import { standingOf, useOwed } from './SourceRow.tsx'
 import { TestOutcome } from './TestOutcome.tsx'
@@ -51,7 +50,7 @@ export function SourceDetail({ source, height }: { source: Source; height: numbe
         {failed ? <ErrorPanel what={t('sources.actionFailed')} means={failed.message} /> : null}
       </div>
       <QuarantinePanel source={source} />
-      <Runs source={source} syncing={sync.pending} />
+      <Runs source={source} />
     </section>
   )
 }
@@ -107,11 +106,9 @@ function RemoveSource({ source }: { source: Source }) {
   )
 }
 
-function Runs({ source, syncing }: { source: Source; syncing: boolean }) {
+function Runs({ source }: { source: Source }) {
   const { t, moment } = useText()
-  const { jobs } = useJobs()
   const [last, ...before] = source.runs
-  const job = syncing ? jobs.find((one) => one.kind === 'sync' && one.state === 'running') : undefined
   return (
     <div className="source-runs">
       <h2>
@@ -119,7 +116,6 @@ function Runs({ source, syncing }: { source: Source; syncing: boolean }) {
       </h2>
       {last ? <RunSum run={last} /> : <p className="meta">{t('sources.runNone')}</p>}
       {last && last.refused > 0 ? <p className="quiet">{t('sources.refusedWords')}</p> : null}
-      {job ? <JobRow job={job} /> : null}
       {before.length > 0 ? (
         <>
           <h3>{t('sources.runsTitle')}</h3>

@@ -43,6 +43,6 @@ describe('scale bar', () => {
   })
 
   it('reads in metres, then kilometres', () => {
-    expect([50, 500, 1000, 20_000].map(distanceText)).toEqual(['50 m', '500 m', '1 km', '20 km'])
+    expect([50, 500, 1000, 20_000, 2_000_000].map(distanceText)).toEqual(['50 m', '500 m', '1 km', '20 km', '2,000 km'])
   })
 })
