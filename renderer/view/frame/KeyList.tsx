@@ -13,7 +13,7 @@ const rows = [
   { keys: ['D'], what: 'frame.keys.artefact' },
   { keys: ['N'], what: 'frame.keys.noAction' },
   { keys: ['Space'], what: 'frame.keys.play' },
-  { keys: ['+', '−', 'L', 'M'], what: 'frame.keys.map' },
+  { keys: ['+', '−', 'Home'], what: 'frame.keys.map' },
   { keys: ['Esc'], what: 'frame.keys.close' },
   { keys: ['?'], what: 'frame.keys.help' },
 ] as const
