@@ -88,6 +88,9 @@ export class Analysis {
     const n = columns.n
     const x = new Float64Array(n)
     const y = new Float64Array(n)
+    // Metres on one plane for the whole store, scaled where most of it lies: exact enough over a few hundred metres.
+    const middle = columns.byPlace[columns.byPlace.length >> 1]
+    const eastMetres = middle === undefined ? 1 : 111_320 * Math.cos((latOf(columns.y[middle] as number) * Math.PI) / 180)
     const pick = <T extends Int32Array | Uint8Array>(from: T, to: T): T => {
       for (let i = 0; i < n; i++) to[i] = from[order[i] as number] as number
       return to
@@ -99,10 +102,8 @@ export class Analysis {
         y[i] = Number.NaN
         continue
       }
-      // Equirectangular metres are exact enough over the few hundred metres that matter.
-      const lat = latOf(columns.y[row] as number)
-      x[i] = lonOf(columns.x[row] as number) * 111_320 * Math.cos((lat * Math.PI) / 180)
-      y[i] = lat * 110_574
+      y[i] = latOf(columns.y[row] as number) * 110_574
+      x[i] = lonOf(columns.x[row] as number) * eastMetres
     }
     const first = collapse({
       n,
@@ -452,6 +453,8 @@ export class Analysis {
       for (let day = first; day <= last; day++) daily.push({ day: isoDay(day), count: days.get(day) ?? 0 })
     const keyOf = (area: number): string => (area === 0 ? 'none' : columns.names.areas[area - 1]!.key)
     return {
+      dataVersion: columns.dataVersion,
+      ids: this.ids(question),
       byCategory,
       byArea: [...own].map((count, i) => ({ key: keyOf(i), count })).filter((v) => v.count > 0),
       daily,

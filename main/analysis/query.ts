@@ -77,6 +77,9 @@ export interface AnalysisCalls {
   summary: [
     Question,
     {
+      dataVersion: number
+      /** Newest first. */
+      ids: Int32Array
       byCategory: number[]
       byArea: { key: string; count: number }[]
       daily: { day: string; count: number }[]

@@ -3,6 +3,7 @@ import type { BriefRequest, Filter } from '../../contract/model.ts'
 import { categoryKeys } from '../../contract/taxonomy.ts'
 import { dayNumber, isoDay } from '../analysis/time.ts'
 import type { BriefSnapshot } from '../brief/snapshot.ts'
+import { parseQuery } from '../text/query.ts'
 import { filterWords } from './filter-words.ts'
 import { firstIncompleteDay, type House } from './house.ts'
 
@@ -18,14 +19,14 @@ export function briefHandlers(house: House): HandlerGroup<'brief.preview' | 'bri
     const { filter, language } = request
     const question = await house.question(filter, signal)
     const summary = await house.analysis('summary', question, signal)
-    const [state, areas, shapes, sources, kept, { ids }] = await Promise.all([
+    const [state, areas, shapes, sources, kept] = await Promise.all([
       store.call('state', {}),
       store.call('area.list', {}),
       store.call('area.shapes', {}),
       store.call('source.list', { now: house.nowSeconds() }),
       store.call('setting.all', {}),
-      house.analysis('ids', question, signal),
     ])
+    const { ids } = summary
     const first = filter.from?.slice(0, 10) ?? summary.firstDay
     const last =
       filter.to !== undefined ? isoDay(dayNumber(filter.to.slice(0, 10)) - (filter.to.length > 10 ? 0 : 1)) : summary.lastDay
@@ -57,7 +58,7 @@ export function briefHandlers(house: House): HandlerGroup<'brief.preview' | 'bri
       filterWords: filterWords(filter, language, names),
       period,
       counts: await house.counts(summary.counts),
-      dataVersion: state.dataVersion,
+      dataVersion: summary.dataVersion,
       madeAt: localTime(host.now()),
       appVersion: host.version,
       byCategory: summary.byCategory.map((count, i) => ({ category: categoryKeys[i]!, count })).filter((c) => c.count > 0),
@@ -109,7 +110,9 @@ export function briefHandlers(house: House): HandlerGroup<'brief.preview' | 'bri
     const days = dayNumber(period.to) - dayNumber(period.from) + 1
     const { firstDay } = await house.loaded()
     const room = firstDay === null ? 0 : Math.floor((dayNumber(period.from) - dayNumber(firstDay)) / days)
-    const periods = Math.min(periodsBefore, room)
+    const typed = filter.text === undefined ? {} : parseQuery(filter.text).filter
+    // A span typed into the search text holds for every period alike: there is nothing to compare with.
+    const periods = typed.from !== undefined || typed.to !== undefined ? 0 : Math.min(periodsBefore, room)
     if (periods < 1) return null
     const from = isoDay(dayNumber(period.from) - periods * days)
     const question = await house.question({ ...filter, from, to: period.from }, signal)

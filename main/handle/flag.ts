@@ -67,7 +67,7 @@ function toNoVerdict(input: SeriesInput, silent: SilentSeries): NoVerdict {
     areaName: nameOf(input, silent.area),
     reason: silenceSentence(
       { kind: silent.kind, historyDays: silent.historyDays, completeUpTo: isoDay(silent.completeUpTo) },
-      leadIn,
+      ruleDefaults.window + ruleDefaults.guard + ruleDefaults.baseline,
     ),
   }
 }
@@ -222,6 +222,9 @@ export function flagHandlers(house: House): HandlerGroup<'flag.list' | 'flag.get
           en: 'Give a reason: it is kept with the disposition.',
         })
       }
+      // Looking again at what was decided decides nothing.
+      const known = await store.call('flag.get', { id })
+      if (known && status === 'seen' && known.status !== 'new') return known
       const flag = await store.call('flag.dispose', { id, status, reason: reason ?? null, at: house.nowSeconds() })
       if (!flag) throw gone()
       house.emit('flags.changed', { version: (await store.call('state', {})).flagVersion })

@@ -16,7 +16,9 @@ export function sampleHandlers(house: House): HandlerGroup<'sample.make'> {
   return {
     async 'sample.make'({ reports, seed }, context) {
       const state = await store.call('state', {})
-      if (state.reports > 0 || state.areas > 0) {
+      const begun = (await store.call('setting.all', {}))['sample-seed'] !== undefined
+      // A sample that was cancelled left its areas, and may be made again.
+      if (state.reports > 0 || (state.areas > 0 && !begun)) {
         throw new Failure('barred', {
           zh: '这个数据库里已有内容；示例区只放进空的数据库，以免与真实数据混在一起。请用 --store 指定一个新文件夹。',
           en: 'This store has content already; the sample district only goes into an empty one, so that it never mixes with real data. Name a new folder with --store.',
@@ -36,7 +38,8 @@ export function sampleHandlers(house: House): HandlerGroup<'sample.make'> {
             basemap: district.basemap,
             settings: { 'sample-seed': String(seed), 'store-name': JSON.stringify(district.name) },
           })
-          const truth = { surges: [], duplicates: [], shifted: [] } as Parameters<typeof sampleReports>[0]['truth']
+          const { emptyTruth } = await import('../sample/truth.ts')
+          const truth = emptyTruth()
           const runs = new Map<string, number>()
           let done = 0
           const pages = new Map<number, IntakeReport[]>()
@@ -46,7 +49,7 @@ export function sampleHandlers(house: House): HandlerGroup<'sample.make'> {
             if (flight.length >= 3) await flight.shift()
           }
           try {
-            for (const { source, reports: page } of sampleReports({ reports, seed, ...(truth ? { truth } : {}) })) {
+            for (const { source, reports: page } of sampleReports({ reports, seed, truth })) {
               if (job.signal.aborted) throw cancelled()
               let runId = runs.get(source)
               if (runId === undefined) {
@@ -65,9 +68,13 @@ export function sampleHandlers(house: House): HandlerGroup<'sample.make'> {
             }
             for (const [runId, waiting] of pages) await put(runId, waiting)
             await Promise.all(flight)
-          } finally {
-            await Promise.allSettled(flight)
             for (const runId of runs.values()) await store.call('run.end', { runId, at: house.nowSeconds() })
+          } catch (error) {
+            // Half a sample is no sample: what came in goes again.
+            await Promise.allSettled(flight)
+            for (const name of runs.keys()) await store.call('source.remove', { name })
+            await house.changed({ areas: true })
+            throw error
           }
           const truthFile = join(house.host.storeDir, 'sample-truth.json')
           writeFileSync(truthFile, `${JSON.stringify(truth)}\n`, { mode: 0o600 })

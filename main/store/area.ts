@@ -31,6 +31,20 @@ export function areaPath(db: Connection, key: string): Bilingual[] {
     .all(key) as Bilingual[]
 }
 
+/** An area comes behind its parent, whatever the order of the file; of a loop, one area comes without. */
+function parentsFirst(areas: IntakeArea[]): IntakeArea[] {
+  const byKey = new Map(areas.map((area) => [area.key, area]))
+  const done = new Set<IntakeArea>()
+  const put = (area: IntakeArea, below: Set<IntakeArea>): void => {
+    if (done.has(area) || below.has(area)) return
+    const parent = area.parent === null ? undefined : byKey.get(area.parent)
+    if (parent) put(parent, below.add(area))
+    done.add(area)
+  }
+  for (const area of areas) put(area, new Set())
+  return [...done]
+}
+
 export function areaCalls(db: Connection) {
   const list = 'SELECT a.*, p.key AS parent FROM area a LEFT JOIN area p ON p.id = a.parent_id ORDER BY a.id'
   const find = db.prepare('SELECT id, zh, en, level, parent_id AS parentId, geometry FROM area WHERE key = ?')
@@ -43,7 +57,7 @@ export function areaCalls(db: Connection) {
 
   function putAll(areas: IntakeArea[]): Outcome {
     const outcome: Outcome = { imported: 0, updated: 0, unchanged: 0, quarantined: 0, refused: 0 }
-    for (const area of areas) {
+    for (const area of parentsFirst(areas)) {
       const parentId = area.parent === null ? null : ((find.get(area.parent) as { id: number } | undefined)?.id ?? null)
       const geometry = JSON.stringify(area.geometry)
       const old = find.get(area.key) as

@@ -17,8 +17,8 @@ export interface Term {
   column: 'title' | 'place' | null
 }
 export interface Query {
-  /** Any of these groups; within a group all of its terms. */
-  groups: Term[][]
+  /** All of these; of each any of its terms. */
+  all: Term[][]
   not: Term[]
   /** What field terms narrow besides text. */
   filter: Filter
@@ -78,8 +78,7 @@ const byName = <K extends string>(list: readonly { key: K; zh: string; en: strin
 }
 
 export function parseQuery(text: string): Query {
-  const query: Query = { groups: [], not: [], filter: {}, without: [] }
-  let group: Term[] = []
+  const query: Query = { all: [], not: [], filter: {}, without: [] }
   let joined = false
   const all = pieces(text)
   for (const [index, { minus, field, body, quoted }] of all.entries()) {
@@ -103,24 +102,12 @@ export function parseQuery(text: string): Query {
       query.not.push(term)
       continue
     }
-    if (joined && group.length > 0) {
-      // OR binds the two terms beside it: a b OR c is a AND (b OR c) to people; kept so by sharing the rest.
-      const last = group[group.length - 1] as Term & { or?: Term[] }
-      last.or = [...(last.or ?? []), term]
-      joined = false
-      continue
-    }
+    // OR binds the two terms beside it: `a b OR c` is a and (b or c), as people mean it.
+    const last = query.all[query.all.length - 1]
+    if (joined && last) last.push(term)
+    else query.all.push([term])
     joined = false
-    group.push(term)
   }
-  // a AND (b OR c) -> (a b) OR (a c)
-  let groups: Term[][] = [[]]
-  for (const term of group as (Term & { or?: Term[] })[]) {
-    const choices = [term, ...(term.or ?? [])]
-    groups = groups.flatMap((g) => choices.map((choice) => [...g, choice])).slice(0, 64)
-  }
-  group = []
-  query.groups = groups.filter((g) => g.length > 0)
   return query
 }
 
@@ -137,7 +124,7 @@ function narrow(filter: Filter, field: string, value: string): void {
 }
 
 /** All terms that may be highlighted. */
-export const termsOf = (query: Query): Term[] => [...new Map(query.groups.flat().map((t) => [t.shown, t])).values()]
+export const termsOf = (query: Query): Term[] => [...new Map(query.all.flat().map((t) => [t.shown, t])).values()]
 
 /** The FTS5 expression of a query; null when no word narrows it. `all` is set when only exclusions do. */
 export function matchExpression(query: Query): { expression: string; onlyNot: boolean } | null {
@@ -145,9 +132,8 @@ export function matchExpression(query: Query): { expression: string; onlyNot: bo
     const phrase = phraseOf(term.units, term.exact) as string
     return term.column ? `${term.column} : ${phrase}` : phrase
   }
-  const groups = query.groups.map((g) => `(${g.map(quote).join(' AND ')})`)
   const nots = query.not.map(quote).join(' OR ')
-  if (groups.length === 0) return nots === '' ? null : { expression: nots, onlyNot: true }
-  const wanted = groups.join(' OR ')
+  if (query.all.length === 0) return nots === '' ? null : { expression: nots, onlyNot: true }
+  const wanted = query.all.map((terms) => `(${terms.map(quote).join(' OR ')})`).join(' AND ')
   return { expression: nots === '' ? wanted : `(${wanted}) NOT (${nots})`, onlyNot: false }
 }

@@ -19,6 +19,11 @@ export interface MapView {
   zoom: number
   lat: number
 }
+export interface Camera {
+  lon: number
+  lat: number
+  zoom: number
+}
 /** A marker and where it stands on the screen, for the card beside it. */
 export interface Hovered extends Picked {
   x: number
@@ -268,6 +273,15 @@ export class SituationMap {
       ],
       { padding: 28, maxZoom: 16, animate, duration: flyMilliseconds() },
     )
+  }
+
+  /** Where the map stands, to be put back later by `stand`. */
+  camera(): Camera {
+    const { lng, lat } = this.#map.getCenter()
+    return { lon: lng, lat, zoom: this.#map.getZoom() }
+  }
+  stand({ lon, lat, zoom }: Camera): void {
+    this.#map.jumpTo({ center: [lon, lat], zoom })
   }
 
   zoomBy(levels: number): void {

@@ -12,7 +12,7 @@ export interface Place {
 
 const lists = ['categories', 'subCategories', 'areas', 'statuses', 'levels', 'sources'] as const
 const words = ['text', 'from', 'to'] as const
-const switches = ['hasLocation', 'hasMedia', 'incidentsOnly'] as const
+const switches = ['hasLocation', 'hasMedia', 'suppressed', 'incidentsOnly'] as const
 
 export function filterToQuery(filter: Filter): string {
   const parts: string[] = []

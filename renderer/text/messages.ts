@@ -1,14 +1,14 @@
 import { briefings } from './briefings.ts'
-import { common } from './common.ts'
 import { firstRun } from './first-run.ts'
 import { flags } from './flags.ts'
 import { frame } from './frame.ts'
 import { settings } from './settings.ts'
 import { situation } from './situation.ts'
 import { sources } from './sources.ts'
+import { words } from './words.ts'
 
 /** Every message, by view. A key on screen is "view.key". */
-export const messages = { common, frame, firstRun, situation, flags, briefings, sources, settings }
+export const messages = { words, frame, firstRun, situation, flags, briefings, sources, settings }
 
 type Views = typeof messages
 type Stem<K extends string> = K extends `${infer S}_one` | `${infer S}_other` ? S : K

@@ -59,10 +59,10 @@ function instance(language: Language): i18n {
 }
 
 const ageKeys = {
-  minutes: 'common.minutes',
-  hours: 'common.hours',
-  days: 'common.days',
-  years: 'common.years',
+  minutes: 'words.minutes',
+  hours: 'words.hours',
+  days: 'words.days',
+  years: 'words.years',
 } as const satisfies Record<Span['unit'], MessageKey>
 
 /** Everything that turns values into words of a language. `thisYear` is left out of dates. */
@@ -89,7 +89,7 @@ export function textOf(language: Language, thisYear: number): Text {
       return t(ageKeys[span.unit], { n: formatNumber(span.n) })
     },
     seconds: (n) =>
-      n < 90 ? t('common.seconds', { n: Math.max(1, Math.round(n)) }) : t('common.minutes', { n: Math.round(n / 60) }),
+      n < 90 ? t('words.seconds', { n: Math.max(1, Math.round(n)) }) : t('words.minutes', { n: Math.round(n / 60) }),
     category: name<CategoryKey>(categories),
     status: name<StatusKey>(statuses),
     level: name<LevelKey>(levels),

@@ -135,6 +135,8 @@ CREATE TABLE attachment_content (content_hash BLOB PRIMARY KEY, content BLOB NOT
 
 -- Bigrams of the text (main/text/segment.ts); rowid is report.id; maintained in the transaction of the row.
 CREATE VIRTUAL TABLE report_search USING fts5 (title, body, place, content = '', contentless_delete = 1, tokenize = 'ascii');
+-- 32 MB of new tokens in memory before a segment is written: a page comes in as one segment.
+INSERT INTO report_search (report_search, rank) VALUES ('hashsize', 33554432);
 
 CREATE TABLE quarantine (
   id INTEGER PRIMARY KEY,

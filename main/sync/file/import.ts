@@ -33,7 +33,7 @@ export interface ImportTools {
 
 /** Raised when the same file would map to other reports than before: a file seen under an older one is read anew. */
 const mappingVersion = 1
-const pageRows = 500
+const pageRows = 2_000
 
 /**
  * Imports files one after the other. Every row of each is accounted for: imported + updated + unchanged + quarantined +

@@ -19,7 +19,7 @@ export function BriefReceiptPanel({ receipt }: { receipt: BriefReceipt }) {
           {receipt.leaks.map((leak) => (
             <li key={`${leak.file} ${leak.where} ${leak.kind} ${leak.text}`}>
               <span>{t('briefings.leakAt', { file: leak.file, where: leak.where })}</span>
-              <span>{t(`common.mask.${leak.kind}`)}</span>
+              <span>{t(`words.mask.${leak.kind}`)}</span>
             </li>
           ))}
         </ul>

@@ -150,14 +150,14 @@ export function BriefingsView() {
               job ? (
                 <JobRow job={job} />
               ) : (
-                <Progress label={t('briefings.exporting')} share={null} cancelLabel={t('common.cancel')} onCancel={make.cancel} />
+                <Progress label={t('briefings.exporting')} share={null} cancelLabel={t('words.cancel')} onCancel={make.cancel} />
               )
             ) : null}
             {make.error ? (
               <ErrorPanel
                 what={t('briefings.exportFailed')}
                 means={`${make.error.message} ${t('briefings.exportMeans')}`}
-                action={t('common.retry')}
+                action={t('words.retry')}
                 onAction={start}
               />
             ) : null}
@@ -215,12 +215,12 @@ function Preview({ audience, title, language }: { audience: Audience; title: str
   return (
     <div className="briefings-page">
       <h2 className="visually-hidden">{label}</h2>
-      <LoadingLine shown={loading} label={t('common.loading')} />
+      <LoadingLine shown={loading} label={t('words.loading')} />
       {error ? (
         <ErrorPanel
           what={t('briefings.previewFailed')}
           means={`${error.message} ${t('briefings.previewMeans')}`}
-          action={t('common.retry')}
+          action={t('words.retry')}
           onAction={refresh}
         />
       ) : null}

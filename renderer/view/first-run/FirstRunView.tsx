@@ -99,7 +99,7 @@ export function FirstRunView() {
             <ErrorPanel
               what={t('firstRun.failed')}
               means={sample.error.message}
-              action={t('common.retry')}
+              action={t('words.retry')}
               onAction={openSample}
             />
           ) : null}

@@ -28,7 +28,7 @@ export function FlagCard({ flag, all, onNext }: { flag: Flag; all: readonly Flag
   const { data, error, loading, refresh } = useCall('flag.get', { id: flag.id }, { keep: false, on })
   return (
     <article className="flag-card" aria-label={flagTitle(flag, text)}>
-      <LoadingLine shown={loading} label={t('common.loading')} />
+      <LoadingLine shown={loading} label={t('words.loading')} />
       <div className="flag-scroll">
         <header className="flag-head">
           <CategoryPlate category={flag.category} />
@@ -65,7 +65,7 @@ export function FlagCard({ flag, all, onNext }: { flag: Flag; all: readonly Flag
           <ErrorPanel
             what={t('flags.cardFailed')}
             means={`${error.message} ${t('flags.others')}`}
-            action={t('common.retry')}
+            action={t('words.retry')}
             onAction={refresh}
           />
         ) : null}

@@ -34,7 +34,7 @@ export function FlagReports({ flag }: { flag: FlagDetail }) {
             <AriaButton className="flag-report" onPress={() => open(row.id)}>
               <span className="flag-report-at">{moment(row.occurredAt)}</span>
               <span className="flag-report-place" title={row.place ?? undefined}>
-                {row.place ?? t('common.noLocation')}
+                {row.place ?? t('words.noLocation')}
               </span>
               <span className="flag-report-title" title={row.title}>
                 {row.title}

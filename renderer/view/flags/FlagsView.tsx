@@ -87,10 +87,10 @@ export function FlagsView() {
           {t(evaluate.pending ? 'flags.evaluating' : 'flags.evaluate')}
         </Button>
       </header>
-      <LoadingLine shown={loading || evaluate.pending} label={t('common.loading')} />
+      <LoadingLine shown={loading || evaluate.pending} label={t('words.loading')} />
       {evaluate.error ? <ErrorPanel what={t('flags.evaluateFailed')} means={evaluate.error.message} /> : null}
       {error ? (
-        <ErrorPanel what={t('flags.listFailed')} means={error.message} action={t('common.retry')} onAction={refresh} />
+        <ErrorPanel what={t('flags.listFailed')} means={error.message} action={t('words.retry')} onAction={refresh} />
       ) : null}
       {data ? (
         <div className="flags-body">

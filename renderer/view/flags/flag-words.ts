@@ -3,7 +3,7 @@ import { shiftDay } from '../../text/format.ts'
 import type { Text } from '../../text/text.tsx'
 
 export const flagTitle = (flag: Pick<Flag, 'category' | 'area' | 'areaName'>, { t, say, category }: Text): string =>
-  `${category(flag.category)} · ${flag.areaName ? say(flag.areaName) : (flag.area ?? t('common.wholeDistrict'))}`
+  `${category(flag.category)} · ${flag.areaName ? say(flag.areaName) : (flag.area ?? t('words.wholeDistrict'))}`
 
 export const flagNumber = (flag: Flag): string => `F-${String(flag.id).padStart(4, '0')}`
 

@@ -40,7 +40,7 @@ export function App({ client }: { client: Client }) {
         <ErrorPanel
           what={text.t('frame.unreachable')}
           means={problem}
-          action={text.t('common.retry')}
+          action={text.t('words.retry')}
           onAction={() => setAttempt((n) => n + 1)}
         />
       </main>

@@ -29,27 +29,28 @@ export function CountBar() {
         value={n(counts?.matched)}
         word={t('frame.matched')}
         what={t('frame.showMatched', { n: n(counts?.matched) })}
-        onPress={() => patchFilter({ hasLocation: undefined })}
+        onPress={() => patchFilter({ hasLocation: undefined, suppressed: undefined })}
       />
       <span className="countbar-sign">=</span>
       <Term
         value={n(counts?.mapped)}
         word={t('frame.mapped')}
         what={t('frame.showMapped', { n: n(counts?.mapped) })}
-        onPress={() => patchFilter({ hasLocation: true })}
+        onPress={() => patchFilter({ hasLocation: true, suppressed: undefined })}
       />
       <span className="countbar-sign">+</span>
       <Term
         value={n(counts?.withoutLocation)}
         word={t('frame.withoutLocation')}
         what={t('frame.showWithoutLocation', { n: n(counts?.withoutLocation) })}
-        onPress={() => patchFilter({ hasLocation: false })}
+        onPress={() => patchFilter({ hasLocation: false, suppressed: false })}
       />
       <span className="countbar-sign">+</span>
       <Term
         value={n(counts?.suppressed)}
         word={t('frame.suppressed')}
         what={t('frame.showSuppressed', { n: n(counts?.suppressed) })}
+        onPress={() => patchFilter({ hasLocation: undefined, suppressed: true })}
       />
       {owes ? (
         <AriaButton className="countbar-owed" onPress={() => go('sources')}>
@@ -68,10 +69,10 @@ export function CountBar() {
   )
 }
 
-function Term({ value, word, what, onPress }: { value: string; word: string; what: string; onPress?: () => void }) {
+function Term({ value, word, what, onPress }: { value: string; word: string; what: string; onPress: () => void }) {
   return (
     <Tooltip words={what} placement="top">
-      <AriaButton className="countbar-term" aria-label={what} {...(onPress ? { onPress } : {})}>
+      <AriaButton className="countbar-term" aria-label={what} onPress={onPress}>
         <b>{value}</b> {word}
       </AriaButton>
     </Tooltip>

@@ -57,7 +57,7 @@ export function JobRow({ job, onDismiss }: { job: Job; onDismiss?: () => void })
         ? onDismiss
           ? { cancelLabel: t('frame.jobDismiss'), onCancel: onDismiss }
           : {}
-        : { cancelLabel: t('common.cancel'), onCancel: () => void client.call('job.cancel', { id: job.id }) })}
+        : { cancelLabel: t('words.cancel'), onCancel: () => void client.call('job.cancel', { id: job.id }) })}
     />
   )
 }

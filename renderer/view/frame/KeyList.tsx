@@ -21,7 +21,7 @@ const rows = [
 export function KeyList({ open, onClose }: { open: boolean; onClose: () => void }) {
   const { t } = useText()
   return (
-    <Dialog title={t('frame.keys')} open={open} onClose={onClose} closeLabel={t('common.close')} width="narrow">
+    <Dialog title={t('frame.keys')} open={open} onClose={onClose} closeLabel={t('words.close')} width="narrow">
       <dl className="key-list">
         {rows.map((row) => (
           <div key={row.what} className="key-row">

@@ -17,6 +17,6 @@ export class ViewBoundary extends Component<{ children: ReactNode }, { broken: b
 function Broken({ onRetry }: { onRetry: () => void }) {
   const { t } = useText()
   return (
-    <ErrorPanel what={t('frame.viewFailed')} means={t('frame.viewFailedMeans')} action={t('common.retry')} onAction={onRetry} />
+    <ErrorPanel what={t('frame.viewFailed')} means={t('frame.viewFailedMeans')} action={t('words.retry')} onAction={onRetry} />
   )
 }

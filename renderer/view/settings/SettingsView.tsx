@@ -111,7 +111,7 @@ function Doctor() {
         <ErrorPanel
           what={t('settings.checkFailed')}
           means={`${doctor.error.message} ${t('settings.checkMeans')}`}
-          action={t('common.retry')}
+          action={t('words.retry')}
           onAction={() => void doctor.run({})}
         />
       ) : null}

@@ -30,7 +30,7 @@ export function Attachments({ list }: { list: readonly AttachmentInfo[] }) {
         </p>
       ))}
       {enlarged ? (
-        <Dialog title={enlarged.name} open onClose={() => enlarge(null)} closeLabel={t('common.close')} width="wide">
+        <Dialog title={enlarged.name} open onClose={() => enlarge(null)} closeLabel={t('words.close')} width="wide">
           <Enlarged entry={enlarged} />
         </Dialog>
       ) : null}

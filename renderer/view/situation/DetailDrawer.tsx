@@ -33,14 +33,14 @@ export function DetailDrawer({
   const detail = call.data
   return (
     <article className="detail" aria-label={t('situation.detail')}>
-      <LoadingLine shown={call.loading} label={t('common.loading')} />
+      <LoadingLine shown={call.loading} label={t('words.loading')} />
       {call.error ? (
         <>
           <div className="detail-head">
             <h3>{t('situation.gone')}</h3>
             <CloseButton onClose={onClose} />
           </div>
-          <ErrorPanel what={call.error.message} action={t('common.retry')} onAction={call.refresh} />
+          <ErrorPanel what={call.error.message} action={t('words.retry')} onAction={call.refresh} />
         </>
       ) : detail ? (
         <DetailBody key={detail.id} detail={detail} onClose={onClose} onLocate={onLocate} />
@@ -74,7 +74,7 @@ function DetailBody({
     return () => clearTimeout(timer)
   }, [copied])
   const { filter, setFilter, patchFilter } = useFilter()
-  const maskName = (kind: string): string => t(`common.mask.${kind as MaskKind}`)
+  const maskName = (kind: string): string => t(`words.mask.${kind as MaskKind}`)
   const masked = detail.text.spans.length + detail.title.spans.length + (detail.place?.spans.length ?? 0) > 0
   const lang = detail.language === 'zh' ? 'zh-CN' : 'en'
   const place = detail.lon === null || detail.lat === null ? null : { lon: detail.lon, lat: detail.lat }

@@ -55,9 +55,15 @@ export function conditionChips(
     add('near', t('situation.chip.place'), t('situation.chip.near', { n: text.number(filter.near.metres) }), { near: undefined })
   if (filter.bbox) add('bbox', t('situation.chip.place'), t('situation.chip.box'), { bbox: undefined })
   if (filter.polygon) add('polygon', t('situation.chip.place'), t('situation.chip.polygon'), { polygon: undefined })
+  // "No location" of the count bar leaves the suppressed out: one condition to a person.
   if (filter.hasLocation !== undefined)
-    add('hasLocation', t('situation.chip.location'), t(filter.hasLocation ? 'situation.chip.mapped' : 'common.noLocation'), {
+    add('hasLocation', t('situation.chip.location'), t(filter.hasLocation ? 'situation.chip.mapped' : 'words.noLocation'), {
       hasLocation: undefined,
+      suppressed: undefined,
+    })
+  else if (filter.suppressed !== undefined)
+    add('suppressed', t('situation.status'), t(filter.suppressed ? 'frame.suppressed' : 'frame.notSuppressed'), {
+      suppressed: undefined,
     })
   if (filter.hasMedia !== undefined)
     add('hasMedia', t('situation.media'), t(filter.hasMedia ? 'situation.withMedia' : 'situation.withoutMedia'), {

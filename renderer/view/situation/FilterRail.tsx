@@ -49,14 +49,14 @@ export function FilterRail() {
           {t('situation.clear')}
         </Button>
       </header>
-      <LoadingLine shown={facets.loading} label={t('common.loading')} />
+      <LoadingLine shown={facets.loading} label={t('words.loading')} />
       <div className="rail-scroll">
         <FilterChips areaNames={names} />
         {facets.error ? (
           <ErrorPanel
             what={facets.error.message}
             means={t('situation.callFailedMeans')}
-            action={t('common.retry')}
+            action={t('words.retry')}
             onAction={facets.refresh}
           />
         ) : null}
@@ -70,7 +70,7 @@ export function FilterRail() {
         <FacetGroup
           title={t('situation.area')}
           rows={[...areaRows(areas, facets.data, filter), noLocation]}
-          label={(value) => (value === 'no-location' ? t('common.noLocation') : nameOfArea(value))}
+          label={(value) => (value === 'no-location' ? t('words.noLocation') : nameOfArea(value))}
           hatched={(value) => value === 'no-location'}
           onToggle={(value) => {
             if (value === 'no-location') patchFilter({ hasLocation: filter.hasLocation === false ? undefined : false })

@@ -26,7 +26,7 @@ export function FlagStrip({ bins, width }: { bins: readonly Bin[]; width: number
         if (to <= from) return null
         const name = t('situation.flagName', {
           kind: category(flag.category),
-          area: flag.areaName ? areaName(flag.areaName, language) : t('common.wholeDistrict'),
+          area: flag.areaName ? areaName(flag.areaName, language) : t('words.wholeDistrict'),
           from: day(flag.from),
           to: day(flag.to),
           observed: number(flag.observed),

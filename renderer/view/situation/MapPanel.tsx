@@ -138,7 +138,7 @@ export function MapPanel({
             <ErrorPanel
               what={error.message}
               means={t('situation.callFailedMeans')}
-              action={t('common.retry')}
+              action={t('words.retry')}
               onAction={refresh}
             />
           </div>

@@ -65,9 +65,7 @@ export const ReportLine = memo(function ReportLine({
       </span>
       <span className="report-foot">
         <span className="report-place">
-          {row.suppressed
-            ? t('situation.withdrawn')
-            : (row.place ?? row.area ?? (row.lon === null ? t('common.noLocation') : ''))}
+          {row.suppressed ? t('situation.withdrawn') : (row.place ?? row.area ?? (row.lon === null ? t('words.noLocation') : ''))}
         </span>
         <span className="report-tail">
           {row.why.slice(0, 2).map((why) => (

@@ -39,11 +39,11 @@ export function RevealDialog({
       title={t('situation.revealTitle')}
       open
       onClose={onClose}
-      closeLabel={t('common.close')}
+      closeLabel={t('words.close')}
       width="narrow"
       foot={
         <>
-          <Button onPress={onClose}>{t('common.cancel')}</Button>
+          <Button onPress={onClose}>{t('words.cancel')}</Button>
           <Button variant="primary" isDisabled={!ready || reveal.pending} onPress={submit}>
             {t('situation.revealDo')}
           </Button>

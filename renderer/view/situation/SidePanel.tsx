@@ -97,10 +97,10 @@ export function SidePanel({
           />
         )}
       </header>
-      <LoadingLine shown={list.loading} label={t('common.loading')} />
+      <LoadingLine shown={list.loading} label={t('words.loading')} />
       <div className="side-list">
         {list.error ? (
-          <ErrorPanel what={list.error} means={t('situation.callFailedMeans')} action={t('common.retry')} onAction={list.retry} />
+          <ErrorPanel what={list.error} means={t('situation.callFailedMeans')} action={t('words.retry')} onAction={list.retry} />
         ) : null}
         {list.rows.length > 0 ? (
           <ReportList key={tab} list={list} label={t('situation.list')} onOpen={select} />

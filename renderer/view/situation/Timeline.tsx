@@ -88,7 +88,7 @@ export function Timeline() {
 
   return (
     <section ref={host} className="timeline" aria-label={t('situation.timeline')}>
-      <LoadingLine shown={histogram.loading} label={t('common.loading')} />
+      <LoadingLine shown={histogram.loading} label={t('words.loading')} />
       <header className="timeline-head">
         <h2>{t('situation.timeline')}</h2>
         <Segmented<TimeUnit>
@@ -132,7 +132,7 @@ export function Timeline() {
         <ErrorPanel
           what={error.message}
           means={t('situation.callFailedMeans')}
-          action={t('common.retry')}
+          action={t('words.retry')}
           onAction={histogram.refresh}
         />
       ) : null}

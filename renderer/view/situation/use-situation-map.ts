@@ -3,7 +3,7 @@ import type { Client } from '../../../contract/api.ts'
 import type { Bbox } from '../../../contract/model.ts'
 import { bulkBounds, shapesBounds } from '../../map/borders.ts'
 import type { Picked } from '../../map/marker-set.ts'
-import { type Hovered, type MapView, SituationMap } from '../../map/situation-map.ts'
+import { type Camera, type Hovered, type MapView, SituationMap } from '../../map/situation-map.ts'
 import { useCall, useClient } from '../../state/call.tsx'
 import { useSettings } from '../../state/settings.tsx'
 
@@ -15,6 +15,9 @@ export interface HeldMap {
   /** Shows everything: the areas, else the bulk of the data. */
   fitAll: () => void
 }
+
+/** Where the map stood when the section was left: coming back finds it as it was. */
+let lastCamera: Camera | null = null
 
 const coarse = 9
 const fine = 13
@@ -71,6 +74,8 @@ export function useSituationMap(
       setFailure(true)
     }
     return () => {
+      if (made && fitted.current) lastCamera = made.camera()
+      fitted.current = false
       made?.destroy()
       setMap(null)
     }
@@ -94,7 +99,8 @@ export function useSituationMap(
       bounds.current = box
       if (fitted.current) return
       fitted.current = true
-      if (box) map.fit(box)
+      if (lastCamera) map.stand(lastCamera)
+      else if (box) map.fit(box)
       setView(map.view())
     }
     const ofAreas = shapes.data ? shapesBounds(shapes.data.shapes) : null

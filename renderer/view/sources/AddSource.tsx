@@ -58,11 +58,11 @@ export function AddSource({ onClose }: { onClose: () => void }) {
         title={added.name}
         open
         onClose={leave}
-        closeLabel={t('common.close')}
+        closeLabel={t('words.close')}
         width="narrow"
         foot={
           <>
-            <Button onPress={leave}>{t('common.close')}</Button>
+            <Button onPress={leave}>{t('words.close')}</Button>
             <Button
               variant="primary"
               isDisabled={!test.value?.ok}
@@ -86,10 +86,10 @@ export function AddSource({ onClose }: { onClose: () => void }) {
       title={t('sources.addTitle')}
       open
       onClose={onClose}
-      closeLabel={t('common.close')}
+      closeLabel={t('words.close')}
       foot={
         <>
-          <Button onPress={onClose}>{t('common.cancel')}</Button>
+          <Button onPress={onClose}>{t('words.cancel')}</Button>
           <Button variant="primary" isPending={add.pending} onPress={() => void submit()}>
             {t('sources.addDo')}
           </Button>

@@ -30,7 +30,7 @@ export function ImportPreviewPane({
   const name = preview.file.split(/[\\/]/).at(-1) ?? preview.file
   return (
     <div className="import-preview">
-      <LoadingLine shown={loading} label={t('common.loading')} />
+      <LoadingLine shown={loading} label={t('words.loading')} />
       <dl className="import-facts">
         <Fact label={t('sources.file')} value={name} />
         <Fact label={t('sources.profile')} value={`${preview.profile} · ${t(`sources.holds.${preview.holds}`)}`} />
@@ -113,7 +113,7 @@ export function ImportPreviewPane({
                       <td className="nowrap">{status(row.stored.status)}</td>
                       <td className="nowrap">
                         {row.stored.lon === null || row.stored.lat === null ? (
-                          <span className="meta">{t('common.noLocation')}</span>
+                          <span className="meta">{t('words.noLocation')}</span>
                         ) : (
                           `${row.stored.lat.toFixed(4)}, ${row.stored.lon.toFixed(4)}`
                         )}

@@ -36,7 +36,7 @@ export function ImportResult({ outcomes }: { outcomes: readonly FileOutcome[] })
               <td className="number">{number(outcome.unchanged)}</td>
               <td className={`number${outcome.quarantined > 0 ? ' late' : ''}`}>{number(outcome.quarantined)}</td>
               <td className="number">{number(outcome.refused)}</td>
-              <td className="number">{t('common.seconds', { n: decimal(outcome.seconds) })}</td>
+              <td className="number">{t('words.seconds', { n: decimal(outcome.seconds) })}</td>
             </tr>
           ))}
         </tbody>

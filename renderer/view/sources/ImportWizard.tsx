@@ -95,7 +95,7 @@ export function ImportWizard({ files, onClose }: { files: readonly File[]; onClo
         {paths.length > 1 ? (
           <span className="meta">{t('sources.otherFiles', { count: paths.length - 1, n: paths.length - 1 })}</span>
         ) : null}
-        <Button onPress={onClose}>{t('common.cancel')}</Button>
+        <Button onPress={onClose}>{t('words.cancel')}</Button>
         <Button variant="primary" isDisabled={!preview.data || preview.error !== null} onPress={() => void start()}>
           {paths.length > 1 ? t('sources.importDoMany', { n: number(paths.length) }) : t('sources.importDo')}
         </Button>
@@ -106,7 +106,7 @@ export function ImportWizard({ files, onClose }: { files: readonly File[]; onClo
           {t('sources.another')}
         </Button>
         <span className="topbar-gap" />
-        <Button onPress={onClose}>{t('common.close')}</Button>
+        <Button onPress={onClose}>{t('words.close')}</Button>
         <Button
           variant="primary"
           onPress={() => {
@@ -124,7 +124,7 @@ export function ImportWizard({ files, onClose }: { files: readonly File[]; onClo
       title={t(step.at === 'done' ? 'sources.resultTitle' : 'sources.importTitle')}
       open
       onClose={onClose}
-      closeLabel={t('common.close')}
+      closeLabel={t('words.close')}
       width="wide"
       {...(foot ? { foot } : {})}
     >
@@ -155,7 +155,7 @@ export function ImportWizard({ files, onClose }: { files: readonly File[]; onClo
         <Progress
           label={t('sources.staging', { name: step.name })}
           share={step.share}
-          cancelLabel={t('common.cancel')}
+          cancelLabel={t('words.cancel')}
           onCancel={again}
         />
       ) : null}
@@ -173,7 +173,7 @@ export function ImportWizard({ files, onClose }: { files: readonly File[]; onClo
           <ErrorPanel
             what={t('sources.previewFailed')}
             means={preview.error.message}
-            action={t('common.retry')}
+            action={t('words.retry')}
             onAction={preview.refresh}
           />
         ) : preview.data ? (
@@ -187,7 +187,7 @@ export function ImportWizard({ files, onClose }: { files: readonly File[]; onClo
           <ErrorPanel
             what={t('sources.runFailedTitle')}
             means={`${run.error.message} ${t('sources.runFailedMeans')}`}
-            action={t('common.retry')}
+            action={t('words.retry')}
             onAction={again}
           />
         ) : (
@@ -198,7 +198,7 @@ export function ImportWizard({ files, onClose }: { files: readonly File[]; onClo
               <Progress
                 label={t('sources.importing')}
                 share={null}
-                cancelLabel={t('common.cancel')}
+                cancelLabel={t('words.cancel')}
                 onCancel={() => run.cancel()}
               />
             )}

@@ -23,7 +23,7 @@ export function QuarantinePanel({ source }: { source: Source }) {
         {data ? <span className="meta">{t('sources.quarantineCount', { count: data.total, n: number(data.total) })}</span> : null}
       </h2>
       {error ? (
-        <ErrorPanel what={t('sources.actionFailed')} means={error.message} action={t('common.retry')} onAction={refresh} />
+        <ErrorPanel what={t('sources.actionFailed')} means={error.message} action={t('words.retry')} onAction={refresh} />
       ) : null}
       {data && data.total === 0 ? <p className="quiet">{t('sources.quarantineNone')}</p> : null}
       {data && data.total > 0 ? (
@@ -50,7 +50,7 @@ export function QuarantinePanel({ source }: { source: Source }) {
         title={`${source.name} · ${t('sources.quarantineTitle')}`}
         open={reviewing}
         onClose={() => review(false)}
-        closeLabel={t('common.close')}
+        closeLabel={t('words.close')}
         width="wide"
       >
         {data && data.total > data.rows.length ? (

@@ -81,10 +81,10 @@ function RemoveSource({ source }: { source: Source }) {
         title={t('sources.removeTitle', { name: source.name })}
         open={asking}
         onClose={() => ask(false)}
-        closeLabel={t('common.close')}
+        closeLabel={t('words.close')}
         foot={
           <>
-            <Button onPress={() => ask(false)}>{t('common.cancel')}</Button>
+            <Button onPress={() => ask(false)}>{t('words.cancel')}</Button>
             <Button
               variant="primary"
               isDisabled={remove.pending}

@@ -66,10 +66,10 @@ export function SourcesView() {
           {t('sources.add')}
         </Button>
       </header>
-      <LoadingLine shown={loading} label={t('common.loading')} />
+      <LoadingLine shown={loading} label={t('words.loading')} />
       <div className="sources-table">
         {error ? (
-          <ErrorPanel what={t('sources.listFailed')} means={error.message} action={t('common.retry')} onAction={refresh} />
+          <ErrorPanel what={t('sources.listFailed')} means={error.message} action={t('words.retry')} onAction={refresh} />
         ) : null}
         {data && sources.length === 0 ? (
           <EmptyPanel title={t('sources.empty')}>

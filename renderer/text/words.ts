@@ -1,6 +1,6 @@
 import type { MessageSet } from './message-set.ts'
 
-export const common = {
+export const words = {
   zh: {
     cancel: '取消',
     close: '关闭',
