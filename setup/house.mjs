@@ -2,7 +2,7 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { delimiter, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { completeLock } from './lock.mjs'
 
@@ -42,10 +42,17 @@ export function toolEntry(name, command = name) {
   return join(folder, typeof bin === 'string' ? bin : bin[command])
 }
 
+/** The person's own Node: `npm ci` takes the one in node_modules away, even when it is the one running. */
+function outerNode() {
+  const folders = (process.env.PATH ?? '').split(delimiter).filter((folder) => folder && !folder.startsWith(root))
+  const found = folders.map((folder) => join(folder, windows ? 'node.exe' : 'node')).find((file) => existsSync(file))
+  return found ?? process.execPath
+}
+
 /** Runs npm as the person's own npm was run. */
 function npm(words) {
   const own = process.env.npm_execpath
-  if (own && /\.c?js$/.test(own)) return spawnSync(process.execPath, [own, ...words], { cwd: root, stdio: ['ignore', 2, 2] })
+  if (own && /\.c?js$/.test(own)) return spawnSync(outerNode(), [own, ...words], { cwd: root, stdio: ['ignore', 2, 2] })
   return spawnSync(windows ? 'npm.cmd' : 'npm', words, { cwd: root, stdio: ['ignore', 2, 2], shell: windows })
 }
 
