@@ -5,7 +5,6 @@ import { type Columns, latOf, lonOf, mediaShift, mercatorX, mercatorY } from './
 
 /** Bits of a row's failures: a row matches when it has none. */
 export const dimension = { category: 1, subCategory: 2, area: 4, status: 8, level: 16, source: 32, media: 64, rest: 128 } as const
-export const mediaBitCount = 4
 
 /** Minutes since 1970 of a day "2026-01-31" or minute "2026-01-31T08:30", wall clock. */
 export const minuteOf = (moment: string): number =>

@@ -42,6 +42,8 @@ export function sampleHandlers(house: House): HandlerGroup<'sample.make'> {
           const truth = emptyTruth()
           const runs = new Map<string, number>()
           let done = 0
+          // The made-up feeds are complete up to the last report that came.
+          let latest = 0
           const pages = new Map<number, IntakeReport[]>()
           const flight: Promise<unknown>[] = []
           const put = async (runId: number, page: IntakeReport[]): Promise<void> => {
@@ -61,6 +63,7 @@ export function sampleHandlers(house: House): HandlerGroup<'sample.make'> {
               waiting.push(...page)
               pages.set(runId, waiting)
               done += page.length
+              for (const report of page) latest = Math.max(latest, report.receivedAt ?? report.occurredAt)
               job.progress(done, reports)
               if (waiting.length < pageSize) continue
               pages.delete(runId)
@@ -68,7 +71,8 @@ export function sampleHandlers(house: House): HandlerGroup<'sample.make'> {
             }
             for (const [runId, waiting] of pages) await put(runId, waiting)
             await Promise.all(flight)
-            for (const runId of runs.values()) await store.call('run.end', { runId, at: house.nowSeconds() })
+            for (const runId of runs.values())
+              await store.call('run.end', { runId, at: house.nowSeconds(), completeUpTo: latest })
           } catch (error) {
             // Half a sample is no sample: what came in goes again.
             await Promise.allSettled(flight)

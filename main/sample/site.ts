@@ -7,18 +7,6 @@ import type { Plan } from './shape.ts'
 import type { Terrain } from './terrain.ts'
 
 export type SiteKind = 'home' | 'road' | 'junction' | 'market' | 'school' | 'hospital' | 'station' | 'park' | 'work' | 'mall'
-export const siteKinds: readonly SiteKind[] = [
-  'home',
-  'road',
-  'junction',
-  'market',
-  'school',
-  'hospital',
-  'station',
-  'park',
-  'work',
-  'mall',
-]
 
 /** One spot of a site: what follows its name, and where it is (WGS-84). */
 export interface Spot {

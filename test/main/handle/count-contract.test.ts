@@ -34,7 +34,19 @@ async function allRows(app: App, filter: Filter): Promise<ReportRow[]> {
 
 /** Rows of the first sheet, read by LibreOffice. */
 function sheetRows(file: string, folder: string): number {
-  execFileSync('soffice', [`-env:UserInstallation=file://${join(folder, 'office')}`, '--headless', '--convert-to', 'csv:Text - txt - csv (StarCalc):44,34,76', '--outdir', folder, file], { stdio: 'ignore' })
+  execFileSync(
+    'soffice',
+    [
+      `-env:UserInstallation=file://${join(folder, 'office')}`,
+      '--headless',
+      '--convert-to',
+      'csv:Text - txt - csv (StarCalc):44,34,76',
+      '--outdir',
+      folder,
+      file,
+    ],
+    { stdio: 'ignore' },
+  )
   const text = readFileSync(join(folder, 'annex.csv'), 'utf8')
   let rows = 0
   let quoted = false
@@ -46,7 +58,9 @@ function sheetRows(file: string, folder: string): number {
 }
 const hasOffice = spawnSync('soffice', ['--version']).status === 0
 
-test(`count, map, list, histogram, facets and the finished XLSX, GeoJSON and GeoPackage say the same for ${filters.length} filters`, { timeout: 600_000 }, async (context) => {
+test(`count, map, list, histogram, facets and the finished XLSX, GeoJSON and GeoPackage say the same for ${filters.length} filters`, {
+  timeout: 600_000,
+}, async (context) => {
   const folder = tempFolder()
   const app = await tempApp(folder)
   await app.handlers['sample.make']({ reports: 2_000, seed: 9 }, noSignal)
@@ -58,40 +72,79 @@ test(`count, map, list, histogram, facets and the finished XLSX, GeoJSON and Geo
     expect(counts.mapped + counts.withoutLocation + counts.suppressed, words).toBe(counts.matched)
     const set = await app.handlers['map.clusters']({ filter, bbox: world, zoom: 12 }, noSignal)
     expect(set.counts, words).toEqual(counts)
-    expect(set.count.reduce((a, b) => a + b, 0), words).toBe(counts.mapped)
+    expect(
+      set.count.reduce((a, b) => a + b, 0),
+      words,
+    ).toBe(counts.mapped)
     const rows = await allRows(app, filter)
     expect(rows, words).toHaveLength(counts.matched)
     expect(new Set(rows.map((r) => r.id)).size).toBe(counts.matched)
-    expect(rows.filter((r) => r.suppressed), words).toHaveLength(counts.suppressed)
+    expect(
+      rows.filter((r) => r.suppressed),
+      words,
+    ).toHaveLength(counts.suppressed)
     const histogram = await app.handlers['time.histogram']({ filter, unit: 'week' }, noSignal)
-    expect(histogram.bins.reduce((sum, b) => sum + b.count, 0), words).toBe(counts.matched)
+    expect(
+      histogram.bins.reduce((sum, b) => sum + b.count, 0),
+      words,
+    ).toBe(counts.matched)
     const facets = await app.handlers['facet.count']({ filter: { ...filter } }, noSignal)
-    if (!filter.categories) expect(facets.category.reduce((sum, f) => sum + f.count, 0), words).toBe(counts.matched)
+    if (!filter.categories)
+      expect(
+        facets.category.reduce((sum, f) => sum + f.count, 0),
+        words,
+      ).toBe(counts.matched)
 
-    const receipt = await app.handlers['brief.make']({ title: '计数核对', audience: 'internal', filter, formats: ['xlsx', 'geojson', 'gpkg', 'html'], language: 'zh', out: join(folder, `brief-${index}`) }, noSignal)
+    const receipt = await app.handlers['brief.make'](
+      {
+        title: '计数核对',
+        audience: 'internal',
+        filter,
+        formats: ['xlsx', 'geojson', 'gpkg', 'html'],
+        language: 'zh',
+        out: join(folder, `brief-${index}`),
+      },
+      noSignal,
+    )
     expect(receipt.counts, words).toEqual(counts)
-    const geojson = JSON.parse(readFileSync(join(receipt.folder, 'reports.geojson'), 'utf8')) as { features: { geometry: unknown }[] }
+    const geojson = JSON.parse(readFileSync(join(receipt.folder, 'reports.geojson'), 'utf8')) as {
+      features: { geometry: unknown }[]
+    }
     expect(geojson.features, words).toHaveLength(counts.matched)
-    expect(geojson.features.filter((f) => f.geometry !== null), words).toHaveLength(counts.mapped)
+    expect(
+      geojson.features.filter((f) => f.geometry !== null),
+      words,
+    ).toHaveLength(counts.mapped)
     const gpkg = new Database(join(receipt.folder, 'layers.gpkg'), { readonly: true })
     expect(gpkg.prepare('SELECT count(*) FROM reports').pluck().get(), words).toBe(counts.matched)
     gpkg.close()
     expect(readFileSync(join(receipt.folder, 'briefing.html'), 'utf8')).toContain(counts.matched.toLocaleString('en-US'))
-    if (hasOffice && index < 3) expect(sheetRows(join(receipt.folder, 'annex.xlsx'), receipt.folder) - 1, words).toBe(counts.matched)
+    if (hasOffice && index < 3)
+      expect(sheetRows(join(receipt.folder, 'annex.xlsx'), receipt.folder) - 1, words).toBe(counts.matched)
   }
   expect(new Set(seen).size).toBeGreaterThan(8)
   expect(seen.every((n) => n > 0)).toBe(true)
   if (!hasOffice) context.annotate?.('XLSX was not read by another program: LibreOffice is not installed')
 })
 
-test('the internal GeoJSON of a briefing imports into another store with the same counts, masked', { timeout: 120_000 }, async () => {
+test('the internal GeoJSON of a briefing imports into another store with the same counts, masked', {
+  timeout: 120_000,
+}, async () => {
   const folder = tempFolder()
   const app = await tempApp(folder)
   await app.handlers['sample.make']({ reports: 300, seed: 2 }, noSignal)
   const counts = await app.handlers['report.count']({ filter: {} }, noSignal)
-  const receipt = await app.handlers['brief.make']({ title: '转交', audience: 'internal', filter: {}, formats: ['geojson'], language: 'zh', out: join(folder, 'out') }, noSignal)
+  const receipt = await app.handlers['brief.make'](
+    { title: '转交', audience: 'internal', filter: {}, formats: ['geojson'], language: 'zh', out: join(folder, 'out') },
+    noSignal,
+  )
   const other = await tempApp(join(folder, 'other'))
   const { files } = await other.handlers['import.run']({ files: [join(receipt.folder, 'reports.geojson')] }, noSignal)
   expect(files[0]).toMatchObject({ rows: 300, imported: 300, quarantined: 0, refused: 0 })
-  expect(await other.handlers['report.count']({ filter: {} }, noSignal)).toMatchObject({ matched: 300, mapped: counts.mapped, withoutLocation: counts.withoutLocation, suppressed: counts.suppressed })
+  expect(await other.handlers['report.count']({ filter: {} }, noSignal)).toMatchObject({
+    matched: 300,
+    mapped: counts.mapped,
+    withoutLocation: counts.withoutLocation,
+    suppressed: counts.suppressed,
+  })
 })
