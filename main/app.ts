@@ -1,6 +1,6 @@
 /** The app without a shell: opens the store, starts the threads, and gives back its handlers and events. */
 import { randomBytes } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { EventName, Events, Handlers } from '../contract/api.ts'
 import type { Settings } from '../contract/model.ts'
@@ -21,7 +21,7 @@ import { timeHandlers } from './handle/time.ts'
 import type { Host } from './host.ts'
 import type { StatsCalls } from './stats/stats-calls.ts'
 import { openStoreThreads } from './store/client.ts'
-import { storeFile } from './store/open.ts'
+import { makeStoreFolder, storeFile } from './store/open.ts'
 import { threadClient } from './thread/thread.ts'
 
 export interface App {
@@ -145,7 +145,7 @@ async function storeKey(host: Host): Promise<Uint8Array> {
         en: `${host.storeDir} holds a store but its store.json is missing, so its key cannot be told. Nothing was changed. Put store.json back into the folder.`,
       })
     }
-    mkdirSync(host.storeDir, { recursive: true, mode: 0o700 })
+    makeStoreFolder(host.storeDir)
     try {
       // "wx": of two processes that start at once, one makes the name and both use it.
       writeFileSync(file, `${JSON.stringify({ format: 'fieldbrief store', id: `store-${randomBytes(8).toString('hex')}` })}\n`, {

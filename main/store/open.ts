@@ -1,6 +1,6 @@
 /** Opens the store file: key, pragmas, migrations. Nothing else in the house knows how. */
 import { chmodSync, closeSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import Database from 'better-sqlite3-multiple-ciphers'
 import { Failure } from '../../contract/reply.ts'
 import { categories } from '../../contract/taxonomy.ts'
@@ -37,9 +37,31 @@ function unlock(db: Connection, key: Uint8Array): void {
   db.pragma('cache_size = -65536')
 }
 
+/** Makes the folder and what is missing above it, for this account only. Throws Failure (storage). */
+export function makeStoreFolder(folder: string): void {
+  if (existsSync(folder)) return
+  const parent = dirname(folder)
+  if (parent !== folder) makeStoreFolder(parent)
+  try {
+    // One step at a time: the recursive option never ends below /proc.
+    mkdirSync(folder, { mode: 0o700 })
+  } catch (cause) {
+    const code = (cause as NodeJS.ErrnoException).code
+    if (code === 'EEXIST') return
+    throw new Failure(
+      'storage',
+      {
+        zh: `无法建立文件夹 ${folder}（${code}），数据库没有打开。请检查路径、权限和磁盘空间，或用 --store 指定别处。`,
+        en: `The folder ${folder} cannot be made (${code}); no store was opened. Check the path, its permissions and the free space, or name another place with --store.`,
+      },
+      { cause },
+    )
+  }
+}
+
 /** Opens for reading and writing; makes folder and file when they are not there, and brings the schema up to date. */
 export function openStore({ folder, key }: StoreAccess): Connection {
-  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  makeStoreFolder(folder)
   const file = storeFile(folder)
   // Made by us first, so that the file (and the WAL, which takes its mode) is never readable by others.
   if (!existsSync(file)) closeSync(openSync(file, 'a', 0o600))

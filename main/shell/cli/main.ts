@@ -2,7 +2,7 @@
 import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import type { Answer, Method, Request } from '../../../contract/api.ts'
-import { Failure } from '../../../contract/reply.ts'
+import { failureReply } from '../../../contract/reply.ts'
 import { isMethod, methods, parseRequest } from '../../../contract/request.ts'
 import { type App, createApp } from '../../app.ts'
 import { dispatch } from '../dispatch.ts'
@@ -71,10 +71,28 @@ function read(rest: string[], values: readonly string[], switches: readonly stri
 
 async function withApp<T>(store: string, work: (app: App) => Promise<T>): Promise<T> {
   const app = await createApp(createFileHost({ shell: 'terminal', storeDir: store, version: appVersion }))
+  const quiet = showProgress(app)
   try {
     return await work(app)
   } finally {
+    quiet()
     await app.close()
+  }
+}
+
+/** Long work tells how far it is, on stderr and only to a person. Ctrl-C cancels it; what is stored stays. */
+function showProgress(app: App): () => void {
+  if (!process.stderr.isTTY) return () => {}
+  const language = systemLanguage(process.env)
+  const clear = '\r\u001b[K'
+  const stop = app.listen('job.progressed', ({ label, done, total, secondsLeft, state }) => {
+    const share = total === null ? done.toLocaleString('en-US') : `${Math.floor((done / Math.max(1, total)) * 100)} %`
+    const left = secondsLeft === null ? '' : language === 'zh' ? `，还要约 ${secondsLeft} 秒` : `, about ${secondsLeft} s left`
+    process.stderr.write(state === 'running' ? `${clear}${label[language]} ${share}${left}` : clear)
+  })
+  return () => {
+    stop()
+    process.stderr.write(clear)
   }
 }
 const storeOf = (words: Words): string =>
@@ -145,9 +163,10 @@ try {
     )
     process.exitCode = 2
   } else {
-    console.error(
-      error instanceof Refused ? error.message : error instanceof Failure ? error.text[systemLanguage(process.env)] : error,
-    )
+    const language = systemLanguage(process.env)
+    if (error instanceof Refused) console.error(error.message)
+    else console.error(failureReply(error, language).message)
+    if (process.env.FIELDBRIEF_DEBUG && !(error instanceof Refused)) console.error(error)
     process.exitCode = 1
   }
 }

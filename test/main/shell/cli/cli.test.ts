@@ -103,6 +103,17 @@ test('wrong usage exits 2 with the usage, a failure exits 1 with one line, and n
   })
 })
 
+test('a store folder that cannot be made is one line that says so, not a stack or a hang', async () => {
+  const folder = tempFolder()
+  writeFileSync(join(folder, 'file'), 'x')
+  for (const place of [join(folder, 'file', 'store'), '/proc/fieldbrief-store']) {
+    const ran = await runCli(folder, 'count', '--store', place)
+    expect(ran).toMatchObject({ code: 1, out: '' })
+    expect(ran.err.trim().split('\n')).toHaveLength(1)
+    expect(ran.err).toContain('cannot be made')
+  }
+})
+
 test('the sample refuses to mix with content that is there already', async () => {
   const folder = tempFolder()
   const at = ['--store', join(folder, 'store')]
