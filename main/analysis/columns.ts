@@ -3,7 +3,8 @@
  * only what changed. About 45 bytes a report.
  */
 import type { Connection } from '../store/open.ts'
-import { type ColumnRow, countReports, type Names, readColumns, readNames } from '../store/read.ts'
+import { type ColumnBlock, type ColumnRow, packRows, readBlocks } from '../store/column-block.ts'
+import { countReports, type Names, readColumns, readNames } from '../store/read.ts'
 
 /** Not on the map. */
 export const nowhere = 0xffffffff
@@ -75,8 +76,12 @@ export class Columns {
       if (fresh) this.n = 0
       this.names = names
       this.#areaIndex = new Map(names.areas.map((a, i) => [a.id, i]))
-      this.#room(countReports(db))
-      for (const row of readColumns(db, after)) this.#put(row)
+      const total = countReports(db)
+      this.#room(total)
+      if (fresh) for (const block of readBlocks(db)) this.#putBlock(block)
+      // Blocks that do not hold every row are not believed: the rows themselves are.
+      if (fresh && this.n !== total) this.n = 0
+      if (!fresh || this.n === 0) for (const row of readColumns(db, after)) this.#put(row)
       this.#sort()
       return true
     })()
@@ -106,26 +111,37 @@ export class Columns {
     this.keyLow = grow(this.keyLow)
   }
 
-  #put(values: ColumnRow): void {
-    const [id, occurredAt, offset, category, sub, area, status, level, suppressed, media, lon, lat, source, token, high, low] =
-      values
-    let row = this.n > 0 && id <= (this.id[this.n - 1] as number) ? this.rowOf(id) : -1
-    if (row < 0) row = this.n++
-    this.id[row] = id
-    this.minute[row] = Math.floor(occurredAt / 60) + offset
-    const drawn = lon !== null && lat !== null && suppressed === 0
-    this.x[row] = lon === null ? nowhere : mercatorX(lon)
-    this.y[row] = lat === null ? nowhere : mercatorY(lat)
-    this.category[row] = category
-    this.subCategory[row] = sub ?? 0
-    this.area[row] = area === null ? -1 : (this.#areaIndex.get(area) ?? -1)
-    this.status[row] = status
-    this.level[row] = level
-    this.source[row] = source
-    this.flags[row] = (drawn ? located : 0) | (suppressed ? suppressedBit : 0) | (media << mediaShift)
-    this.token[row] = token
-    this.keyHigh[row] = high
-    this.keyLow[row] = low
+  #put(row: ColumnRow): void {
+    const at = this.n > 0 && row[0] <= (this.id[this.n - 1] as number) ? this.rowOf(row[0]) : -1
+    this.#putBlock(packRows([row]), at < 0 ? this.n : at)
+  }
+
+  /** Rows of a block from row `at` on, behind the others unless said. */
+  #putBlock(block: ColumnBlock, at = this.n): void {
+    const { n } = block
+    this.id.set(block.id, at)
+    this.minute.set(block.minute, at)
+    this.category.set(block.category, at)
+    this.subCategory.set(block.subCategory, at)
+    this.status.set(block.status, at)
+    this.level.set(block.level, at)
+    this.source.set(block.source, at)
+    this.token.set(block.token, at)
+    this.keyHigh.set(block.keyHigh, at)
+    this.keyLow.set(block.keyLow, at)
+    for (let i = 0; i < n; i++) {
+      const lon = block.lon[i] as number
+      const lat = block.lat[i] as number
+      const area = block.area[i] as number
+      const flags = block.flags[i] as number
+      const nowhereAt = Number.isNaN(lon) || Number.isNaN(lat)
+      const suppressed = (flags & 1) === 1
+      this.x[at + i] = nowhereAt ? nowhere : mercatorX(lon)
+      this.y[at + i] = nowhereAt ? nowhere : mercatorY(lat)
+      this.area[at + i] = area === 0 ? -1 : (this.#areaIndex.get(area) ?? -1)
+      this.flags[at + i] = (!nowhereAt && !suppressed ? located : 0) | (suppressed ? suppressedBit : 0) | ((flags >> 1) << mediaShift)
+    }
+    this.n = Math.max(this.n, at + n)
   }
 
   #sort(): void {

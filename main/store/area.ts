@@ -1,5 +1,6 @@
 /** Areas and the drawn basemap. When areas change, every report with a point is placed anew. */
 import type { Area, AreaShapes, BasemapShapes, Bbox, Bilingual, Outcome } from '../../contract/model.ts'
+import { blockKeeper } from './column-block.ts'
 import type { IntakeArea } from './intake.ts'
 import type { Connection } from './open.ts'
 import { areaFinder, labelPoint, ringsOf } from './place.ts'
@@ -112,7 +113,9 @@ export function areaCalls(db: Connection) {
       move.run(now, version, id)
       moved += 1
     }
-    if (moved > 0) bumpVersion(db, 'data')
+    if (moved === 0) return
+    bumpVersion(db, 'data')
+    blockKeeper(db).rebuild()
   }
 
   return {

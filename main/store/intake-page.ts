@@ -5,6 +5,7 @@ import { maskSpans } from '../text/mask.ts'
 import { nearKey } from '../text/near.ts'
 import { segment } from '../text/segment.ts'
 import { categoryCode, levelCode, mediaBits, statusCode } from './codes.ts'
+import { blockKeeper } from './column-block.ts'
 import type { IntakePage, IntakeProblem, IntakeRefusal, IntakeReport } from './intake.ts'
 import type { Connection } from './open.ts'
 import { areaFinder } from './place.ts'
@@ -115,6 +116,9 @@ export function intakeCalls(db: Connection) {
     coalesce((SELECT CAST(value AS INTEGER) FROM setting WHERE name = 'last-removed-id'), 0))`)
     .pluck()
   let nextId = 0
+  const blocks = blockKeeper(db)
+  /** Reports of this page that were there before. */
+  const touched = new Set<number>()
 
   let subIds = new Map<string, number>()
   let finder = { version: -1, find: (_lon: number, _lat: number): number | null => null }
@@ -233,6 +237,7 @@ export function intakeCalls(db: Connection) {
     deleteSteps.run(old.id)
     deleteAttachments.run(old.id)
     update.run(version, ...narrow, near, old.id)
+    touched.add(old.id)
     fill(old.id, report, old.revision + 1, hashed, current.id)
     for (const content of contents) dropOrphans.run(content.hash)
     return 'updated'
@@ -267,11 +272,15 @@ export function intakeCalls(db: Connection) {
       refused: page.refusals.length,
     }
     const version = versionOf(db, 'data') + 1
-    nextId = freeId.get() as number
+    const firstId = freeId.get() as number
+    nextId = firstId
+    touched.clear()
     const areas = versionOf(db, 'areas')
     if (finder.version !== areas) finder = { version: areas, find: areaFinder(db) }
     for (const report of page.reports) outcome[put(report, current, version)] += 1
     if (outcome.imported + outcome.updated > 0) bumpVersion(db, 'data')
+    if (nextId > firstId) blocks.added(firstId, nextId - 1)
+    if (touched.size > 0) blocks.changed(touched)
     for (const problem of page.problems) quarantine(problem, current)
     for (const refusal of page.refusals) refuse(refusal, current)
     if (page.cursor !== undefined) setCursor.run(page.cursor, current.sourceId)

@@ -1,31 +1,7 @@
 /** The store's read side for main/analysis: the narrow columns of the reports, swept in id order. */
+import { type ColumnRow, columnList } from './column-block.ts'
 import type { Connection } from './open.ts'
 import { versionOf } from './version.ts'
-
-/**
- * One report: id, occurred_at (s UTC), offset (min), category, sub-category id or null, area id or null, status, level,
- * suppressed, media bits, lon, lat, source id, source token, near key high and low 32 bits.
- */
-export type ColumnRow = [
-  number,
-  number,
-  number,
-  number,
-  number | null,
-  number | null,
-  number,
-  number,
-  number,
-  number,
-  number | null,
-  number | null,
-  number,
-  number,
-  number,
-  number,
-]
-const columns = `id, occurred_at, offset_minutes, category_id, sub_category_id, area_id, status, level, suppressed, media, lon, lat, source_id, source_token,
-  near_key >> 32, near_key & 4294967295`
 
 export interface Names {
   dataVersion: number
@@ -57,7 +33,7 @@ export const countReports = (db: Connection): number => (db.prepare('SELECT coun
 export function* readColumns(db: Connection, afterVersion: number): Generator<ColumnRow> {
   const statement =
     afterVersion === 0
-      ? db.prepare(`SELECT ${columns} FROM report ORDER BY id`)
-      : db.prepare(`SELECT ${columns} FROM report WHERE changed_version > ${afterVersion} ORDER BY id`)
+      ? db.prepare(`SELECT ${columnList} FROM report ORDER BY id`)
+      : db.prepare(`SELECT ${columnList} FROM report WHERE changed_version > ${afterVersion} ORDER BY id`)
   yield* statement.raw().iterate() as IterableIterator<ColumnRow>
 }

@@ -3,6 +3,7 @@
 import type { Outcome, Source, SourceKind, SyncRun } from '../../contract/model.ts'
 import { type CategoryKey, categoryKeys } from '../../contract/taxonomy.ts'
 import { isoUtc } from './codes.ts'
+import { blockKeeper } from './column-block.ts'
 import { type Connection, migrationNames } from './open.ts'
 import type { StoreState } from './port.ts'
 import { bumpVersion, versionOf } from './version.ts'
@@ -67,6 +68,11 @@ export function sourceCalls(db: Connection) {
             .map((r) => r.quick_check)
             .slice(0, 3)
             .join('; '),
+        },
+        {
+          name: 'columns on disk',
+          ok: one('SELECT coalesce(sum(row_count), 0) AS n FROM column_block') === one('SELECT count(*) AS n FROM report'),
+          detail: `${one('SELECT count(*) AS n FROM column_block')} blocks`,
         },
         { name: 'references', ok: keys.length === 0, detail: `${keys.length} broken` },
         { name: 'schema', ok: version === migrationNames().length, detail: `version ${version} of ${migrationNames().length}` },
@@ -195,6 +201,7 @@ export function sourceCalls(db: Connection) {
           ).run()
           db.prepare('DELETE FROM report_search WHERE rowid IN (SELECT id FROM report WHERE source_id = ?)').run(row.id)
           const removed = db.prepare('DELETE FROM report WHERE source_id = ?').run(row.id).changes
+          blockKeeper(db).rebuild()
           db.prepare('DELETE FROM source WHERE id = ?').run(row.id)
           db.prepare(
             'DELETE FROM attachment_content WHERE NOT EXISTS (SELECT 1 FROM attachment a WHERE a.content_hash = attachment_content.content_hash)',

@@ -76,6 +76,7 @@ const table: readonly Rule[] = [
       'main/thread/',
       'main/store/codes.ts',
       'main/store/open.ts',
+      'main/store/column-block.ts',
       'main/store/read.ts',
       'flatbush',
       'node:worker_threads',

@@ -78,6 +78,14 @@ CREATE TABLE report (
 CREATE UNIQUE INDEX report_by_external ON report (source_id, external_id);
 CREATE INDEX report_by_change ON report (changed_version);
 
+-- The same columns packed (main/store/column-block.ts), written with the rows: what main/analysis reads at start.
+CREATE TABLE column_block (
+  first_id INTEGER PRIMARY KEY,
+  last_id INTEGER NOT NULL,
+  row_count INTEGER NOT NULL,
+  data BLOB NOT NULL
+) STRICT;
+
 CREATE TABLE report_text (
   report_id INTEGER PRIMARY KEY REFERENCES report (id) ON DELETE CASCADE,
   revision INTEGER NOT NULL,

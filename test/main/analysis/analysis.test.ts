@@ -3,6 +3,7 @@ import type { Filter } from '../../../contract/model.ts'
 import { categoryKeys, levelKeys, statusKeys } from '../../../contract/taxonomy.ts'
 import { Analysis } from '../../../main/analysis/analysis.ts'
 import { dayNumber } from '../../../main/analysis/time.ts'
+import { type ColumnRow, columnList, packRows, readBlocks } from '../../../main/store/column-block.ts'
 import type { Store } from '../../../main/store/client.ts'
 import { openForReading } from '../../../main/store/open.ts'
 import { makeReport, putReports, seeded, tempFolder, tempStore, testKey } from '../../fixture/make-store.ts'
@@ -293,4 +294,34 @@ test('weeks start on Monday and months on their first, and no bin between is mis
     ['2026-02-01', 0],
     ['2026-03-01', 1],
   ])
+})
+
+test('columns read from their blocks equal the rows of the store, after inserts, changes, withdrawals, areas and removals', async () => {
+  const { store, folder } = await loaded()
+  await putReports(store, [makeReport(5, { text: 'changed', lon: 118.51, lat: 30.91, category: 'waste' }), makeReport(9, { withdrawn: true })], {
+    source: 'one',
+  })
+  for (let i = 0; i < 60; i++) await putReports(store, [makeReport(8_000 + i)], { source: 'two' })
+  await store.call('area.put', { areas: [square('late', 118.65, 30.9, 0.01, 'east')], sourceId: 1, at: 2 })
+  await store.call('source.remove', { name: 'one' })
+  const db = openForReading({ folder, key: testKey })
+  const rows = db.prepare(`SELECT ${columnList} FROM report ORDER BY id`).raw().all() as ColumnRow[]
+  const wanted = packRows(rows)
+  const blocks = [...readBlocks(db)]
+  expect(rows.length).toBeGreaterThan(1_500)
+  expect(blocks.length).toBeLessThan(5)
+  for (const name of ['id', 'minute', 'lon', 'lat', 'category', 'subCategory', 'area', 'status', 'level', 'source', 'flags', 'token', 'keyHigh', 'keyLow'] as const)
+    expect(blocks.flatMap((block) => [...block[name]]), name).toEqual([...wanted[name]])
+  expect((await store.call('check', {})).every((check) => check.ok)).toBe(true)
+  db.close()
+})
+
+test('the place of a withdrawn report is in no block', async () => {
+  const folder = tempFolder()
+  const store = await tempStore(folder)
+  await putReports(store, [makeReport(1, { lon: 117.123456, lat: 31.5 }), makeReport(2)])
+  await putReports(store, [makeReport(1, { withdrawn: true })])
+  const db = openForReading({ folder, key: testKey })
+  expect([...readBlocks(db)].flatMap((block) => [...block.lon])).toEqual([Number.NaN, 118.6])
+  db.close()
 })

@@ -186,6 +186,7 @@ test('migration 1 makes the whole schema from an empty file, and the hot reads u
     'audit',
     'basemap',
     'category',
+    'column_block',
     'flag',
     'flag_event',
     'quarantine',
