@@ -4,7 +4,7 @@ import { type CategoryKey, categoryKeys, levelKeys, statusKeys } from '../../con
 import { mediaKinds } from '../store/codes.ts'
 import type { Connection } from '../store/open.ts'
 import { collapse, hamming, nearBits } from '../text/near.ts'
-import { type Clustering, clusterId, clusterRows, maxClusterZoom } from './cluster.ts'
+import { type Clustering, clusterId, clusterRows, cutClusters, maxClusterZoom } from './cluster.ts'
 import { Columns, latOf, lonOf, mediaShift } from './columns.ts'
 import { addFailures, boxTest, dimension, metresBetween } from './filter.ts'
 import type { BareCounts, Question, SeriesInput } from './query.ts'
@@ -228,19 +228,7 @@ export class Analysis {
   clusters(question: Question, bbox: Bbox, zoom: number) {
     const { columns } = this
     const clustering = this.#clustering(question, zoom)
-    const box = boxTest(bbox)
-    const seen = new Uint8Array(clustering.count.length)
-    const found: number[] = []
-    let inBox = 0
-    for (let i = 0; i < clustering.n; i++) {
-      const row = clustering.rows[i] as number
-      if (!box(columns.x[row] as number, columns.y[row] as number)) continue
-      inBox += 1
-      const cluster = clustering.of[i] as number
-      if (seen[cluster] === 1) continue
-      seen[cluster] = 1
-      found.push(cluster)
-    }
+    const { found, inBox } = cutClusters(columns, clustering, bbox)
     const kinds = categoryKeys.length
     const parts = new Uint32Array(found.length * kinds)
     for (const [i, k] of found.entries()) parts.set(clustering.parts.subarray(k * kinds, (k + 1) * kinds), i * kinds)
@@ -267,8 +255,10 @@ export class Analysis {
     const clustering = this.#clustering(question, zoom)
     const index = clustering.first.indexOf(columns.rowOf(firstId))
     if (index < 0) return new Int32Array(0)
-    const rows: number[] = []
-    for (let i = 0; i < clustering.n; i++) if (clustering.of[i] === index) rows.push(clustering.rows[i] as number)
+    const rows = Array.from(
+      clustering.members.subarray(clustering.starts[index], clustering.starts[index + 1]),
+      (position) => columns.byPlace[position] as number,
+    )
     rows.sort(
       (a, b) =>
         (columns.minute[b] as number) - (columns.minute[a] as number) || (columns.id[b] as number) - (columns.id[a] as number),

@@ -148,12 +148,25 @@ export function addFailures(columns: Columns, filter: Filter, fails: Uint8Array)
   }
 }
 
-/** Whether a fixed-point Mercator place lies in a box of degrees, edges included; west > east crosses the antimeridian. */
-export function boxTest([west, south, east, north]: readonly number[]): (x: number, y: number) => boolean {
+/** Whether fixed-point Mercator places lie in a box of degrees, edges included; west > east crosses the antimeridian. */
+export interface BoxTest {
+  (x: number, y: number): boolean
+  /** Whether everything between two eastings of the box is in it too. */
+  joined(west: number, east: number): boolean
+  /** Whether a rectangle may share a place with the box. */
+  touches(west: number, north: number, east: number, south: number): boolean
+}
+
+export function boxTest([west, south, east, north]: readonly number[]): BoxTest {
   const x0 = mercatorX(west as number)
   const x1 = mercatorX(east as number)
   const y0 = mercatorY(north as number)
   const y1 = mercatorY(south as number)
   const across = (west as number) > (east as number)
-  return (x, y) => y >= y0 && y <= y1 && (across ? x >= x0 || x <= x1 : x >= x0 && x <= x1)
+  const test = (x: number, y: number): boolean => y >= y0 && y <= y1 && (across ? x >= x0 || x <= x1 : x >= x0 && x <= x1)
+  return Object.assign(test, {
+    joined: (w: number, e: number): boolean => !across || w >= x0 || e <= x1,
+    touches: (w: number, n: number, e: number, s: number): boolean =>
+      s >= y0 && n <= y1 && (across ? e >= x0 || w <= x1 : e >= x0 && w <= x1),
+  })
 }

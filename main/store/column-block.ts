@@ -89,7 +89,8 @@ export function packRows(rows: readonly ColumnRow[]): ColumnBlock & { buffer: Ar
   const buffer = new ArrayBuffer(rows.length * bytesPerRow)
   const block = viewsOf(buffer, rows.length)
   for (const [i, row] of rows.entries()) {
-    const [id, occurredAt, offset, category, sub, area, status, level, suppressed, media, lon, lat, source, token, high, low] = row
+    const [id, occurredAt, offset, category, sub, area, status, level, suppressed, media, lon, lat, source, token, high, low] =
+      row
     block.id[i] = id
     block.minute[i] = Math.floor(occurredAt / 60) + offset
     block.category[i] = category
@@ -127,7 +128,9 @@ export function blockKeeper(db: Connection) {
   const put = db.prepare(`INSERT INTO column_block (first_id, last_id, row_count, data) VALUES (?, ?, ?, ?)
     ON CONFLICT (first_id) DO UPDATE SET last_id = excluded.last_id, row_count = excluded.row_count, data = excluded.data`)
   const drop = db.prepare('DELETE FROM column_block WHERE first_id = ?')
-  const blockOf = db.prepare('SELECT first_id AS first, last_id AS last FROM column_block WHERE first_id <= ? ORDER BY first_id DESC LIMIT 1')
+  const blockOf = db.prepare(
+    'SELECT first_id AS first, last_id AS last FROM column_block WHERE first_id <= ? ORDER BY first_id DESC LIMIT 1',
+  )
   const lastBlock = db.prepare('SELECT first_id AS first, row_count AS rows FROM column_block ORDER BY first_id DESC LIMIT 1')
 
   function write(first: number, last: number): void {
@@ -157,7 +160,8 @@ export function blockKeeper(db: Connection) {
     rebuild(): void {
       db.prepare('DELETE FROM column_block').run()
       const ids = db.prepare('SELECT id FROM report ORDER BY id').pluck().all() as number[]
-      for (let i = 0; i < ids.length; i += fullBlock) write(ids[i] as number, ids[Math.min(i + fullBlock, ids.length) - 1] as number)
+      for (let i = 0; i < ids.length; i += fullBlock)
+        write(ids[i] as number, ids[Math.min(i + fullBlock, ids.length) - 1] as number)
     },
   }
 }

@@ -2,7 +2,9 @@
 import { rectangle } from './lasso.ts'
 
 interface LassoEvents {
-  /** The outline so far, [x0, y0, ...] in CSS pixels of the element; null when it is given up. */
+  /** What lies under a point of the element in CSS pixels, so that the outline stays put when the map is panned. */
+  toGround(x: number, y: number): [number, number]
+  /** The outline so far, [x0, y0, ...] on the ground; null when it is given up. */
   onDraw(points: readonly number[] | null): void
   /** The pointer was let go. */
   onDone(points: readonly number[]): void
@@ -17,6 +19,7 @@ export class LassoTool {
   #pointer: number | null = null
   #path: number[] = []
   #corner: [number, number] = [0, 0]
+  #last: [number, number] = [0, 0]
   #boxed = false
   readonly #down = (event: PointerEvent): void => this.#start(event)
   readonly #move = (event: PointerEvent): void => this.#follow(event)
@@ -62,7 +65,8 @@ export class LassoTool {
     if (event.button !== 0 || this.#pointer !== null) return
     this.#pointer = event.pointerId
     this.#element.setPointerCapture(event.pointerId)
-    this.#corner = this.#at(event)
+    this.#last = this.#at(event)
+    this.#corner = this.#events.toGround(...this.#last)
     this.#path = [...this.#corner]
     this.#boxed = event.shiftKey
   }
@@ -71,12 +75,15 @@ export class LassoTool {
     if (event.pointerId !== this.#pointer) return
     const [x, y] = this.#at(event)
     this.#boxed = event.shiftKey
-    if (Math.hypot(x - this.#path.at(-2)!, y - this.#path.at(-1)!) >= leastStep) this.#path.push(x, y)
+    if (Math.hypot(x - this.#last[0], y - this.#last[1]) >= leastStep) {
+      this.#path.push(...this.#events.toGround(x, y))
+      this.#last = [x, y]
+    }
     this.#events.onDraw(this.#outline(x, y))
   }
 
   #outline(x: number, y: number): readonly number[] {
-    return this.#boxed ? rectangle(...this.#corner, x, y) : this.#path
+    return this.#boxed ? rectangle(...this.#corner, ...this.#events.toGround(x, y)) : this.#path
   }
 
   #finish(event: PointerEvent): void {

@@ -24,6 +24,7 @@ export interface Palette {
   ink: string
   markerCase: string
   select: string
+  accent: string
   category: Record<CategoryKey, string>
   font: string
   dark: boolean
@@ -51,6 +52,7 @@ const tokens = {
   ink: '--marker-ink',
   markerCase: '--marker-case',
   select: '--marker-select',
+  accent: '--accent',
   font: '--font-ui',
 } as const
 

@@ -1,14 +1,17 @@
 /** The map of the situation screen: MapLibre below, markers on a canvas above, one object to the views. */
-import type { FeatureCollection } from 'geojson'
+import type { FeatureCollection, MultiPolygon, Polygon } from 'geojson'
 import { type GeoJSONSource, Map as GlMap, type MapMouseEvent, type StyleSpecification } from 'maplibre-gl'
 import 'maplibre-gl/dist/maplibre-gl.css'
 import type { Area, AreaShapes, BasemapShapes, Bbox, ClusterSet, ReportId } from '../../contract/model.ts'
 import type { Language } from '../../contract/taxonomy.ts'
 import { borderLines, outermost, veilShape } from './borders.ts'
 import { type Direction, hitMarker, nextMarker } from './hit.ts'
+import { outlinePolygon, rectangle } from './lasso.ts'
+import { LassoTool } from './lasso-tool.ts'
 import { type Emphasis, MarkerCanvas } from './marker-canvas.ts'
 import { type MarkerSet, markerIndex, markerSet, type Picked, pickedAt } from './marker-set.ts'
 import { mercatorX, mercatorY, type Viewport } from './mercator.ts'
+import { type Outline, outlineOf, projectOutline, toMercator } from './outline.ts'
 import { readPalette } from './palette.ts'
 import { blockIcon, type MapSource, mapStyle } from './style.ts'
 import { prepareWorker } from './worker.ts'
@@ -29,6 +32,8 @@ export interface Hovered extends Picked {
   x: number
   y: number
 }
+/** What a drag on the map does: move it, or draw an outline. */
+export type MapTool = 'pointer' | 'lasso'
 export interface MapEvents {
   /** The map came to rest. */
   onView(view: MapView): void
@@ -36,6 +41,8 @@ export interface MapEvents {
   onPick(picked: Picked): void
   /** A click on bare ground. */
   onGround(): void
+  /** An outline was drawn and closed. */
+  onLasso(shape: Polygon): void
   /** Words for a person: the map cannot be drawn on this machine. */
   onFailure(error: unknown): void
 }
@@ -53,8 +60,13 @@ export class SituationMap {
   #language: Language
   #style: StyleSpecification
   #set: MarkerSet | null = null
-  #emphasis: Emphasis = { hover: -1, cluster: null, report: null }
+  #emphasis: Emphasis = { hover: -1, cluster: null, report: null, open: null }
   #data = new Map<MapSource, FeatureCollection>()
+  #lasso: LassoTool | null = null
+  #drawing: Outline | null = null
+  #chosen: Outline | null = null
+  /** The click that ends a drag with the lasso means nothing. */
+  #deaf = false
   #blocking: ReturnType<typeof setTimeout> | undefined
   #ready = false
   #gone = false
@@ -120,7 +132,11 @@ export class SituationMap {
     map.on('mousemove', (event: MapMouseEvent) => this.#hover(this.#hit(event)))
     map.on('mouseout', () => this.#hover(-1))
     map.on('movestart', () => this.#hover(-1))
+    map.getCanvasContainer().addEventListener('pointerdown', () => {
+      this.#deaf = this.#lasso !== null
+    })
     map.on('click', (event: MapMouseEvent) => {
+      if (this.#deaf) return
       const index = this.#hit(event)
       if (index < 0 || !this.#set) this.#events.onGround()
       else this.#events.onPick(pickedAt(this.#set, index))
@@ -129,7 +145,7 @@ export class SituationMap {
   }
 
   #hit(event: MapMouseEvent): number {
-    return this.#set ? hitMarker(this.#set.position, this.#set.radius, event.point.x, event.point.y) : -1
+    return this.#set && !this.#lasso ? hitMarker(this.#set.position, this.#set.radius, event.point.x, event.point.y) : -1
   }
 
   #viewport(): Viewport {
@@ -144,7 +160,74 @@ export class SituationMap {
   }
 
   #draw(): void {
-    this.#canvas.draw(this.#set, this.#viewport(), this.#emphasis)
+    const outlines = [this.#chosen, this.#drawing].filter((outline) => outline !== null)
+    this.#canvas.draw(this.#set, this.#viewport(), this.#emphasis, outlines)
+  }
+
+  /** With the lasso a drag draws; keys, wheel and buttons move the map as ever. */
+  setTool(tool: MapTool): void {
+    const map = this.#map
+    const moves = [map.dragPan, map.boxZoom, map.doubleClickZoom]
+    if (tool === 'pointer') {
+      this.#lasso?.remove()
+      this.#lasso = null
+      for (const move of moves) move.enable()
+      return
+    }
+    if (this.#lasso) return
+    for (const move of moves) move.disable()
+    this.#hover(-1)
+    this.#lasso = new LassoTool(map.getCanvasContainer(), {
+      toGround: (x, y) => toMercator(x, y, this.#viewport()),
+      onDraw: (points) => {
+        this.#drawing = points ? [points] : null
+        this.#draw()
+      },
+      onDone: (points) => {
+        this.#drawing = null
+        this.#draw()
+        this.#tellLasso(projectOutline([points], this.#viewport())[0] ?? [])
+      },
+    })
+  }
+  /** Gives up the outline under way; tells whether there was one. */
+  cancelLasso(): boolean {
+    return this.#lasso?.cancel() ?? false
+  }
+  /** What is in view as the outline: the lasso without a pointer. */
+  lassoView(): void {
+    const { width, height } = this.#viewport()
+    this.#tellLasso(rectangle(0, 0, width, height))
+  }
+  #tellLasso(points: readonly number[]): void {
+    const shape = outlinePolygon(points, (x, y) => {
+      const { lng, lat } = this.#map.unproject([x, y])
+      return { lon: lng, lat }
+    })
+    if (shape) this.#events.onLasso(shape)
+  }
+
+  /** The outline that the filter holds, drawn for as long as it does. */
+  setOutline(shape: Polygon | MultiPolygon | null): void {
+    this.#chosen = shape ? outlineOf(shape) : null
+    this.#draw()
+  }
+
+  /** Where a coordinate stands on the screen, and the zoom. */
+  place(lon: number, lat: number): { x: number; y: number; zoom: number } {
+    const { x, y } = this.#map.project([lon, lat])
+    return { x, y, zoom: this.#map.getZoom() }
+  }
+  /** Calls back with each step the map moves; gives back what stops it. */
+  followMove(listener: () => void): () => void {
+    this.#map.on('move', listener)
+    return () => void this.#map.off('move', listener)
+  }
+  /** The cluster that stands open as a circle: no marker is drawn for it. */
+  setOpen(open: string | null): void {
+    this.#emphasis = { ...this.#emphasis, open }
+    if (open !== null) this.#hover(-1)
+    this.#draw()
   }
 
   #hover(index: number): void {
@@ -322,6 +405,7 @@ export class SituationMap {
 
   destroy(): void {
     this.#gone = true
+    this.#lasso?.remove()
     clearTimeout(this.#blocking)
     this.#map.remove()
   }

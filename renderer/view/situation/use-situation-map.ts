@@ -1,3 +1,4 @@
+import type { Polygon } from 'geojson'
 import { type RefObject, useEffect, useRef, useState } from 'react'
 import type { Client } from '../../../contract/api.ts'
 import type { Bbox } from '../../../contract/model.ts'
@@ -40,6 +41,7 @@ export function useSituationMap(
   host: RefObject<HTMLDivElement | null>,
   onPick: (picked: Picked) => void,
   onGround: () => void,
+  onLasso: (shape: Polygon) => void,
 ): HeldMap {
   const { language, shownTheme } = useSettings()
   const client = useClient()
@@ -47,8 +49,8 @@ export function useSituationMap(
   const [view, setView] = useState<MapView | null>(null)
   const [hovered, setHovered] = useState<Hovered | null>(null)
   const [failure, setFailure] = useState(false)
-  const latest = useRef({ onPick, onGround })
-  latest.current = { onPick, onGround }
+  const latest = useRef({ onPick, onGround, onLasso })
+  latest.current = { onPick, onGround, onLasso }
   const fitted = useRef(false)
   const bounds = useRef<Bbox | null>(null)
 
@@ -66,6 +68,7 @@ export function useSituationMap(
         onHover: setHovered,
         onPick: (picked) => latest.current.onPick(picked),
         onGround: () => latest.current.onGround(),
+        onLasso: (shape) => latest.current.onLasso(shape),
         onFailure: (error) => console.warn('map', error),
       })
       setMap(made)

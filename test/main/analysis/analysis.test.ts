@@ -3,8 +3,8 @@ import type { Filter } from '../../../contract/model.ts'
 import { categoryKeys, levelKeys, statusKeys } from '../../../contract/taxonomy.ts'
 import { Analysis } from '../../../main/analysis/analysis.ts'
 import { dayNumber } from '../../../main/analysis/time.ts'
-import { type ColumnRow, columnList, packRows, readBlocks } from '../../../main/store/column-block.ts'
 import type { Store } from '../../../main/store/client.ts'
+import { type ColumnRow, columnList, packRows, readBlocks } from '../../../main/store/column-block.ts'
 import { openForReading } from '../../../main/store/open.ts'
 import { makeReport, putReports, seeded, tempFolder, tempStore, testKey } from '../../fixture/make-store.ts'
 
@@ -298,9 +298,13 @@ test('weeks start on Monday and months on their first, and no bin between is mis
 
 test('columns read from their blocks equal the rows of the store, after inserts, changes, withdrawals, areas and removals', async () => {
   const { store, folder } = await loaded()
-  await putReports(store, [makeReport(5, { text: 'changed', lon: 118.51, lat: 30.91, category: 'waste' }), makeReport(9, { withdrawn: true })], {
-    source: 'one',
-  })
+  await putReports(
+    store,
+    [makeReport(5, { text: 'changed', lon: 118.51, lat: 30.91, category: 'waste' }), makeReport(9, { withdrawn: true })],
+    {
+      source: 'one',
+    },
+  )
   for (let i = 0; i < 60; i++) await putReports(store, [makeReport(8_000 + i)], { source: 'two' })
   await store.call('area.put', { areas: [square('late', 118.65, 30.9, 0.01, 'east')], sourceId: 1, at: 2 })
   await store.call('source.remove', { name: 'one' })
@@ -310,8 +314,26 @@ test('columns read from their blocks equal the rows of the store, after inserts,
   const blocks = [...readBlocks(db)]
   expect(rows.length).toBeGreaterThan(1_500)
   expect(blocks.length).toBeLessThan(5)
-  for (const name of ['id', 'minute', 'lon', 'lat', 'category', 'subCategory', 'area', 'status', 'level', 'source', 'flags', 'token', 'keyHigh', 'keyLow'] as const)
-    expect(blocks.flatMap((block) => [...block[name]]), name).toEqual([...wanted[name]])
+  for (const name of [
+    'id',
+    'minute',
+    'lon',
+    'lat',
+    'category',
+    'subCategory',
+    'area',
+    'status',
+    'level',
+    'source',
+    'flags',
+    'token',
+    'keyHigh',
+    'keyLow',
+  ] as const)
+    expect(
+      blocks.flatMap((block) => [...block[name]]),
+      name,
+    ).toEqual([...wanted[name]])
   expect((await store.call('check', {})).every((check) => check.ok)).toBe(true)
   db.close()
 })
@@ -324,4 +346,21 @@ test('the place of a withdrawn report is in no block', async () => {
   const db = openForReading({ folder, key: testKey })
   expect([...readBlocks(db)].flatMap((block) => [...block.lon])).toEqual([Number.NaN, 118.6])
   db.close()
+})
+
+test('a view across the antimeridian holds the reports on both of its sides and none between', async () => {
+  const folder = tempFolder()
+  const store = await tempStore(folder)
+  await putReports(store, [
+    makeReport(1, { lon: 179.9, lat: 1 }),
+    makeReport(2, { lon: -179.9, lat: 1 }),
+    makeReport(3, { lon: 0, lat: 1 }),
+  ])
+  const analysis = new Analysis(openForReading({ folder, key: testKey }))
+  analysis.refresh()
+  for (const zoom of [0, 3, 9]) {
+    expect(analysis.clusters(ask({}), [170, -10, -170, 10], zoom).inBox).toBe(2)
+    expect(analysis.clusters(ask({}), [-170, -10, 170, 10], zoom).inBox).toBe(1)
+  }
+  expect(analysis.ids(ask({ bbox: [170, -10, -170, 10] }))).toHaveLength(2)
 })
