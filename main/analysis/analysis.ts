@@ -69,13 +69,15 @@ export class Analysis {
     this.#incidents = null
   }
 
-  /** The hit set of a text as one byte a row. */
+  /** The hit set of a text as one byte a row. @param ids ascending */
   putText(key: string, ids: Int32Array): void {
     const { columns } = this
     const rows = new Uint8Array(columns.n)
-    for (let i = 0; i < ids.length; i++) {
-      const row = columns.rowOf(ids[i] as number)
-      if (row >= 0) rows[row] = 1
+    // Both ascend: one walk over the two.
+    for (let i = 0, row = 0; i < ids.length; i++) {
+      const id = ids[i] as number
+      while (row < columns.n && (columns.id[row] as number) < id) row++
+      if (row < columns.n && columns.id[row] === id) rows[row] = 1
     }
     this.#texts.set(key, rows)
   }

@@ -9,6 +9,8 @@ export interface FlagNames {
 type Told = Pick<Flag, 'from' | 'to' | 'observed' | 'expected' | 'ratio' | 'threshold' | 'sources'>
 
 const shortDay = (day: string): string => day.slice(5)
+const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
+const englishDay = (day: string): string => `${Number(day.slice(8, 10))} ${months[Number(day.slice(5, 7)) - 1]}`
 const round = (value: number): string => (value >= 99.95 ? value.toFixed(0) : value.toFixed(1))
 const daysBetween = (from: string, to: string): number => Math.round((Date.parse(to) - Date.parse(from)) / 86_400_000) + 1
 const lowerFirst = (text: string): string => text.slice(0, 1).toLowerCase() + text.slice(1)
@@ -24,7 +26,7 @@ export function flagSentence(flag: Told, names: FlagNames, baselineDays = 56): B
       `${from} 至 ${to} 的 ${days} 天里，${where.zh}的${names.category.zh}明显多于此前 ${baselineDays} 天：` +
       `${flag.observed} 起，预期 ${round(flag.expected)} 起${times === null ? '' : `（${times} 倍）`}，来自至少 ${flag.sources} 个独立来源。`,
     en:
-      `In the ${days} days from ${from} to ${to}, ${lowerFirst(names.category.en)} in ${where.en} came in clearly more often than in ` +
+      `In the ${days} days from ${englishDay(flag.from)} to ${englishDay(flag.to)}, ${lowerFirst(names.category.en)} in ${where.en} came in clearly more often than in ` +
       `the ${baselineDays} days before: ${flag.observed} incidents against ${round(flag.expected)} expected` +
       `${times === null ? '' : ` (${times} times)`}, from at least ${flag.sources} independent ${flag.sources === 1 ? 'source' : 'sources'}.`,
   }
@@ -51,6 +53,6 @@ export function silenceSentence(
     }
   return {
     zh: `来源未收齐，只完整到 ${shortDay(silence.completeUpTo)}，不给出结论`,
-    en: `A source is not complete after ${shortDay(silence.completeUpTo)}: no verdict`,
+    en: `A source is not complete after ${englishDay(silence.completeUpTo)}: no verdict`,
   }
 }

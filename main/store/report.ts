@@ -50,13 +50,12 @@ const everything = `SELECT r.id, s.name AS source, r.external_id, r.occurred_at,
 
 const termsIn = (text: string | undefined): Term[] => (text ? termsOf(parseQuery(text)) : [])
 
+const termsFor = (terms: readonly Term[], column: 'title' | 'body' | 'place'): Term[] =>
+  terms.filter((t) => t.column === null || t.column === column)
+
 /** Marks inside a column that the term asks for, on the masked text: offsets are those of the original. */
-function marksIn(text: string, terms: readonly Term[], column: 'title' | 'body' | 'place') {
-  return findTerms(
-    text,
-    terms.filter((t) => t.column === null || t.column === column),
-  )
-}
+const marksIn = (text: string, terms: readonly Term[], column: 'title' | 'body' | 'place') =>
+  findTerms(text, termsFor(terms, column))
 
 export function reportCalls(db: Connection) {
   const one = db.prepare(everything)
@@ -76,12 +75,13 @@ export function reportCalls(db: Connection) {
     const onlyPlace = inBody.marks.length === 0 && inTitle.marks.length === 0 && inPlace !== null && inPlace.marks.length > 0
     const { snippet, marks } = onlyPlace ? excerpt(place as string, inPlace.marks) : excerpt(body, inBody.marks)
     const why = terms.map((term) => {
-      const count = (text: string, column: 'title' | 'body' | 'place') =>
-        term.column === null || term.column === column ? (findTerms(text, [term]).counts[0] as number) : 0
-      return {
-        term: term.shown,
-        count: count(title, 'title') + count(body, 'body') + (place === null ? 0 : count(place, 'place')),
+      // The columns' own counts, each over the terms that ask for that column.
+      const count = (column: 'title' | 'body' | 'place', counts: readonly number[]): number => {
+        const at = termsFor(terms, column).indexOf(term)
+        return at < 0 ? 0 : (counts[at] as number)
       }
+      const inPlaces = inPlace === null ? 0 : count('place', inPlace.counts)
+      return { term: term.shown, count: count('title', inTitle.counts) + count('body', inBody.counts) + inPlaces }
     })
     return {
       id: found.id,

@@ -19,8 +19,9 @@ function stands(units: readonly Unit[], at: number, term: Term): boolean {
 
 /** UTF-16 [start, end) of each hit, in order and without overlaps; and how often each term was found. */
 export function findTerms(text: string, terms: readonly Term[]): { marks: [number, number][]; counts: number[] } {
-  const units = unitsOf(text)
   const counts = terms.map(() => 0)
+  if (terms.length === 0) return { marks: [], counts }
+  const units = unitsOf(text)
   const found: [number, number][] = []
   for (const [index, term] of terms.entries()) {
     for (let at = 0; at + term.units.length <= units.length; at++) {

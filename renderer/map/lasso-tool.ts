@@ -24,7 +24,7 @@ export class LassoTool {
   readonly #down = (event: PointerEvent): void => this.#start(event)
   readonly #move = (event: PointerEvent): void => this.#follow(event)
   readonly #up = (event: PointerEvent): void => this.#finish(event)
-  readonly #lost = (): void => this.cancel()
+  readonly #lost = (): void => void this.cancel()
 
   constructor(element: HTMLElement, events: LassoEvents) {
     this.#element = element

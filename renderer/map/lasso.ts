@@ -5,35 +5,49 @@ import type { Polygon, Position } from 'geojson'
 export const mostVertices = 500
 /** An outline smaller than this is a slip of the hand, not a wish. CSS pixels. */
 const leastSpan = 4
+/** What the hand trembles, CSS pixels. */
+const defaultSlack = 0.75
 /** A tenth of a metre on the ground: finer than any report is placed, and short in the address. */
 const digits = 6
 
-/** Douglas-Peucker: the points that stand further than `tolerance` pixels from the line. First and last always stay. */
-export function simplifyLine(points: readonly number[], tolerance: number): number[] {
+interface Span {
+  from: number
+  to: number
+  /** The point between them that stands furthest off the straight line, and how far. */
+  worst: number
+  distance: number
+}
+
+function spanOf(points: readonly number[], from: number, to: number): Span {
+  const span: Span = { from, to, worst: -1, distance: 0 }
+  for (let i = from + 1; i < to; i++) {
+    const distance = distanceToSegment(points, i, from, to)
+    if (distance > span.distance) {
+      span.worst = i
+      span.distance = distance
+    }
+  }
+  return span
+}
+
+/**
+ * Douglas-Peucker, the point that matters most first: until nothing stands further than `slack` pixels from the line,
+ * or `most` points are kept. First and last always stay.
+ */
+export function simplifyLine(points: readonly number[], most: number, slack = defaultSlack): number[] {
   const size = points.length / 2
   if (size <= 2) return [...points]
-  const kept = new Uint8Array(size)
-  kept[0] = 1
-  kept[size - 1] = 1
-  const open: [number, number][] = [[0, size - 1]]
-  for (let span = open.pop(); span; span = open.pop()) {
-    const [from, to] = span
-    let worst = -1
-    let worstDistance = tolerance
-    for (let i = from + 1; i < to; i++) {
-      const distance = distanceToSegment(points, i, from, to)
-      if (distance > worstDistance) {
-        worst = i
-        worstDistance = distance
-      }
-    }
-    if (worst < 0) continue
-    kept[worst] = 1
-    open.push([from, worst], [worst, to])
+  const kept = [0, size - 1]
+  const open = [spanOf(points, 0, size - 1)]
+  while (kept.length < most) {
+    let at = 0
+    for (let i = 1; i < open.length; i++) if (open[i]!.distance > open[at]!.distance) at = i
+    const { from, to, worst, distance } = open[at]!
+    if (distance <= slack) break
+    kept.push(worst)
+    open.splice(at, 1, spanOf(points, from, worst), spanOf(points, worst, to))
   }
-  const line: number[] = []
-  for (let i = 0; i < size; i++) if (kept[i]) line.push(points[2 * i]!, points[2 * i + 1]!)
-  return line
+  return kept.sort((a, b) => a - b).flatMap((i) => [points[2 * i]!, points[2 * i + 1]!])
 }
 
 function distanceToSegment(points: readonly number[], at: number, from: number, to: number): number {
@@ -49,17 +63,6 @@ function distanceToSegment(points: readonly number[], at: number, from: number, 
   return Math.hypot(px - along * dx, py - along * dy)
 }
 
-/** As few pixels of slack as leave at most `most` points; first and last stay. */
-export function simplifyTo(points: readonly number[], most: number): number[] {
-  let tolerance = 0.75
-  let line = simplifyLine(points, tolerance)
-  while (line.length / 2 > most) {
-    tolerance *= 1.4
-    line = simplifyLine(points, tolerance)
-  }
-  return line
-}
-
 /** The rectangle between two corners, as an outline. */
 export const rectangle = (x0: number, y0: number, x1: number, y1: number): number[] => [x0, y0, x1, y0, x1, y1, x0, y1]
 
@@ -73,9 +76,11 @@ export function outlinePolygon(
 ): Polygon | null {
   const xs = points.filter((_, i) => i % 2 === 0)
   const ys = points.filter((_, i) => i % 2 === 1)
-  const spanOf = (values: number[]): number => values.reduce((a, b) => Math.max(a, b), -1e9) - values.reduce((a, b) => Math.min(a, b), 1e9)
-  if (xs.length < 3 || spanOf(xs) < leastSpan || spanOf(ys) < leastSpan) return null
-  const line = simplifyTo(points, mostVertices - 1)
+  const extent = (values: number[]): number =>
+    values.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY) -
+    values.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY)
+  if (xs.length < 3 || extent(xs) < leastSpan || extent(ys) < leastSpan) return null
+  const line = simplifyLine(points, mostVertices - 1)
   const degrees: { lon: number; lat: number }[] = []
   for (let i = 0; i < line.length; i += 2) degrees.push(toDegrees(line[i]!, line[i + 1]!))
   // The map may have been turned around the world: the outline goes to the copy that degrees are counted in.

@@ -38,7 +38,5 @@ export function spiderLeaves(n: number): { x: number; y: number }[] {
 }
 
 /** Whether the map has left the place where the circle was opened: by more than a little, or to another zoom. */
-export const movedAway = (
-  opened: { x: number; y: number; zoom: number },
-  now: { x: number; y: number; zoom: number },
-): boolean => Math.hypot(now.x - opened.x, now.y - opened.y) > 48 || Math.abs(now.zoom - opened.zoom) > 0.25
+export const movedAway = (opened: { x: number; y: number; zoom: number }, now: { x: number; y: number; zoom: number }): boolean =>
+  Math.hypot(now.x - opened.x, now.y - opened.y) > 48 || Math.abs(now.zoom - opened.zoom) > 0.25

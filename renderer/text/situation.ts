@@ -49,8 +49,7 @@ export const situation = {
     lassoHint: '拖动圈出一片，按住 Shift 画矩形',
     lassoKeys: '取当前视野',
     lassoEnd: '取消',
-    spot: '同一坐标',
-    spotCounts: '同一坐标 {{n}} 件 · {{kinds}} 类',
+    spotCounts_other: '同一坐标 {{n}} 件 · {{kinds}} 类',
     markers: '视野内的聚合点',
     markersMore: '还有 {{n}} 处未列出，放大后可见',
     clusterName: '{{n}} 件，{{kinds}}',
@@ -245,7 +244,8 @@ export const situation = {
     conditions: 'Conditions in force',
 
     map: 'Map',
-    mapHelp: 'Arrows go to the nearest marker, Enter opens it, plus and minus zoom, Shift with arrows pans, Home shows all, L draws a lasso.',
+    mapHelp:
+      'Arrows go to the nearest marker, Enter opens it, plus and minus zoom, Shift with arrows pans, Home shows all, L draws a lasso.',
     zoomIn: 'Zoom in',
     zoomOut: 'Zoom out',
     fit: 'Show all',
@@ -255,7 +255,6 @@ export const situation = {
     lassoHint: 'Drag to draw an outline; hold Shift for a rectangle',
     lassoKeys: 'Take the view',
     lassoEnd: 'Cancel',
-    spot: 'One coordinate',
     spotCounts_one: 'One coordinate: {{n}} reports, {{kinds}} kind',
     spotCounts_other: 'One coordinate: {{n}} reports, {{kinds}} kinds',
     markers: 'Clusters in view',

@@ -1,23 +1,26 @@
-import { Maximize, Minus, Plus } from 'lucide-react'
 import { type KeyboardEvent, type ReactNode, useEffect, useMemo, useRef } from 'react'
 import type { ClusterSet } from '../../../contract/model.ts'
 import type { Direction } from '../../map/hit.ts'
 import type { Picked } from '../../map/marker-set.ts'
-import type { MapView } from '../../map/situation-map.ts'
+import type { MapTool, MapView } from '../../map/situation-map.ts'
 import { useCall } from '../../state/call.tsx'
 import { useFilter } from '../../state/filter.tsx'
 import { useSelection } from '../../state/selection.tsx'
 import { useText } from '../../text/text.tsx'
-import { IconButton } from '../../ui/Button.tsx'
 import { ErrorPanel } from '../../ui/ErrorPanel.tsx'
 import { LoadingLine } from '../../ui/Progress.tsx'
 import { ClusterCard } from './ClusterCard.tsx'
 import { mapSentence } from './cluster-words.ts'
+import { LassoHint } from './LassoHint.tsx'
 import { MapLegend } from './MapLegend.tsx'
 import { MapStrip } from './MapStrip.tsx'
+import { MapTools } from './MapTools.tsx'
 import { MarkerList } from './MarkerList.tsx'
+import { SpiderCircle } from './SpiderCircle.tsx'
+import { useLasso } from './use-lasso.ts'
 import { useSettled } from './use-settled.ts'
 import { useSituationMap } from './use-situation-map.ts'
+import { useSpider } from './use-spider.ts'
 import { useWide } from './use-wide.ts'
 
 const directions: Record<string, Direction> = { ArrowUp: 'up', ArrowDown: 'down', ArrowLeft: 'left', ArrowRight: 'right' }
@@ -46,10 +49,21 @@ export function MapPanel({
   const text = useText()
   const { t } = text
   const wide = useWide()
-  const { filter } = useFilter()
-  const { cluster, selectedReport, selectCluster } = useSelection()
+  const { filter, patchFilter } = useFilter()
+  const { cluster, selectedReport, select, selectCluster } = useSelection()
   const host = useRef<HTMLDivElement>(null)
-  const { map, view, hovered, failure, fitAll } = useSituationMap(host, onPick, () => selectCluster(null))
+  const layDown = useRef<(tool: MapTool) => void>(() => {})
+  const { map, view, hovered, failure, fitAll } = useSituationMap(
+    host,
+    onPick,
+    () => selectCluster(null),
+    (polygon) => {
+      patchFilter({ polygon })
+      layDown.current('pointer')
+    },
+  )
+  const { tool, setTool } = useLasso(map)
+  layDown.current = setTool
 
   const request = useMemo(() => (view ? { filter, ...asked(view) } : null), [filter, view])
   const { data: clusters, stale, loading, error, refresh } = useCall('map.clusters', request)
@@ -58,6 +72,8 @@ export function MapPanel({
     if (map && clusters && !stale) map.setClusters(clusters)
   }, [map, clusters, stale])
   useEffect(() => map?.setSelection(cluster?.id ?? null, selectedReport), [map, cluster, selectedReport])
+  useEffect(() => map?.setOutline(filter.polygon ?? null), [map, filter.polygon])
+  const { spider, close: closeSpider } = useSpider(map, clusters)
   useEffect(() => {
     if (view) onView(view, clusters)
   }, [view, clusters, onView])
@@ -83,6 +99,7 @@ export function MapPanel({
     else if (event.key === '+' || event.key === '=') map.zoomBy(1)
     else if (event.key === '-' || event.key === '_') map.zoomBy(-1)
     else if (event.key === 'Home') fitAll()
+    else if (event.key === 'Escape' && spider) closeSpider()
     else if (event.key === 'Escape' && (map.focused() || cluster)) {
       map.clearFocus()
       selectCluster(null)
@@ -94,7 +111,7 @@ export function MapPanel({
   return (
     <section className="map-panel" aria-label={t('situation.map')}>
       <LoadingLine shown={loading} label={t('situation.updating')} />
-      <div className="map-stage">
+      <div className="map-stage" data-tool={tool}>
         <div
           ref={host}
           className="map-host"
@@ -105,29 +122,8 @@ export function MapPanel({
           onKeyDown={pressed}
           onBlur={() => map?.clearFocus()}
         />
-        <div className="map-controls">
-          <IconButton
-            label={t('situation.zoomIn')}
-            cap="+"
-            placement="right"
-            icon={<Plus size={16} aria-hidden="true" />}
-            onPress={() => map?.zoomBy(1)}
-          />
-          <IconButton
-            label={t('situation.zoomOut')}
-            cap="−"
-            placement="right"
-            icon={<Minus size={16} aria-hidden="true" />}
-            onPress={() => map?.zoomBy(-1)}
-          />
-          <IconButton
-            label={t('situation.fit')}
-            cap="Home"
-            placement="right"
-            icon={<Maximize size={16} aria-hidden="true" />}
-            onPress={fitAll}
-          />
-        </div>
+        <MapTools tool={tool} onTool={setTool} onZoom={(levels) => map?.zoomBy(levels)} onFit={fitAll} />
+        {tool === 'lasso' ? <LassoHint /> : null}
         {failure ? (
           <div className="map-problem">
             <ErrorPanel what={t('situation.mapFailed')} means={t('situation.mapFailedMeans')} />
@@ -143,7 +139,10 @@ export function MapPanel({
             />
           </div>
         ) : null}
-        {hovered && clusters && hovered.count > 1 ? (
+        {spider ? (
+          <SpiderCircle key={cluster?.id} spider={spider} selected={selectedReport} onSelect={select} onClose={closeSpider} />
+        ) : null}
+        {hovered && clusters && hovered.count > 1 && !spider ? (
           <ClusterCard
             hovered={hovered}
             clusters={clusters}

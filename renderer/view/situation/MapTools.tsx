@@ -20,13 +20,7 @@ export function MapTools({
   return (
     <>
       <div className="map-controls">
-        <IconButton
-          label={t('situation.zoomIn')}
-          cap="+"
-          placement="right"
-          icon={<Plus {...icon} />}
-          onPress={() => onZoom(1)}
-        />
+        <IconButton label={t('situation.zoomIn')} cap="+" placement="right" icon={<Plus {...icon} />} onPress={() => onZoom(1)} />
         <IconButton
           label={t('situation.zoomOut')}
           cap="−"

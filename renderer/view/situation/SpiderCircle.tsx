@@ -28,7 +28,10 @@ export function SpiderCircle({
   const disc = discRadius(rows.length)
   const leaves = spiderLeaves(rows.length)
   const kinds = new Set(rows.map((row) => row.category)).size
-  const focusable = Math.max(0, rows.findIndex((row) => row.id === selected))
+  const focusable = Math.max(
+    0,
+    rows.findIndex((row) => row.id === selected),
+  )
 
   // Opened from the keyboard: the way goes on among the leaves, and back to the map when it closes.
   useEffect(() => {
@@ -120,7 +123,12 @@ function Leaf({
     <button
       type="button"
       className={`spider-leaf plate-${row.category in categoryIcons ? row.category : 'other'}`}
-      style={{ insetInlineStart: x - leafRadius, insetBlockStart: y - leafRadius, inlineSize: 2 * leafRadius, blockSize: 2 * leafRadius }}
+      style={{
+        insetInlineStart: x - leafRadius,
+        insetBlockStart: y - leafRadius,
+        inlineSize: 2 * leafRadius,
+        blockSize: 2 * leafRadius,
+      }}
       aria-label={name}
       aria-pressed={chosen}
       title={name}

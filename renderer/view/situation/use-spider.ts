@@ -17,12 +17,17 @@ export interface Spider {
  * The chosen cluster as a circle of its reports, where they all lie on one coordinate. It closes when the map moves
  * away or another set is on screen; the cluster stays chosen in the list.
  */
-export function useSpider(map: SituationMap | null, clusters: ClusterSet | undefined): { spider: Spider | null; close: () => void } {
+export function useSpider(
+  map: SituationMap | null,
+  clusters: ClusterSet | undefined,
+): { spider: Spider | null; close: () => void } {
   const { filter } = useFilter()
   const { cluster } = useSelection()
   const [closed, setClosed] = useState<ChosenCluster | null>(null)
   const candidate = cluster && cluster !== closed && mayOpen(cluster.total) ? cluster : null
-  const members = useCall('map.members', candidate ? { filter, cluster: candidate.id, limit: candidate.total } : null, { keep: false })
+  const members = useCall('map.members', candidate ? { filter, cluster: candidate.id, limit: candidate.total } : null, {
+    keep: false,
+  })
   const ids = members.data?.ids
   const request = useMemo(() => (ids && ids.length > 0 ? { ids } : null), [ids])
   const rows = useCall('map.rows', candidate ? request : null, { keep: false }).data?.rows

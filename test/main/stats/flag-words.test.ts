@@ -16,7 +16,7 @@ const names = { category: { zh: '消防隐患', en: 'Fire hazards' }, area: { zh
 test('a flag reads as a sentence in both languages', () => {
   expect(flagSentence(flag, names)).toEqual({
     zh: '06-02 至 06-08 的 7 天里，柳荫社区的消防隐患明显多于此前 56 天：23 起，预期 6.1 起（3.8 倍），来自至少 17 个独立来源。',
-    en: 'In the 7 days from 06-02 to 06-08, fire hazards in Liuyin came in clearly more often than in the 56 days before: 23 incidents against 6.1 expected (3.8 times), from at least 17 independent sources.',
+    en: 'In the 7 days from 2 Jun to 8 Jun, fire hazards in Liuyin came in clearly more often than in the 56 days before: 23 incidents against 6.1 expected (3.8 times), from at least 17 independent sources.',
   })
   const whole = flagSentence({ ...flag, expected: 0, sources: 1 }, { ...names, area: null })
   expect(whole.zh).toContain('全区的消防隐患')

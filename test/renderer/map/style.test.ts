@@ -18,7 +18,7 @@ const roles = [
   'label',
   'labelWater',
 ] as const
-const more = ['labelArea', 'halo', 'area', 'outer', 'veil', 'plate', 'ink', 'markerCase', 'select'] as const
+const more = ['labelArea', 'halo', 'area', 'outer', 'veil', 'plate', 'ink', 'markerCase', 'select', 'accent'] as const
 const palette = {
   ...Object.fromEntries([...roles, ...more].map((role) => [role, '#123456'])),
   category: Object.fromEntries(categoryKeys.map((key) => [key, '#654321'])),
