@@ -77,7 +77,7 @@ export function createSphereGrid(
   const bandCos = (band: number): { low: number; high: number } => {
     const south = band * height - Math.PI / 2
     const north = south + height
-    const near = south > 0 ? south : north < 0 ? north : 0
+    const near = Math.max(0, south) + Math.min(0, north)
     const far = Math.min(Math.PI / 2, Math.max(Math.abs(south), Math.abs(north)))
     return { low: Math.cos(far), high: Math.cos(near) }
   }
@@ -205,8 +205,7 @@ export function createSphereGrid(
         continue
       }
       if (low < 0) for (let c = firstAt(cellColumn, row.from, row.to, low + row.columns); c < row.to; c++) out[count++] = c
-      if (high >= row.columns)
-        for (let c = row.from; c < row.to && cellColumn[c]! <= high - row.columns; c++) out[count++] = c
+      if (high >= row.columns) for (let c = row.from; c < row.to && cellColumn[c]! <= high - row.columns; c++) out[count++] = c
       // Cells are asked for from west to east, so the last answer is nearly always the place to go on from.
       let c = row.hint
       if (c > row.from && cellColumn[c - 1]! >= low) c = firstAt(cellColumn, row.from, row.to, low)

@@ -177,7 +177,7 @@ export class SituationMap {
     if (this.#lasso) return
     for (const move of moves) move.disable()
     this.#hover(-1)
-    this.#lasso = new LassoTool(map.getCanvasContainer(), {
+    this.#lasso = new LassoTool(this.#element, {
       toGround: (x, y) => toMercator(x, y, this.#viewport()),
       onDraw: (points) => {
         this.#drawing = points ? [points] : null

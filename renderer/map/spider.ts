@@ -7,7 +7,7 @@ export const leafRadius = 9.5
 const leafArc = 22
 const leastRadius = 40
 /** Room around the leaves inside the disc. */
-const discMargin = 6
+const discMargin = 9
 
 /** Whether a cluster of this many reports may open, should they all lie on one coordinate. */
 export const mayOpen = (count: number): boolean => count >= 2 && count <= mostLeaves

@@ -1,5 +1,7 @@
 /** Choosing a piece of ground by hand: everything on screen narrows to exactly what lies in it. */
 import type { Page } from '@playwright/test'
+import type { ReportRow } from '../../contract/model.ts'
+import { decodeWire, encodeWire } from '../../contract/wire.ts'
 import { expect, shownCounts, test } from './workstation.ts'
 
 /** Draws an outline around the middle of the map with the mouse, its corners as shares of the map's size. */
@@ -96,11 +98,57 @@ test('with the lasso in hand Enter on the map takes what is in view', async ({ d
   await desk.keyboard.press('+')
   await expect
     .poll(async () =>
-      Number((await desk.getByRole('radio', { name: /^视野/ }).locator('..').textContent())?.replaceAll(/\D/g, '')),
+      Number(
+        (await desk
+          .getByText(/^视野 [\d,]+$/)
+          .first()
+          .textContent())!.replaceAll(/\D/g, ''),
+      ),
     )
     .toBeLessThan(before.mapped)
   await desk.keyboard.press('l')
   await desk.keyboard.press('Enter')
   await expect.poll(async () => (await shownCounts(desk)).matched).toBeLessThan(before.mapped)
   expect(new URL(desk.url()).hash).toContain('polygon=')
+})
+
+/** A coordinate that a good number of reports share and that stands alone. */
+async function sharedSpot(page: Page): Promise<{ lon: number; lat: number; count: number }> {
+  const response = await page.request.post(new URL('/call/report.page', page.url()).href, {
+    data: Buffer.from(encodeWire({ filter: { hasLocation: true, suppressed: false }, limit: 10_000 })),
+    headers: { 'content-type': 'application/octet-stream', origin: new URL(page.url()).origin },
+  })
+  const reply = decodeWire(new Uint8Array(await response.body())) as { value: { rows: ReportRow[] } }
+  const places = reply.value.rows.map((row) => ({ lon: row.lon!, lat: row.lat! }))
+  const metres = (a: { lon: number; lat: number }, b: { lon: number; lat: number }): number =>
+    Math.hypot((a.lon - b.lon) * 95_500, (a.lat - b.lat) * 111_320)
+  for (const place of places) {
+    const near = places.filter((other) => metres(place, other) < 6)
+    if (near.length >= 8 && near.length <= 24 && near.every((other) => metres(place, other) < 0.01))
+      return { ...place, count: near.length }
+  }
+  throw new Error('the sample has no shared coordinate')
+}
+
+test('reports on one coordinate open as a circle, a leaf opens its report, and Esc closes the circle', async ({ desk }) => {
+  const spot = await sharedSpot(desk)
+  await desk.evaluate(({ lon, lat }) => {
+    window.location.hash = `#/situation?near=${lon},${lat},3`
+  }, spot)
+  await expect.poll(async () => (await shownCounts(desk)).mapped).toBe(spot.count)
+  const markers = desk.getByRole('list', { name: '视野内的聚合点' }).getByRole('button')
+  await expect(markers).toHaveCount(1)
+  await markers.first().dispatchEvent('click')
+
+  const circle = desk.getByRole('group', { name: new RegExp(`同一坐标 ${spot.count} 件`) })
+  const leaves = circle.getByRole('button')
+  await expect(leaves).toHaveCount(spot.count)
+  await leaves.nth(3).click()
+  await expect(leaves.nth(3)).toHaveAttribute('aria-pressed', 'true')
+  const title = (await leaves.nth(3).getAttribute('aria-label'))!.split(' · ').slice(1).join(' · ')
+  await expect(desk.getByRole('article', { name: '报告详情' })).toContainText(title)
+
+  await desk.keyboard.press('Escape')
+  await expect(circle).toHaveCount(0)
+  await expect(desk.getByRole('radio', { name: `选中 ${spot.count}` })).toBeChecked()
 })

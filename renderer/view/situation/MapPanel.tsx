@@ -62,7 +62,7 @@ export function MapPanel({
       layDown.current('pointer')
     },
   )
-  const { tool, setTool } = useLasso(map)
+  const { tool, setTool } = useLasso(map, host)
   layDown.current = setTool
 
   const request = useMemo(() => (view ? { filter, ...asked(view) } : null), [filter, view])

@@ -7,7 +7,7 @@ import { categoryIcons } from '../../ui/CategoryPlate.tsx'
 import { spotPlace } from './spot-place.ts'
 import type { Spider } from './use-spider.ts'
 
-const cardWidth = 200
+const cardWidth = 240
 const cardGap = 10
 
 /** Reports that lie on one coordinate, side by side around it: each a button with the icon of its kind. */

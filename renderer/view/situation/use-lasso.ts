@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useState } from 'react'
+import { type RefObject, useCallback, useEffect, useState } from 'react'
 import type { MapTool, SituationMap } from '../../map/situation-map.ts'
 
 /** Where a letter is typed, not meant as a key. */
@@ -11,9 +11,13 @@ export interface HeldLasso {
 }
 
 /** The tool in hand, with its keys: L takes and lays down the lasso, Enter takes the view, Esc gives up. */
-export function useLasso(map: SituationMap | null): HeldLasso {
+export function useLasso(map: SituationMap | null, host: RefObject<HTMLElement | null>): HeldLasso {
   const [tool, setTool] = useState<MapTool>('pointer')
-  useEffect(() => map?.setTool(tool), [map, tool])
+  useEffect(() => {
+    map?.setTool(tool)
+    // The keys of the lasso are the map's: Enter on the button it was taken from would lay it down again.
+    if (tool === 'lasso') host.current?.focus({ preventScroll: true })
+  }, [map, tool, host])
   const toggle = useCallback(() => setTool((now) => (now === 'lasso' ? 'pointer' : 'lasso')), [])
   useEffect(() => {
     if (!map) return
