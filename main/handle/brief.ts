@@ -17,6 +17,8 @@ export function briefHandlers(house: House): HandlerGroup<'brief.preview' | 'bri
 
   async function snapshot(request: Omit<BriefRequest, 'out' | 'formats'>, signal: AbortSignal): Promise<BriefSnapshot> {
     const { filter, language } = request
+    // The period has its own place in the page.
+    const { from: _from, to: _to, ...besidesPeriod } = filter
     const question = await house.question(filter, signal)
     const summary = await house.analysis('summary', question, signal)
     const [state, areas, shapes, sources, kept] = await Promise.all([
@@ -55,7 +57,7 @@ export function briefHandlers(house: House): HandlerGroup<'brief.preview' | 'bri
         areas.find((a) => a.level === 'district')?.name ??
         (kept['store-name'] ? (JSON.parse(kept['store-name']) as { zh: string; en: string }) : null),
       filter,
-      filterWords: filterWords(filter, language, names),
+      filterWords: filterWords(besidesPeriod, language, names),
       period,
       counts: await house.counts(summary.counts),
       dataVersion: summary.dataVersion,
