@@ -1,14 +1,16 @@
 /** Answers over the columns. One instance lives in analysis.worker.ts; everything here is synchronous. */
-import type { Bbox, Facets, FacetValue, Filter, TimeUnit } from '../../contract/model.ts'
+import { haversineM } from '../../contract/geometry.ts'
+import type { Bbox, Facets, FacetValue, TimeUnit } from '../../contract/model.ts'
 import { type CategoryKey, categoryKeys, levelKeys, statusKeys } from '../../contract/taxonomy.ts'
+import { isoDay } from '../../contract/time.ts'
 import { mediaKinds } from '../store/codes.ts'
 import type { Connection } from '../store/open.ts'
 import { collapse, hamming, nearBits } from '../text/near.ts'
 import { type Clustering, clusterId, clusterRows, cutClusters, maxClusterZoom } from './cluster.ts'
 import { Columns, latOf, lonOf, mediaShift } from './columns.ts'
-import { addFailures, boxTest, dimension, metresBetween } from './filter.ts'
+import { addFailures, boxTest, dimension } from './filter.ts'
 import type { BareCounts, Question, SeriesInput } from './query.ts'
-import { binsOf, dayOf, isoDay } from './time.ts'
+import { binsOf, dayOf } from './time.ts'
 
 const keptFilters = 24
 const keptTexts = 8
@@ -365,7 +367,7 @@ export class Analysis {
       if (row === at || columns.category[row] !== columns.category[at]) continue
       const minutes = Math.abs((columns.minute[row] as number) - (columns.minute[at] as number))
       if (minutes > days * 1440 || !columns.isLocated(row) || !box(columns.x[row] as number, columns.y[row] as number)) continue
-      if (metresBetween(lon, lat, lonOf(columns.x[row] as number), latOf(columns.y[row] as number)) > metres) continue
+      if (haversineM(lon, lat, lonOf(columns.x[row] as number), latOf(columns.y[row] as number)) > metres) continue
       ids.push(columns.id[row] as number)
       const told = columns.keyHigh[row] !== 0 || columns.keyLow[row] !== 0
       if (told && hamming(columns.keyHigh[row]!, columns.keyLow[row]!, columns.keyHigh[at]!, columns.keyLow[at]!) <= nearBits)
@@ -456,5 +458,3 @@ export class Analysis {
     }
   }
 }
-
-export type { Filter }

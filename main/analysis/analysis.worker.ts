@@ -1,10 +1,10 @@
 /** The analysis thread: columns in memory, a read-only connection beside the store's. */
 import { workerData } from 'node:worker_threads'
+import { isoDay } from '../../contract/time.ts'
 import { openForReading, type StoreAccess } from '../store/open.ts'
 import { moving, serveThread } from '../thread/thread.ts'
 import { Analysis } from './analysis.ts'
 import type { AnalysisCalls } from './query.ts'
-import { isoDay } from './time.ts'
 
 const analysis = new Analysis(openForReading((workerData as { access: StoreAccess }).access))
 

@@ -1,4 +1,5 @@
 /** A filter as a predicate over the columns, kept apart by dimension so that facets can leave one out. */
+import { haversineM, insideRings } from '../../contract/geometry.ts'
 import type { Filter } from '../../contract/model.ts'
 import { categoryKeys, levelKeys, statusKeys } from '../../contract/taxonomy.ts'
 import { type Columns, latOf, lonOf, mediaShift, mercatorX, mercatorY } from './columns.ts'
@@ -9,30 +10,6 @@ export const dimension = { category: 1, subCategory: 2, area: 4, status: 8, leve
 /** Minutes since 1970 of a day "2026-01-31" or minute "2026-01-31T08:30", wall clock. */
 export const minuteOf = (moment: string): number =>
   Date.parse(`${moment.slice(0, 10)}T${moment.slice(11) || '00:00'}:00Z`) / 60_000
-
-/** Even-odd over the rings of a polygon, in degrees. */
-function inside(lon: number, lat: number, rings: readonly (readonly (readonly number[])[])[]): boolean {
-  let is = false
-  for (const ring of rings) {
-    for (let i = 0, j = ring.length - 1; i < ring.length; j = i++) {
-      const xi = ring[i]![0] as number
-      const yi = ring[i]![1] as number
-      const xj = ring[j]![0] as number
-      const yj = ring[j]![1] as number
-      if (yi > lat !== yj > lat && lon < ((xj - xi) * (lat - yi)) / (yj - yi) + xi) is = !is
-    }
-  }
-  return is
-}
-
-const earthMetres = 6_371_008.8
-export function metresBetween(lon1: number, lat1: number, lon2: number, lat2: number): number {
-  const rad = Math.PI / 180
-  const a =
-    Math.sin(((lat2 - lat1) * rad) / 2) ** 2 +
-    Math.cos(lat1 * rad) * Math.cos(lat2 * rad) * Math.sin(((lon2 - lon1) * rad) / 2) ** 2
-  return 2 * earthMetres * Math.asin(Math.min(1, Math.sqrt(a)))
-}
 
 /** Which codes are wanted, as a table; null when the list does not narrow. */
 function wanted(size: number, codes: Iterable<number> | null): Uint8Array | null {
@@ -124,7 +101,7 @@ export function addFailures(columns: Columns, filter: Filter, fails: Uint8Array)
   if (filter.near) {
     const { lon, lat, metres } = filter.near
     for (let i = 0; i < n; i++) {
-      if (!columns.isLocated(i) || metresBetween(lon, lat, lonOf(columns.x[i] as number), latOf(columns.y[i] as number)) > metres)
+      if (!columns.isLocated(i) || haversineM(lon, lat, lonOf(columns.x[i] as number), latOf(columns.y[i] as number)) > metres)
         fails[i]! |= rest
     }
   }
@@ -143,7 +120,7 @@ export function addFailures(columns: Columns, filter: Filter, fails: Uint8Array)
     for (let i = 0; i < n; i++) {
       const x = columns.x[i] as number
       const y = columns.y[i] as number
-      if (!columns.isLocated(i) || !box(x, y) || !inside(lonOf(x), latOf(y), rings)) fails[i]! |= rest
+      if (!columns.isLocated(i) || !box(x, y) || !insideRings(lonOf(x), latOf(y), rings)) fails[i]! |= rest
     }
   }
 }

@@ -1,9 +1,8 @@
 /** Days, weeks and months of local wall-clock minutes. A day is a whole number since 1970-01-01, a Thursday. */
 import type { TimeUnit } from '../../contract/model.ts'
+import { dayNumber, isoDay } from '../../contract/time.ts'
 
 export const dayOf = (minute: number): number => Math.floor(minute / 1440)
-export const isoDay = (day: number): string => new Date(day * 86_400_000).toISOString().slice(0, 10)
-export const dayNumber = (iso: string): number => Date.parse(`${iso}T00:00:00Z`) / 86_400_000
 
 /** First day of the day's bin; weeks start on Monday. */
 export function binStart(day: number, unit: TimeUnit): number {

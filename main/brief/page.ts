@@ -3,6 +3,7 @@
  * because they are written once.
  */
 import type { Flag } from '../../contract/model.ts'
+import { daysCovered } from '../../contract/time.ts'
 import { chartSvg } from './chart.ts'
 import { mapSvg } from './map-picture.ts'
 import type { BriefView, ExportRow, TableLine } from './policy.ts'
@@ -320,7 +321,7 @@ function seriesWords(view: BriefView): string {
 const number = (n: number): string => (Number.isInteger(n) ? count(n) : decimal(n))
 /** The upper end has no end where next to nothing was expected. */
 const high = (n: number): string => (n >= 1_000 ? '∞' : decimal(n))
-const daysOf = (flag: Flag): number => Math.round((Date.parse(flag.to) - Date.parse(flag.from)) / 86_400_000) + 1
+const daysOf = (flag: Flag): number => daysCovered(flag.from, flag.to)
 
 function flagBlocks(view: BriefView): Block[] {
   const { language, flags } = view

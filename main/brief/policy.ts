@@ -4,13 +4,14 @@
  */
 import type { AreaShapes, BasemapShapes, Bilingual, Counts, Day, Flag, Source } from '../../contract/model.ts'
 import { type Audience, type CategoryKey, categoryKeys, type Language } from '../../contract/taxonomy.ts'
+import { isoTime } from '../../contract/time.ts'
 import type { StoredReport } from '../store/port.ts'
 import { maskCharacter, masked } from '../text/mask.ts'
 import { areaPoints, inAreas, snapToGrid } from './place.ts'
 import { type Bin, binsOf } from './series.ts'
 import type { BriefSnapshot } from './snapshot.ts'
 import { closedPlaces, hiddenCells, smallest } from './suppress.ts'
-import { categoryName, isoAt, pick, say } from './words.ts'
+import { categoryName, pick, say } from './words.ts'
 
 /** A report as a file may hold it. Keys are the stable column names of GeoJSON, GeoPackage and the XLSX dictionary. */
 export interface ExportRow {
@@ -192,7 +193,7 @@ function rowFor(report: StoredReport, policy: AudiencePolicy, areaName: (key: st
     id: report.id,
     source: masked(report.source).text,
     externalId: masked(report.externalId).text,
-    occurredAt: isoAt(report.occurredAt, report.offsetMinutes),
+    occurredAt: isoTime(report.occurredAt, report.offsetMinutes),
     category: report.category,
     subCategory: report.subCategory === null ? null : masked(report.subCategory).text,
     title: textFor(report.title, policy),

@@ -1,5 +1,6 @@
 /** Daily counts gathered into as many bars as a page can carry. */
 import type { Day } from '../../contract/model.ts'
+import { dayNumber, isoDay } from '../../contract/time.ts'
 
 export interface Bin {
   /** First day; a week starts on Monday, a month on its first. */
@@ -10,9 +11,6 @@ export interface Bin {
   count: number | null
   unit: 'day' | 'week' | 'month'
 }
-
-const dayNumber = (day: Day): number => Math.round(Date.parse(`${day}T00:00:00Z`) / 86_400_000)
-const dayOf = (number: number): Day => new Date(number * 86_400_000).toISOString().slice(0, 10)
 
 /** Bins without a hole over the period: days up to 62 days, weeks up to 62 weeks, months beyond. */
 export function binsOf(
@@ -30,10 +28,10 @@ export function binsOf(
     // 1970-01-01 was a Thursday: day number 4 is the first Monday.
     if (unit === 'week') next = at + 7 - ((((at - 4) % 7) + 7) % 7)
     if (unit === 'month') {
-      const [y, m] = dayOf(at).split('-').map(Number) as [number, number]
+      const [y, m] = isoDay(at).split('-').map(Number) as [number, number]
       next = dayNumber(new Date(Date.UTC(y, m, 1)).toISOString().slice(0, 10))
     }
-    out.push({ from: dayOf(at), to: dayOf(Math.min(next - 1, last)), count: 0, unit })
+    out.push({ from: isoDay(at), to: isoDay(Math.min(next - 1, last)), count: 0, unit })
     at = next
   }
   const starts = out.map((b) => dayNumber(b.from))

@@ -81,15 +81,6 @@ export function timeWords(iso: string, language: Language): string {
 /** "2026-06-08T18:07:00+08:00" -> "2026-06-08 18:07". */
 export const stamp = (iso: string): string => `${iso.slice(0, 10)} ${iso.slice(11, 16)}`
 
-/** Seconds UTC and the place's offset as ISO with that offset. */
-export function isoAt(seconds: number, offsetMinutes: number): string {
-  const sign = offsetMinutes < 0 ? '-' : '+'
-  const size = Math.abs(offsetMinutes)
-  const two = (n: number): string => String(n).padStart(2, '0')
-  const wall = new Date((seconds + offsetMinutes * 60) * 1000).toISOString().slice(0, 19)
-  return `${wall}${sign}${two(Math.floor(size / 60))}:${two(size % 60)}`
-}
-
 /** The count contract in one line, the same in every format. */
 export function contractLine(counts: Counts, language: Language): string {
   const { matched, mapped, withoutLocation, suppressed } = counts

@@ -1,7 +1,7 @@
 import type { HandlerGroup } from '../../contract/api.ts'
 import type { BriefRequest, Filter } from '../../contract/model.ts'
 import { categoryKeys } from '../../contract/taxonomy.ts'
-import { dayNumber, isoDay } from '../analysis/time.ts'
+import { dayNumber, isoDay, isoTime } from '../../contract/time.ts'
 import type { BriefSnapshot } from '../brief/snapshot.ts'
 import { parseQuery } from '../text/query.ts'
 import { filterWords } from './filter-words.ts'
@@ -41,7 +41,7 @@ export function briefHandlers(house: House): HandlerGroup<'brief.preview' | 'bri
         if (wanted.includes(at)) return true
       return false
     }
-    const clusters = await picture(filter, question, signal)
+    const clusters = await picture(question, signal)
     const flags = (await store.call('flag.list', {})).filter(
       (flag) =>
         (period === null || (flag.to >= period.from && flag.from <= period.to)) &&
@@ -84,7 +84,7 @@ export function briefHandlers(house: House): HandlerGroup<'brief.preview' | 'bri
   }
 
   /** Clusters as the briefing's map shows them: the zoom at which the mapped reports fill its width. */
-  async function picture(_filter: Filter, question: Awaited<ReturnType<House['question']>>, signal: AbortSignal) {
+  async function picture(question: Awaited<ReturnType<House['question']>>, signal: AbortSignal) {
     const world = await house.analysis('clusters', { question, bbox: [-180, -85, 180, 85], zoom: 11 }, signal)
     if (world.count.length === 0) return []
     const west = Math.min(...world.lon)
@@ -163,9 +163,4 @@ export function briefHandlers(house: House): HandlerGroup<'brief.preview' | 'bri
 }
 
 /** ISO time with the offset of this computer. */
-function localTime(millis: number): string {
-  const offset = -new Date(millis).getTimezoneOffset()
-  const local = new Date(millis + offset * 60_000).toISOString().slice(0, 19)
-  const away = Math.abs(offset)
-  return `${local}${offset < 0 ? '-' : '+'}${String(Math.floor(away / 60)).padStart(2, '0')}:${String(away % 60).padStart(2, '0')}`
-}
+const localTime = (millis: number): string => isoTime(Math.floor(millis / 1000), -new Date(millis).getTimezoneOffset())

@@ -2,9 +2,9 @@ import type { HandlerGroup } from '../../contract/api.ts'
 import type { Flag, FlagDetail, NoVerdict } from '../../contract/model.ts'
 import { Failure } from '../../contract/reply.ts'
 import { categories, categoryKeys } from '../../contract/taxonomy.ts'
+import { dayNumber, isoDay } from '../../contract/time.ts'
 import { latOf, lonOf } from '../analysis/columns.ts'
 import type { SeriesInput } from '../analysis/query.ts'
-import { dayNumber, isoDay } from '../analysis/time.ts'
 import { coverCircle } from '../stats/cover-circle.ts'
 import {
   type CandidateFlag,

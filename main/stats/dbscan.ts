@@ -7,7 +7,8 @@
  * Made fast by cells in which all points are neighbours (Gunawan 2013; Gan & Tao 2015): a cell of minPoints is all core
  * without one distance, a cell's core points are one cluster, and cells are joined by the first pair found.
  */
-import { checkPoints, chordOf, createSphereGrid, haversineM, unitVectors } from './sphere.ts'
+import { haversineM } from '../../contract/geometry.ts'
+import { checkPoints, chordOf, createSphereGrid, unitVectors } from './sphere.ts'
 
 export interface DbscanParams {
   /** Metres, 0.1 to 1,000,000. */

@@ -1,5 +1,6 @@
 /** A flag in plain words, both languages: what was seen, and what single change would take it back. */
 import type { Bilingual, Flag } from '../../contract/model.ts'
+import { daysCovered } from '../../contract/time.ts'
 
 export interface FlagNames {
   category: Bilingual
@@ -12,12 +13,11 @@ const shortDay = (day: string): string => day.slice(5)
 const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
 const englishDay = (day: string): string => `${Number(day.slice(8, 10))} ${months[Number(day.slice(5, 7)) - 1]}`
 const round = (value: number): string => (value >= 99.95 ? value.toFixed(0) : value.toFixed(1))
-const daysBetween = (from: string, to: string): number => Math.round((Date.parse(to) - Date.parse(from)) / 86_400_000) + 1
 const lowerFirst = (text: string): string => text.slice(0, 1).toLowerCase() + text.slice(1)
 
 /** "06-02 至 06-08 的 7 天里，柳荫社区的消防隐患明显多于此前 56 天……" */
 export function flagSentence(flag: Told, names: FlagNames, baselineDays = 56): Bilingual {
-  const days = daysBetween(flag.from, flag.to)
+  const days = daysCovered(flag.from, flag.to)
   const [from, to] = [shortDay(flag.from), shortDay(flag.to)]
   const where = names.area ?? { zh: '全区', en: 'the whole district' }
   const times = flag.expected > 0 ? round(flag.ratio[1]) : null

@@ -8,7 +8,8 @@
  * the undivided ones; never the whole data set as one cluster. Lengths below 1 cm count as 1 cm, so that points on one
  * spot give a finite lambda. The tree is exact: Boruvka's rounds over a k-d tree (March, Ram & Gray 2010).
  */
-import { checkPoints, earthRadiusM, unitVectors } from './sphere.ts'
+import { earthRadiusM } from '../../contract/geometry.ts'
+import { checkPoints, unitVectors } from './sphere.ts'
 
 export interface HdbscanParams {
   /** Points that make a cluster, at least 2. */

@@ -4,7 +4,8 @@
  * on the plane x = (lon - lon0) cos(lat0) R pi/180, y = (lat - lat0) R pi/180 in metres, R = 6371008.8. Longitudes are
  * taken the short way round. Lengths from east to west are off by tan(lat0) y / R: at 31 degrees 0.1 % at 10 km.
  */
-import { checkPoints, earthRadiusM } from './sphere.ts'
+import { earthRadiusM } from '../../contract/geometry.ts'
+import { checkPoints } from './sphere.ts'
 
 export interface KernelDensityParams {
   /** Where x = y = 0, degrees; |lat0| below 90. */

@@ -2,19 +2,9 @@
  * Points on the earth as a sphere of radius 6371008.8 m (mean radius of WGS-84), the distance that every spatial method
  * here uses, and a grid of cells over it that knows neither poles nor the antimeridian as special.
  */
-export const earthRadiusM = 6371008.8
+import { earthRadiusM } from '../../contract/geometry.ts'
 
 const radians = Math.PI / 180
-
-/**
- * Great-circle distance in metres: 2R asin sqrt(sin^2(dlat/2) + cos(lat1) cos(lat2) sin^2(dlon/2)); degrees in.
- * Sinnott (1984), Virtues of the haversine.
- */
-export function haversineM(lon1: number, lat1: number, lon2: number, lat2: number): number {
-  const u = Math.sin(((lat2 - lat1) * radians) / 2)
-  const v = Math.sin(((lon2 - lon1) * radians) / 2)
-  return 2 * earthRadiusM * Math.asin(Math.min(1, Math.sqrt(u * u + Math.cos(lat1 * radians) * Math.cos(lat2 * radians) * v * v)))
-}
 
 /** @throws RangeError naming the first longitude outside [-180,180] or latitude outside [-90,90], or unequal lengths */
 export function checkPoints(method: string, lon: ArrayLike<number>, lat: ArrayLike<number>): void {

@@ -143,13 +143,6 @@ export function areaCalls(db: Connection) {
       const row = db.prepare('SELECT shapes FROM basemap WHERE id = 1').get() as { shapes: string } | undefined
       return row ? (JSON.parse(row.shapes) as BasemapShapes) : null
     },
-    'basemap.put': ({ shapes }: { shapes: BasemapShapes }) => {
-      db.prepare('INSERT INTO basemap (id, shapes) VALUES (1, ?) ON CONFLICT (id) DO UPDATE SET shapes = excluded.shapes').run(
-        JSON.stringify(shapes),
-      )
-      bumpVersion(db, 'areas')
-      return {}
-    },
     'sample.put': ({
       areas,
       basemap,

@@ -1,7 +1,8 @@
-/** Closed lists as the small integers of the schema, and times as the wire's ISO strings. */
+/** Closed lists as the small integers of the schema, and seconds UTC as ISO strings. */
 
 import type { MediaKind } from '../../contract/model.ts'
 import { type CategoryKey, categoryKeys, type LevelKey, levelKeys, type StatusKey, statusKeys } from '../../contract/taxonomy.ts'
+import { isoTime } from '../../contract/time.ts'
 
 export const categoryCode = (key: CategoryKey): number => categoryKeys.indexOf(key)
 export const categoryOf = (code: number): CategoryKey => categoryKeys[code] as CategoryKey
@@ -19,11 +20,4 @@ export const mediaBits = (kinds: Iterable<MediaKind>): number => {
 }
 export const mediaOf = (bits: number): MediaKind[] => mediaKinds.filter((_, i) => bits & (1 << i))
 
-/** "2026-06-08T18:07:00+08:00" from seconds UTC and the offset of the place. */
-export function isoTime(seconds: number, offsetMinutes: number): string {
-  const local = new Date((seconds + offsetMinutes * 60) * 1000).toISOString().slice(0, 19)
-  const sign = offsetMinutes < 0 ? '-' : '+'
-  const away = Math.abs(offsetMinutes)
-  return `${local}${sign}${String(Math.floor(away / 60)).padStart(2, '0')}:${String(away % 60).padStart(2, '0')}`
-}
 export const isoUtc = (seconds: number | null): string | null => (seconds === null ? null : isoTime(seconds, 0))

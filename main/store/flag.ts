@@ -1,6 +1,7 @@
 /** Flags as episodes: a series that goes on firing, or fires again within the cool-down, is one flag that grows. */
 import type { Flag } from '../../contract/model.ts'
 import type { FlagStatus } from '../../contract/taxonomy.ts'
+import { dayNumber, daysCovered } from '../../contract/time.ts'
 import { categoryCode, categoryOf } from './codes.ts'
 import type { Connection } from './open.ts'
 import type { FlagInput } from './port.ts'
@@ -26,8 +27,6 @@ interface Row {
 }
 type Evidence = Omit<FlagInput, 'rule' | 'ruleVersion' | 'category' | 'area' | 'place'>
 
-const dayNumber = (day: string): number => Date.parse(`${day}T00:00:00Z`) / 86_400_000
-
 export function flagCalls(db: Connection) {
   const select = `SELECT f.*, a.zh, a.en, e.status, e.reason FROM flag f LEFT JOIN area a ON a.key = f.area_key
     LEFT JOIN flag_event e ON e.id = (SELECT max(id) FROM flag_event x WHERE x.flag_id = f.id)`
@@ -40,7 +39,7 @@ export function flagCalls(db: Connection) {
     areaName: r.area_key === null ? null : { zh: r.zh ?? r.area_key, en: r.en ?? r.area_key },
     place: r.lon === null || r.lat === null || r.metres === null ? null : { lon: r.lon, lat: r.lat, metres: r.metres },
     firstFired: r.first_fired,
-    episodeDays: dayNumber(r.last_fired) - dayNumber(r.first_fired) + 1,
+    episodeDays: daysCovered(r.first_fired, r.last_fired),
     ...(JSON.parse(r.evidence) as Evidence),
     status: r.status ?? 'new',
     reason: r.reason,

@@ -1,22 +1,10 @@
 /** Which area a point lies in: the smallest of those that hold it. */
 import Flatbush from 'flatbush'
+import { insideRings } from '../../contract/geometry.ts'
 import type { Connection } from './open.ts'
 
-/** Even-odd rule over all rings of all parts: islands and holes come out right. */
-export function insideRings(lon: number, lat: number, rings: readonly number[][][]): boolean {
-  let inside = false
-  for (const ring of rings) {
-    for (let i = 0, j = ring.length - 1; i < ring.length; j = i++) {
-      const [xi, yi] = ring[i] as [number, number]
-      const [xj, yj] = ring[j] as [number, number]
-      if (yi > lat !== yj > lat && lon < ((xj - xi) * (lat - yi)) / (yj - yi) + xi) inside = !inside
-    }
-  }
-  return inside
-}
-
 /**
- * The same rule with the edges sorted into bands of latitude, so that a coastline of ten thousand points costs a point
+ * The rule of insideRings with the edges sorted into bands of latitude, so that a coastline of ten thousand points costs a point
  * only the few edges at its height.
  */
 class Shape {

@@ -7,9 +7,7 @@ import type {
   AreaShapes,
   AttachmentInfo,
   BasemapShapes,
-  Bilingual,
   Flag,
-  MaskedText,
   Outcome,
   QuarantineRow,
   ReportDetail,
@@ -108,7 +106,6 @@ export interface StoreCalls {
   'area.list': [Record<string, never>, Area[]]
   'area.shapes': [Record<string, never>, AreaShapes]
   'basemap.get': [Record<string, never>, BasemapShapes | null]
-  'basemap.put': [{ shapes: BasemapShapes }, Record<string, never>]
 
   'category.put': [{ rows: { scheme: string; path: string[]; category: CategoryKey }[]; sourceId: number }, Outcome]
 
@@ -127,4 +124,3 @@ export type StoreMethod = keyof StoreCalls
 export interface StoreClient {
   call<M extends StoreMethod>(method: M, request: StoreCalls[M][0], signal?: AbortSignal): Promise<StoreCalls[M][1]>
 }
-export type { Bilingual, MaskedText }

@@ -1,11 +1,12 @@
 /** Reports as the list, the drawer and the files need them. Everything for the screen leaves here masked. */
 import type { AttachmentInfo, MaskedText, ReportDetail, ReportId, ReportRow } from '../../contract/model.ts'
 import type { Datum, Decision, Language } from '../../contract/taxonomy.ts'
+import { isoTime } from '../../contract/time.ts'
 import { excerpt, findTerms } from '../text/highlight.ts'
 import { masked } from '../text/mask.ts'
 import { parseQuery, type Term, termsOf } from '../text/query.ts'
 import { areaPath } from './area.ts'
-import { categoryOf, isoTime, isoUtc, levelOf, mediaOf, statusOf } from './codes.ts'
+import { categoryOf, isoUtc, levelOf, mediaOf, statusOf } from './codes.ts'
 import type { Connection } from './open.ts'
 import type { StoredReport } from './port.ts'
 

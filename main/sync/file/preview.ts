@@ -1,5 +1,7 @@
 /** A look at a file before it is imported: what was recognised, and the first rows as they would be stored. */
+
 import type { Bilingual, ImportOptions, ImportPreview, ReportRow } from '../../../contract/model.ts'
+import { isoTime } from '../../../contract/time.ts'
 import type { IntakeReport } from '../../store/intake.ts'
 import { masked } from '../../text/mask.ts'
 import { readArea } from './area.ts'
@@ -83,7 +85,7 @@ function storedRow(report: IntakeReport, source: string): ReportRow & { text: st
   const text = masked(report.text).text
   return {
     ...emptyRow(source, report.externalId),
-    occurredAt: isoAt(report.occurredAt, report.offsetMinutes),
+    occurredAt: isoTime(report.occurredAt, report.offsetMinutes),
     category: report.category,
     subCategory: report.subCategory,
     title: masked(report.title).text,
@@ -121,11 +123,3 @@ const emptyRow = (source: string, externalId: string): ReportRow & { text: strin
   lat: null,
   suppressed: false,
 })
-
-/** Seconds UTC on the wall clock of the offset: "2026-06-08T18:07:00+08:00". */
-function isoAt(seconds: number, offsetMinutes: number): string {
-  const size = Math.abs(offsetMinutes)
-  const two = (n: number): string => String(n).padStart(2, '0')
-  const wall = new Date((seconds + offsetMinutes * 60) * 1000).toISOString().slice(0, 19)
-  return `${wall}${offsetMinutes < 0 ? '-' : '+'}${two(Math.floor(size / 60))}:${two(size % 60)}`
-}

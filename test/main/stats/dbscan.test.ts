@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
+import { haversineM } from '../../../contract/geometry.ts'
 import { dbscan } from '../../../main/stats/dbscan.ts'
 import { createRandom } from '../../../main/stats/random.ts'
-import { haversineM } from '../../../main/stats/sphere.ts'
 
 interface Run {
   epsM: number

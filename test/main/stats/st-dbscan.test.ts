@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
+import { haversineM } from '../../../contract/geometry.ts'
 import { createRandom } from '../../../main/stats/random.ts'
-import { haversineM } from '../../../main/stats/sphere.ts'
 import { stDbscan } from '../../../main/stats/st-dbscan.ts'
 
 interface Data {

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
+import { insideRings } from '../../../contract/geometry.ts'
 import { openStore } from '../../../main/store/open.ts'
-import { areaFinder, insideRings, labelPoint } from '../../../main/store/place.ts'
+import { areaFinder, labelPoint } from '../../../main/store/place.ts'
 import { seeded, tempFolder, testKey } from '../../fixture/make-store.ts'
 
 /** A jagged ring around (0, 0). */
