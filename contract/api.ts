@@ -5,13 +5,16 @@
 import type {
   AppInfo,
   Area,
+  AreaProblem,
   AreaShapes,
+  Basemap,
   BasemapShapes,
   Bbox,
   BriefPreview,
   BriefReceipt,
   BriefRequest,
   ClusterSet,
+  Comparison,
   Counts,
   Day,
   DoctorReport,
@@ -21,17 +24,26 @@ import type {
   Flag,
   FlagDetail,
   Histogram,
+  HotSpotMethod,
+  HotSpots,
   ImportOptions,
   ImportPreview,
   Job,
   NoVerdict,
   Outcome,
+  PageOrder,
+  PlaceName,
+  PlaceNameKind,
+  PlacePage,
   QuarantineRow,
   ReportDetail,
   ReportId,
   ReportRow,
+  SavedView,
   Settings,
+  ShiftCheck,
   Source,
+  Suggestion,
   TimeUnit,
 } from './model.ts'
 import type { Reply } from './reply.ts'
@@ -50,8 +62,11 @@ export interface Api {
   'settings.set': [Partial<Settings>, Settings]
 
   'report.count': [{ filter: Filter }, Counts]
-  /** Newest first, or by relevance when the filter has text and `order` says so. */
-  'report.page': [{ filter: Filter; order?: 'newest' | 'oldest' | 'relevance'; after?: string; limit?: number }, Page]
+  /** Newest first unless `order` says otherwise: by relevance where the filter has text, by distance from `from`. */
+  'report.page': [
+    { filter: Filter; order?: PageOrder; from?: { lon: number; lat: number }; after?: string; limit?: number },
+    Page,
+  ]
   'report.get': [{ id: ReportId; text?: string }, ReportDetail]
   /** The unmasked title, text and place of one report; the reason goes to the audit log. */
   'report.reveal': [{ id: ReportId; reason: string }, { title: string; text: string; place: string | null }]
@@ -62,18 +77,67 @@ export interface Api {
     { counts: Counts; hits: ReportRow[]; next: string | null },
   ]
 
+  /** From categories, areas, place names, sources, field words and past queries; never from report text. */
+  'search.suggest': [{ text: string; limit?: number }, { suggestions: Suggestion[] }]
+  /** Keeps a query that was used, for suggestion; `search.forget` drops them all. */
+  'search.remember': [{ text: string }, Record<string, never>]
+  'search.forget': [Record<string, never>, { forgotten: number }]
+  /** Words that find each other, a group a line; the built-in ones are the first state of the list. */
+  'synonym.list': [Record<string, never>, { groups: string[][] }]
+  'synonym.set': [{ groups: string[][] }, { groups: string[][] }]
+
+  'view.list': [Record<string, never>, { views: SavedView[] }]
+  /** A name that is there is written over. */
+  'view.save': [Pick<SavedView, 'name' | 'filter'> & Partial<Pick<SavedView, 'map' | 'order'>>, SavedView]
+  'view.rename': [{ id: number; name: string }, SavedView]
+  /** Gives back what was removed, so that it can be saved again. */
+  'view.remove': [{ id: number }, SavedView]
+  /** The views as the text of a file that another workstation opens. */
+  'view.share': [{ ids: number[] }, { fileName: string; text: string }]
+  'view.open': [{ text: string }, { views: SavedView[] }]
+
   'map.clusters': [{ filter: Filter; bbox: Bbox; zoom: number }, ClusterSet]
   'map.members': [
     { filter: Filter; cluster?: string; bbox?: Bbox; polygon?: Filter['polygon']; after?: string; limit?: number },
     { total: number; ids: ReportId[]; next: string | null },
   ]
   'map.rows': [{ ids: ReportId[]; text?: string }, { rows: ReportRow[] }]
+  'hotspot.find': [{ filter: Filter; method: HotSpotMethod; metres?: number; min?: number; alpha?: number }, HotSpots]
+  /** Everything at a point, in an area, or at an address that reports name. */
+  'place.get': [
+    {
+      at: { lon: number; lat: number; metres: number } | { area: string } | { address: string }
+      filter?: Filter
+      /** A report this soon after a closure there is the issue come back; 30 unless told. */
+      returnDays?: number
+    },
+    PlacePage,
+  ]
+
+  'basemap.list': [Record<string, never>, { basemaps: Basemap[]; used: number | null }]
+  /** Copies the file into the store's folder; refuses what is neither PMTiles 3 nor MBTiles. A URL is fetched from by main alone. */
+  'basemap.add': [{ file: string; name?: string } | { url: string; name: string }, Basemap]
+  'basemap.use': [{ id: number | null }, { used: number | null }]
+  'basemap.remove': [{ id: number }, { removed: string }]
+  /** Bytes of a tile, unpacked; null where the map has none. */
+  'basemap.tile': [{ id: number; z: number; x: number; y: number }, { bytes: Uint8Array | null }]
+  /** The drawn background of the sample district. */
   'map.basemap': [Record<string, never>, { shapes: BasemapShapes | null }]
 
   'area.list': [Record<string, never>, { areas: Area[] }]
   'area.shapes': [Record<string, never>, { shapes: AreaShapes }]
+  'area.check': [Record<string, never>, { problems: AreaProblem[] }]
+  'gazetteer.list': [{ text?: string; limit?: number }, { names: PlaceName[]; total: number; inferred: number }]
+  /** Reports without coordinates are placed again; `placed` is how many have an area by name now. */
+  'gazetteer.put': [
+    { names: { name: string; kind: PlaceNameKind; area: string }[] },
+    { added: number; unchanged: number; placed: number },
+  ]
+  'gazetteer.remove': [{ id: number }, { removed: string; placed: number }]
 
   'time.histogram': [{ filter: Filter; unit: TimeUnit; highlight?: CategoryKey }, Histogram]
+  /** Two filters side by side, such as the same one over two periods or two areas. */
+  'compare.count': [{ a: Filter; b: Filter; by?: Comparison['by'] }, Comparison]
   'facet.count': [{ filter: Filter }, Facets]
 
   'flag.list': [{ statuses?: FlagStatus[] }, { flags: Flag[]; noVerdict: NoVerdict[]; asOf: Day | null }]
@@ -93,6 +157,7 @@ export interface Api {
   'source.remove': [{ name: string }, { removed: number }]
   'source.test': [{ name: string }, { ok: boolean; detail: string }]
   'source.sync': [{ name: string }, Outcome & { source: string; pages: number; deleted: number; completeUpTo: string | null }]
+  'source.shift': [{ name: string }, ShiftCheck]
   'quarantine.list': [{ source?: string; limit?: number }, { rows: QuarantineRow[]; total: number }]
 
   /** Chooses files through the shell; [] when the person cancels. Only where `AppInfo.canChooseFiles`. */
@@ -113,6 +178,8 @@ export interface Events {
   'areas.changed': { version: number }
   'flags.changed': { version: number }
   'settings.changed': Settings
+  'basemaps.changed': { used: number | null }
+  'views.changed': { count: number }
   'job.progressed': Job
 }
 

@@ -41,6 +41,8 @@ export interface Filter {
   suppressed?: boolean
   /** One report for each incident: later near-duplicates are left out. */
   incidentsOnly?: boolean
+  /** Exactly these reports: a selection made by hand. */
+  ids?: ReportId[]
 }
 
 /** The count contract: matched = mapped + withoutLocation + suppressed, in every view and file. */
@@ -90,10 +92,15 @@ export interface ReportRow {
   marks: [number, number][]
   /** The same into `title`. */
   titleMarks: [number, number][]
-  /** How often each term was found: [{term, count}]; empty without text. */
-  why: { term: string; count: number }[]
+  /**
+   * How often each term was found, empty without text. `as` names what stands in the text where that is not the term
+   * itself: a synonym, another form of the word, or a word one letter away.
+   */
+  why: { term: string; count: number; as?: { word: string; by: 'synonym' | 'stem' | 'typo' } }[]
   place: string | null
   area: string | null
+  /** The area was read from a name in the text (gazetteer), not from a point. */
+  areaInferred: boolean
   status: StatusKey
   level: LevelKey | null
   media: MediaKind[]
@@ -131,7 +138,7 @@ export interface ReportDetail {
   titleMarks: [number, number][]
   textMarks: [number, number][]
   place: MaskedText | null
-  area: { key: string; name: Bilingual; path: Bilingual[] } | null
+  area: { key: string; name: Bilingual; path: Bilingual[]; inferred: boolean } | null
   status: StatusKey
   level: LevelKey | null
   lon: number | null
@@ -163,11 +170,11 @@ export interface ClusterSet {
   report: Float64Array
 }
 
-export type TimeUnit = 'day' | 'week' | 'month'
+export type TimeUnit = 'minute' | 'hour' | 'day' | 'week' | 'month' | 'year'
 export interface Histogram {
   unit: TimeUnit
-  /** Every bin of the span, empty ones too. `from` is a day; weeks start on Monday. */
-  bins: { from: Day; count: number; highlighted: number }[]
+  /** Every bin of the span, empty ones too. `from` is a day, of minutes and hours "2026-01-31T08:00"; weeks start on Monday. */
+  bins: { from: string; count: number; highlighted: number }[]
   /** Days not complete for every source: hatched on screen, never judged. */
   incompleteFrom: Day | null
   counts: Counts
@@ -198,6 +205,175 @@ export interface Area {
   lat: number
 }
 export type AreaShapes = FeatureCollection<Polygon | MultiPolygon, { key: string; zh: string; en: string; level: string }>
+
+/** What is wrong with an area's outline, or between two of them. The area is kept; a person decides. */
+export interface AreaProblem {
+  area: string
+  kind: 'self-intersection' | 'gap' | 'overlap' | 'outside-parent' | 'empty'
+  /** The other area of an overlap; the parent of a gap. */
+  other: string | null
+  /** Where to look. */
+  lon: number
+  lat: number
+  /** Of a gap or an overlap. */
+  squareMetres: number | null
+  reason: Bilingual
+}
+
+export type PlaceNameKind = 'area' | 'street' | 'estate' | 'other'
+/** A name that stands for an area when a report without coordinates mentions it. */
+export interface PlaceName {
+  /** null: follows from the areas themselves. */
+  id: number | null
+  name: string
+  kind: PlaceNameKind
+  area: string
+  areaName: Bilingual
+  /** The name stands for more than one area, and so places nothing. */
+  ambiguous: boolean
+}
+
+export interface Basemap {
+  id: number
+  name: string
+  kind: 'pmtiles' | 'mbtiles' | 'url'
+  tiles: 'vector' | 'raster'
+  minZoom: number
+  maxZoom: number
+  bounds: Bbox
+  /** Of a vector basemap: what its tiles hold. */
+  layers: { id: string; fields: string[] }[]
+  attribution: string
+  /** Size of the file; 0 of a URL. */
+  bytes: number
+  /** Address template of a URL basemap, which a person added on purpose. */
+  url: string | null
+  /** The file is not where it was. */
+  missing: boolean
+}
+
+/** Whether a source's points lie where the other sources' do, or as far off as a shifted datum puts them. */
+export interface ShiftCheck {
+  source: string
+  /** Points that were compared; too few say nothing. */
+  points: number
+  compared: number
+  datum: Datum
+  /** How well the source's points fit the others' density under each reading, higher is better (mean log density). */
+  fits: { datum: Datum; fit: number; metres: number }[]
+  best: Datum
+  looksShifted: boolean
+  sentence: Bilingual
+}
+
+/** Clusters, filter and map position kept under a name. With text and nothing else it is a saved search. */
+export interface SavedView {
+  id: number
+  name: string
+  filter: Filter
+  map: { lon: number; lat: number; zoom: number } | null
+  order: PageOrder
+  savedAt: string
+}
+export type PageOrder = 'newest' | 'oldest' | 'relevance' | 'nearest'
+
+export type SuggestionKind = 'category' | 'subCategory' | 'area' | 'place' | 'source' | 'word' | 'past' | 'view'
+export interface Suggestion {
+  kind: SuggestionKind
+  label: Bilingual
+  /** What replaces the query when it is taken, such as `area:"中山路街道"`; of a view its id. */
+  text: string
+  by: 'text' | 'pinyin' | 'initials' | 'typo' | 'synonym'
+}
+
+/** Two filters side by side: periods or areas. Rates are per day where the lengths of the periods differ. */
+export interface Comparison {
+  a: { filter: Filter; counts: Counts; days: number | null }
+  b: { filter: Filter; counts: Counts; days: number | null }
+  /** Ratios are of counts per day. */
+  perDay: boolean
+  total: ComparedLine
+  by: 'category' | 'area' | 'status' | 'level' | 'source'
+  lines: ComparedLine[]
+}
+export interface ComparedLine {
+  value: string
+  a: number
+  b: number
+  /** b - a. */
+  change: number
+  /** b over a: low, middle, high; exact conditional 95 % interval. null: not finite. */
+  ratio: [number | null, number | null, number | null]
+  /** Two-sided, exact; adjusted over the lines (Benjamini-Hochberg). */
+  p: number
+  pAdjusted: number
+}
+
+export type HotSpotMethod = 'gi' | 'dbscan' | 'hdbscan' | 'kde'
+/** Where the filter's mapped reports crowd, and how sure that is. */
+export interface HotSpots {
+  method: HotSpotMethod
+  /** What was used, also where nothing was given: metres of the neighbourhood or bandwidth, least members, level of significance, flat side to flat side of a hexagon. */
+  params: { metres: number; min: number; alpha: number; acrossMetres: number | null }
+  counts: Counts
+  /** Of gi (z score) and kde (reports per square kilometre): hexagons, most significant or densest first. */
+  cells: {
+    lon: Float64Array
+    lat: Float64Array
+    value: Float64Array
+    /** Adjusted for the false discovery rate; 1 everywhere for kde. */
+    p: Float64Array
+    count: Uint32Array
+    /** The six corners about a centre, degrees. */
+    cornerLon: Float64Array
+    cornerLat: Float64Array
+  }
+  /** Of dbscan and hdbscan: one outline a cluster. */
+  outlines: FeatureCollection<Polygon | MultiPolygon, { label: number; count: number; squareKm: number; from: Day; to: Day }>
+  /** Reports in no cluster. */
+  noise: number
+  /** For the legend, in the unit of `value`. */
+  scale: { low: number; high: number; unit: Bilingual }
+  sentence: Bilingual
+  /** The method in plain words, with the parameters as used. */
+  inWords: Bilingual
+}
+
+/** One building, junction or compound: what happened there. Never about who. */
+export interface PlacePage {
+  lon: number
+  lat: number
+  metres: number
+  /** The name most reports there give, masked. */
+  name: string | null
+  area: { key: string; name: Bilingual } | null
+  counts: Counts
+  /** Collapsed near-duplicates. */
+  incidents: number
+  firstAt: string | null
+  lastAt: string | null
+  byCategory: { category: CategoryKey; total: number; open: number; closed: number; cameBack: number }[]
+  /** Months from the first to the last report, counts in the order of `categories`. */
+  months: { from: Day; counts: number[] }[]
+  categories: CategoryKey[]
+  /** Closed, and reported again within `days` of closure: pairs, newest first. */
+  cameBack: { category: CategoryKey; closedId: ReportId; closedAt: string; againId: ReportId; againAt: string; days: number }[]
+  /** Steps of the reports there, newest first. */
+  trail: (ReviewStep & { report: ReportId })[]
+  flags: Flag[]
+  briefings: MadeBriefing[]
+  /** Other spots with reports, nearest first. */
+  neighbours: { lon: number; lat: number; metres: number; count: number; name: string | null }[]
+}
+export interface MadeBriefing {
+  id: number
+  madeAt: string
+  title: string
+  audience: Audience
+  filter: Filter
+  /** How many of its reports lie at the place asked for. */
+  here: number
+}
 
 /** A drawn background kept in the store: each feature has `kind` (map style notes) and names where it has one. */
 export type BasemapShapes = FeatureCollection
@@ -316,6 +492,8 @@ export interface FileOutcome extends Outcome {
   source: string
   rows: number
   refusedWhy: { reason: Bilingual; category: string; count: number }[]
+  /** Of a file of areas: what is wrong with them after this file. */
+  problems?: AreaProblem[]
   seconds: number
 }
 export interface ImportPreview {
@@ -371,7 +549,7 @@ export interface BriefPreview {
 /** A long piece of work, told as it goes. */
 export interface Job {
   id: string
-  kind: 'import' | 'sync' | 'sample' | 'brief' | 'flags'
+  kind: 'import' | 'sync' | 'sample' | 'brief' | 'flags' | 'areas' | 'basemap' | 'hotspots'
   label: Bilingual
   done: number
   /** null while not known. */

@@ -50,6 +50,7 @@ export const filterParser = z
     hasMedia: z.boolean(),
     suppressed: z.boolean(),
     incidentsOnly: z.boolean(),
+    ids: z.array(id).max(100_000),
   })
   .partial()
 
@@ -69,6 +70,10 @@ const brief = {
   language: z.enum(languages),
 }
 
+const viewName = z.string().trim().min(1).max(80)
+const order = z.enum(['newest', 'oldest', 'relevance', 'nearest'])
+const map = z.strictObject({ lon, lat, zoom: z.number().min(0).max(24) }).nullable()
+
 const parsers = {
   'app.info': none,
   'app.doctor': none,
@@ -84,7 +89,8 @@ const parsers = {
   'report.count': z.strictObject({ filter }),
   'report.page': z.strictObject({
     filter,
-    order: z.enum(['newest', 'oldest', 'relevance']).optional(),
+    order: order.optional(),
+    from: z.strictObject({ lon, lat }).optional(),
     after: cursor.optional(),
     limit: limit.optional(),
   }),
@@ -98,6 +104,19 @@ const parsers = {
     limit: limit.optional(),
     after: cursor.optional(),
   }),
+
+  'search.suggest': z.strictObject({ text: z.string().max(200), limit: z.number().int().min(1).max(50).optional() }),
+  'search.remember': z.strictObject({ text: z.string().trim().min(1).max(200) }),
+  'search.forget': none,
+  'synonym.list': none,
+  'synonym.set': z.strictObject({ groups: z.array(z.array(z.string().trim().min(1).max(60)).min(2).max(20)).max(2_000) }),
+
+  'view.list': none,
+  'view.save': z.strictObject({ name: viewName, filter, map: map.optional(), order: order.optional() }),
+  'view.rename': z.strictObject({ id, name: viewName }),
+  'view.remove': z.strictObject({ id }),
+  'view.share': z.strictObject({ ids: z.array(id).min(1).max(500) }),
+  'view.open': z.strictObject({ text: z.string().max(5_000_000) }),
 
   'map.clusters': z.strictObject({ filter, bbox, zoom: z.number().min(0).max(24) }),
   'map.members': z.strictObject({
@@ -113,14 +132,71 @@ const parsers = {
   }),
   'map.rows': z.strictObject({ ids: z.array(id).max(1_000), text: z.string().max(1_000).optional() }),
   'map.basemap': none,
+  'hotspot.find': z.strictObject({
+    filter,
+    method: z.enum(['gi', 'dbscan', 'hdbscan', 'kde']),
+    metres: z.number().min(5).max(50_000).optional(),
+    min: z.number().int().min(2).max(100_000).optional(),
+    alpha: z.number().gt(0).max(0.5).optional(),
+  }),
+  'place.get': z.strictObject({
+    at: z.union([
+      z.strictObject({ lon, lat, metres: z.number().min(1).max(5_000) }),
+      z.strictObject({ area: z.string().min(1).max(300) }),
+      z.strictObject({ address: z.string().trim().min(2).max(300) }),
+    ]),
+    filter: filter.optional(),
+    returnDays: z.number().int().min(1).max(365).optional(),
+  }),
+  'basemap.list': none,
+  'basemap.add': z.union([
+    z.strictObject({ file, name: name.optional() }),
+    z.strictObject({ url: z.url({ protocol: /^https?$/ }).max(2_000), name }),
+  ]),
+  'basemap.use': z.strictObject({ id: id.nullable() }),
+  'basemap.remove': z.strictObject({ id }),
+  'basemap.tile': z.strictObject({
+    id,
+    z: z.number().int().min(0).max(26),
+    x: z
+      .number()
+      .int()
+      .min(0)
+      .max(2 ** 26),
+    y: z
+      .number()
+      .int()
+      .min(0)
+      .max(2 ** 26),
+  }),
 
   'area.list': none,
   'area.shapes': none,
+  'area.check': none,
+  'gazetteer.list': z.strictObject({ text: z.string().max(200).optional(), limit: limit.optional() }),
+  'gazetteer.put': z.strictObject({
+    names: z
+      .array(
+        z.strictObject({
+          name: z.string().trim().min(2).max(100),
+          kind: z.enum(['area', 'street', 'estate', 'other']),
+          area: z.string().min(1).max(300),
+        }),
+      )
+      .min(1)
+      .max(50_000),
+  }),
+  'gazetteer.remove': z.strictObject({ id }),
 
   'time.histogram': z.strictObject({
     filter,
-    unit: z.enum(['day', 'week', 'month']),
+    unit: z.enum(['minute', 'hour', 'day', 'week', 'month', 'year']),
     highlight: z.enum(categoryKeys as [string, ...string[]]).optional(),
+  }),
+  'compare.count': z.strictObject({
+    a: filter,
+    b: filter,
+    by: z.enum(['category', 'area', 'status', 'level', 'source']).optional(),
   }),
   'facet.count': z.strictObject({ filter }),
 
@@ -145,6 +221,7 @@ const parsers = {
   'source.remove': z.strictObject({ name }),
   'source.test': z.strictObject({ name }),
   'source.sync': z.strictObject({ name }),
+  'source.shift': z.strictObject({ name }),
   'quarantine.list': z.strictObject({ source: name.optional(), limit: limit.optional() }),
 
   'import.choose': none,

@@ -9,15 +9,23 @@ import { type Language, languages } from '../contract/taxonomy.ts'
 import type { AnalysisCalls } from './analysis/query.ts'
 import { appHandlers } from './handle/app.ts'
 import { areaHandlers } from './handle/area.ts'
+import { basemapHandlers } from './handle/basemap.ts'
 import { briefHandlers } from './handle/brief.ts'
+import { compareHandlers } from './handle/compare.ts'
 import { flagHandlers } from './handle/flag.ts'
+import { gazetteerHandlers } from './handle/gazetteer.ts'
+import { hotSpotHandlers } from './handle/hot-spot.ts'
 import { createAsking, createJobs, type House } from './handle/house.ts'
 import { importHandlers } from './handle/import.ts'
 import { mapHandlers } from './handle/map.ts'
+import { placeHandlers } from './handle/place.ts'
 import { reportHandlers } from './handle/report.ts'
 import { sampleHandlers } from './handle/sample.ts'
+import { searchHandlers } from './handle/search.ts'
+import { shiftHandlers } from './handle/shift.ts'
 import { sourceHandlers } from './handle/source.ts'
 import { timeHandlers } from './handle/time.ts'
+import { viewHandlers } from './handle/view.ts'
 import type { Host } from './host.ts'
 import type { StatsCalls } from './stats/stats-calls.ts'
 import { openStoreThreads } from './store/client.ts'
@@ -112,6 +120,14 @@ export async function createApp(host: Host): Promise<App> {
       ...reportHandlers(house),
       ...mapHandlers(house),
       ...areaHandlers(house),
+      ...viewHandlers(house),
+      ...shiftHandlers(house),
+      ...searchHandlers(house),
+      ...placeHandlers(house),
+      ...hotSpotHandlers(house),
+      ...gazetteerHandlers(house),
+      ...compareHandlers(house),
+      ...basemapHandlers(house),
       ...timeHandlers(house),
       ...flagHandlers(house),
       ...briefHandlers(house),

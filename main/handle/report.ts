@@ -1,5 +1,5 @@
 import type { HandlerGroup } from '../../contract/api.ts'
-import type { Filter, ReportRow } from '../../contract/model.ts'
+import type { Filter, PageOrder, ReportRow } from '../../contract/model.ts'
 import { matchExpression, parseQuery } from '../text/query.ts'
 import { decodeCursor, encodeCursor, type House, notFound } from './house.ts'
 
@@ -32,13 +32,7 @@ export function reportHandlers(
       signal,
     )
 
-  async function page(
-    filter: Filter,
-    order: 'newest' | 'oldest' | 'relevance',
-    after: string | undefined,
-    limit: number,
-    signal: AbortSignal,
-  ) {
+  async function page(filter: Filter, order: PageOrder, after: string | undefined, limit: number, signal: AbortSignal) {
     const question = await house.question(filter, signal)
     const counts = await house.analysis('counts', question, signal)
     if (limit === 0) return { counts, rows: [], next: null }

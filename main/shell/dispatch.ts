@@ -23,6 +23,8 @@ const eventTable: Record<EventName, true> = {
   'areas.changed': true,
   'flags.changed': true,
   'settings.changed': true,
+  'basemaps.changed': true,
+  'views.changed': true,
   'job.progressed': true,
 }
 export const eventNames = Object.keys(eventTable) as EventName[]

@@ -21,6 +21,7 @@ interface Row {
   area_key: string | null
   area_zh: string | null
   area_en: string | null
+  area_inferred: number
   status: number
   level: number
   suppressed: number
@@ -43,7 +44,7 @@ interface Row {
 }
 
 const everything = `SELECT r.id, s.name AS source, r.external_id, r.occurred_at, r.offset_minutes, r.category_id, c.name AS sub, a.key AS area_key,
-  a.zh AS area_zh, a.en AS area_en, r.status, r.level, r.suppressed, r.media, r.lon, r.lat, t.title, t.body, t.place, t.revision, t.received_at,
+  a.zh AS area_zh, a.en AS area_en, r.area_inferred, r.status, r.level, r.suppressed, r.media, r.lon, r.lat, t.title, t.body, t.place, t.revision, t.received_at,
   t.updated_at, t.closed_at, t.language, t.datum, t.raw_lon, t.raw_lat, t.accuracy_metres,
   (SELECT count(*) FROM attachment x WHERE x.report_id = r.id) AS attachments
   FROM report r JOIN report_text t ON t.report_id = r.id JOIN source s ON s.id = r.source_id
@@ -98,6 +99,7 @@ export function reportCalls(db: Connection) {
       why: why.filter((w) => w.count > 0),
       place,
       area: language === 'zh' ? found.area_zh : found.area_en,
+      areaInferred: found.area_inferred === 1,
       status: statusOf(found.status),
       level: levelOf(found.level),
       media: mediaOf(found.media),
@@ -159,6 +161,7 @@ export function reportCalls(db: Connection) {
                 key: found.area_key,
                 name: { zh: found.area_zh as string, en: found.area_en as string },
                 path: areaPath(db, found.area_key),
+                inferred: found.area_inferred === 1,
               },
         status: statusOf(found.status),
         level: levelOf(found.level),

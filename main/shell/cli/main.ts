@@ -9,7 +9,8 @@ import { dispatch } from '../dispatch.ts'
 import { createFileHost, defaultStore, systemLanguage } from '../file-host.ts'
 import { appVersion } from '../place.ts'
 import { startWeb } from '../web/start.ts'
-import { type Caller, type Command, commands, Usage, type Words } from './command.ts'
+import { commands } from './command.ts'
+import { type Caller, type Command, Usage, type Words } from './words.ts'
 
 /** A reply that was not ok, on its way to stderr. */
 class Refused extends Error {}

@@ -107,6 +107,7 @@ const emptyRow = (source: string, externalId: string): ReportRow & { text: strin
   externalId,
   occurredAt: '',
   category: 'other',
+  areaInferred: false,
   subCategory: null,
   title: '',
   text: '',

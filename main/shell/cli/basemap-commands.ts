@@ -1,0 +1,4 @@
+/** Basemap files. */
+import type { Command } from './words.ts'
+
+export const basemapCommands: Record<string, Command> = {}

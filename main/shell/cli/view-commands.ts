@@ -1,0 +1,4 @@
+/** Saved views. */
+import type { Command } from './words.ts'
+
+export const viewCommands: Record<string, Command> = {}

@@ -1,0 +1,99 @@
+/** What the commands share: reading options, words and files, printing tables. */
+import { readFileSync } from 'node:fs'
+import type { Answer, Method, Request } from '../../../contract/api.ts'
+import type { Counts } from '../../../contract/model.ts'
+import { Failure } from '../../../contract/reply.ts'
+
+/** A command was written wrongly: exit 2. */
+export class Usage extends Error {}
+
+export interface Words {
+  words: string[]
+  options: Record<string, string | boolean | undefined>
+}
+export interface Caller {
+  /** Throws the reply's message when it is not ok. */
+  call<M extends Method>(method: M, request: Request<M>): Promise<Answer<M>>
+}
+export interface Command {
+  usage: string
+  /** Named options with a value, and those without. */
+  values?: string[]
+  switches?: string[]
+  run(words: Words, caller: Caller): Promise<unknown>
+  /** For people: what --json is not given for. */
+  print(answer: never): string
+}
+
+export const text = (words: Words, name: string): string | undefined => {
+  const value = words.options[name]
+  return typeof value === 'string' ? value : undefined
+}
+export function number(words: Words, name: string): number | undefined {
+  const value = text(words, name)
+  if (value === undefined) return undefined
+  const n = Number(value)
+  if (value.trim() === '' || !Number.isFinite(n)) throw new Usage(`--${name} takes a number, not "${value}"`)
+  return n
+}
+export function required(words: Words, name: string): string {
+  const value = text(words, name)
+  if (value === undefined) throw new Usage(`--${name} is missing`)
+  return value
+}
+export function json(value: string, what: string): unknown {
+  try {
+    return JSON.parse(value)
+  } catch (error) {
+    throw new Usage(`${what} is not JSON: ${(error as Error).message}`)
+  }
+}
+export function content(file: string): string {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? 'error'
+    throw new Failure('not-found', {
+      zh: `读不了文件 ${file}（${code}），命令没有执行。请检查路径和权限后重试。`,
+      en: `The file ${file} cannot be read (${code}); nothing was done. Check its path and permissions, then try again.`,
+    })
+  }
+}
+/** Only the keys that were given. */
+export const given = <T extends object>(value: T): T =>
+  Object.fromEntries(Object.entries(value).filter(([, v]) => v !== undefined)) as T
+export const filterOf = (words: Words): never => {
+  const value = text(words, 'filter')
+  return (value === undefined ? {} : json(value.startsWith('@') ? content(value.slice(1)) : value, '--filter')) as never
+}
+export function bboxOf(words: Words): [number, number, number, number] {
+  const parts = required(words, 'bbox').split(',').map(Number)
+  if (parts.length !== 4 || parts.some((p) => !Number.isFinite(p))) throw new Usage('--bbox takes W,S,E,N in degrees')
+  return parts as [number, number, number, number]
+}
+export function word(words: Words, at: number, what: string): string {
+  const found = words.words[at]
+  if (found === undefined) throw new Usage(`${what} is missing`)
+  return found
+}
+
+export const n = (value: number): string => value.toLocaleString('en-US')
+export const countsLine = (c: Counts): string =>
+  `${n(c.matched)} = ${n(c.mapped)} mapped + ${n(c.withoutLocation)} no location + ${n(c.suppressed)} suppressed; ${c.owed.sourcesLate} sources late`
+export const table = (rows: (string | number | null)[][]): string => {
+  const widths: number[] = []
+  const wide = (cell: string): number => [...cell].reduce((sum, ch) => sum + (/[\u1100-\uffdc]/.test(ch) ? 2 : 1), 0)
+  const cells = rows.map((row) => row.map((cell) => (cell === null ? '-' : typeof cell === 'number' ? n(cell) : cell)))
+  for (const row of cells)
+    row.forEach((cell, i) => {
+      widths[i] = Math.max(widths[i] ?? 0, wide(cell))
+    })
+  return cells
+    .map((row) =>
+      row
+        .map((cell, i) => cell + ' '.repeat((widths[i] as number) - wide(cell)))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n')
+}
