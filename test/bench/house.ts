@@ -7,10 +7,11 @@ import type { Host } from '../../main/host.ts'
 import { sampleDistrict } from '../../main/sample/district.ts'
 import { sampleReports } from '../../main/sample/reports.ts'
 import { openStoreThreads } from '../../main/store/client.ts'
+import type { IntakeReport } from '../../main/store/intake.ts'
 import { openForReading, storeFile } from '../../main/store/open.ts'
 import { segment } from '../../main/text/segment.ts'
 import type { PlainPeer } from './plain-peer.ts'
-import { rounded, tell } from './timing.ts'
+import { rounded, type Spread, spreadOf, tell } from './timing.ts'
 
 export const sampleSeed = 1
 
@@ -50,6 +51,8 @@ export interface Filled {
   charactersPerReport: number
   searchIndexSeconds: number
   searchIndexShareOfImport: number
+  /** One report at a time, a transaction each: segmenting and its search row. */
+  indexOneReport: Spread
 }
 
 /**
@@ -113,6 +116,16 @@ export async function fill(
       tell(`  ${done} of ${reports} reports, ${Math.round(done / (ours / 1000))} a second`)
     }
   }
+  const single: number[] = []
+  const { reports: some } = sampleReports({ reports: 400, seed: sampleSeed + 1 }).next().value as { reports: IntakeReport[] }
+  for (const r of some.slice(0, 200)) {
+    const started = performance.now()
+    index.transaction(() =>
+      addText.run(++done + 1e7, segment(r.title), segment(r.text), r.place === null ? '' : segment(r.place)),
+    )()
+    single.push(performance.now() - started)
+  }
+  done -= single.length
   for (const runId of runs.values()) await store.call('run.end', { runId, at: 1 })
   await store.close()
   index.close()
@@ -125,6 +138,7 @@ export async function fill(
     charactersPerReport: rounded(characters / done),
     searchIndexSeconds: rounded(indexed / 1000),
     searchIndexShareOfImport: rounded(indexed / ours),
+    indexOneReport: spreadOf(single),
   }
 }
 

@@ -4,11 +4,11 @@ import type { Bbox, Filter } from '../../contract/model.ts'
 import { clusterRadius, maxClusterZoom } from '../../main/analysis/cluster.ts'
 import type { App } from './house.ts'
 import type { PlainPeer } from './plain-peer.ts'
-import { type Beside, beside, type Spread, seeded, spreadOf, tell, timed } from './timing.ts'
+import { type Beside, beside, rounded, type Spread, seeded, spreadOf, tell, timed } from './timing.ts'
 
 const context = { signal: new AbortController().signal }
 /** Views looked at under each filter: the first reads the filter, the others pan and zoom. */
-const viewsPerFilter = 5
+const viewsPerFilter = 3
 
 export interface MapResult {
   views: number
@@ -19,6 +19,8 @@ export interface MapResult {
   sameFilter: Spread
   /** The first filters of the same list on both sides. */
   besideSupercluster: { all: Beside; newFilter: Beside; sameFilter: Beside; filters: number }
+  /** The whole set: our columns from the store are in `open`; this is its load of the same points. */
+  superclusterLoadMillis: number
   /** Sum of clusters over the world equals the mapped count, for every filter. */
   sumsAgree: boolean
 }
@@ -67,6 +69,12 @@ export async function benchMap(
     })
     theirs.push(millis)
   }
+  const everything = peer.points({})
+  const whole = await timed(() =>
+    new Supercluster({ radius: clusterRadius, extent: 512, maxZoom: maxClusterZoom - 1 }).load(
+      everything.map((coordinates) => ({ type: 'Feature', properties: {}, geometry: { type: 'Point', coordinates } })),
+    ),
+  )
   const shared = views.map((v, i) => ({ v, ms: ours[i] as number })).filter(({ v }) => v.f < peerFilters)
   const pick = (fresh: boolean): [number[], number[]] => [
     shared.filter(({ v }) => (v.k === 0) === fresh).map(({ ms }) => ms),
@@ -91,6 +99,7 @@ export async function benchMap(
       sameFilter: beside(panOurs, `${name}: getClusters alone`, panTheirs),
       filters: Math.min(peerFilters, filters.length),
     },
+    superclusterLoadMillis: rounded(whole.millis),
     sumsAgree,
   }
 }

@@ -136,6 +136,19 @@ export class PlainPeer {
       .raw()
       .all() as [number, number][]
   }
+  /** [minute, category, status, level, source, cell of about a cluster's size] of every report. */
+  records(): [number, number, number, number, string, number][] {
+    return this.#db
+      .prepare(`SELECT minute, category, status, level, source,
+        CASE WHEN lon IS NULL OR withdrawn THEN -1 ELSE CAST((lon + 180) * 950 AS INTEGER) * 1000000 + CAST((lat + 90) * 1200 AS INTEGER) END
+        FROM report`)
+      .raw()
+      .all() as [number, number, number, number, string, number][]
+  }
+  /** Id and text of every report. */
+  documents(): { id: number; text: string }[] {
+    return this.#db.prepare("SELECT id, title || ' ' || body || ' ' || coalesce(place, '') AS text FROM report").all() as never
+  }
   /** Texts of evenly spread reports. */
   texts(count: number): string[] {
     const total = this.#next - 1

@@ -12,8 +12,10 @@ import type { Bbox, Filter } from '../../contract/model.ts'
 import { categoryKeys, statusKeys } from '../../contract/taxonomy.ts'
 import { createApp } from '../../main/app.ts'
 import { sampleSources } from '../../main/sample/source.ts'
+import { benchBrush } from './brush-bench.ts'
 import { benchCounts } from './count-bench.ts'
 import { benchHost, fill, sampleSeed, sizeOf } from './house.ts'
+import { benchLasso } from './lasso-bench.ts'
 import { benchMap } from './map-bench.ts'
 import { PlainPeer } from './plain-peer.ts'
 import { benchSearch } from './search-bench.ts'
@@ -72,7 +74,9 @@ async function benchSize(reports: number, parent: string) {
       Math.max(...areas.map((a) => a.bbox[2])),
       Math.max(...areas.map((a) => a.bbox[3])),
     ]
-    const clusters = await benchMap(app, peer, someFilters(40, 3, firstDay, lastDay), box, reports > 300_000 ? 8 : 40)
+    const clusters = await benchMap(app, peer, someFilters(200, 3, firstDay, lastDay), box, reports > 300_000 ? 10 : 40)
+    const brush = await benchBrush(app, peer, someFilters(200, 13, firstDay, lastDay), box, firstDay, lastDay)
+    const lasso = await benchLasso(app, peer, box, reports > 300_000 ? 3 : 20)
     const search = await benchSearch(app, peer, reports)
     const counts = await benchCounts(app, peer, someFilters(120, 7, firstDay, lastDay))
     const flags = await timed(() => app.handlers['flag.evaluate']({ asOf: lastDay }, context))
@@ -82,6 +86,8 @@ async function benchSize(reports: number, parent: string) {
       store: size,
       open: { storeMillis: rounded(opened.millis), columnsReadyMillis: rounded(info.millis), matched: info.value.matched },
       clusters,
+      brush,
+      lasso,
       search: { ...search, trigramBuildSeconds: rounded(trigram.millis / 1000) },
       counts,
       flags: { evaluateDayMillis: rounded(flags.millis), series: flags.value.series },
@@ -126,6 +132,9 @@ try {
       sqlite: new Database(':memory:').prepare('SELECT sqlite_version()').pluck().get(),
       'better-sqlite3-multiple-ciphers': version('better-sqlite3-multiple-ciphers'),
       supercluster: version('supercluster'),
+      crossfilter2: version('crossfilter2'),
+      '@turf/points-within-polygon': version('@turf/points-within-polygon'),
+      minisearch: version('minisearch'),
     },
     seed: sampleSeed,
     results,
