@@ -10,6 +10,7 @@ import type {
   Basemap,
   BasemapShapes,
   Bbox,
+  Bilingual,
   BriefPreview,
   BriefReceipt,
   BriefRequest,
@@ -47,7 +48,22 @@ import type {
   TimeUnit,
 } from './model.ts'
 import type { Reply } from './reply.ts'
-import type { CategoryKey, FlagStatus } from './taxonomy.ts'
+import type {
+  Credentials,
+  DisagreementMatrix,
+  DisagreementOf,
+  DistrictDecision,
+  FeedKind,
+  LedgerLine,
+  MissingAttachment,
+  OutboxItem,
+  OutboxState,
+  QuarantineDetail,
+  ReviewQueue,
+  SourceOptions,
+  UpstreamForm,
+} from './sync.ts'
+import type { CategoryKey, Decision, FlagStatus, LevelKey } from './taxonomy.ts'
 
 export interface Page {
   rows: ReportRow[]
@@ -64,7 +80,15 @@ export interface Api {
   'report.count': [{ filter: Filter }, Counts]
   /** Newest first unless `order` says otherwise: by relevance where the filter has text, by distance from `from`. */
   'report.page': [
-    { filter: Filter; order?: PageOrder; from?: { lon: number; lat: number }; after?: string; limit?: number },
+    {
+      filter: Filter
+      order?: PageOrder
+      from?: { lon: number; lat: number }
+      after?: string
+      /** Instead of `after`: how many rows of the order come before the first one given, to jump into a long list. */
+      skip?: number
+      limit?: number
+    },
     Page,
   ]
   'report.get': [{ id: ReportId; text?: string }, ReportDetail]
@@ -83,7 +107,7 @@ export interface Api {
   'search.remember': [{ text: string }, Record<string, never>]
   'search.forget': [Record<string, never>, { forgotten: number }]
   /** Words that find each other, a group a line; the built-in ones are the first state of the list. */
-  'synonym.list': [Record<string, never>, { groups: string[][] }]
+  'synonym.list': [Record<string, never>, { groups: string[][]; builtIn: string[][] }]
   'synonym.set': [{ groups: string[][] }, { groups: string[][] }]
 
   'view.list': [Record<string, never>, { views: SavedView[] }]
@@ -149,15 +173,65 @@ export interface Api {
   'brief.make': [BriefRequest, BriefReceipt]
 
   'source.list': [Record<string, never>, { sources: Source[] }]
-  'source.add': [
-    { name: string; kind: 'open311'; url: string; jurisdiction?: string; allowPlainHttp?: boolean; tz?: string; from?: Day },
-    Source,
+  /** The credentials go to the host's secret store. Of a watched folder `url` is its path. */
+  'source.add': [{ name: string; kind: FeedKind; url: string; options?: SourceOptions; credentials?: Credentials }, Source]
+  /** What the upstream has to offer, before or after it was added. */
+  'source.fields': [
+    { kind: FeedKind; url: string; options?: SourceOptions; credentials?: Credentials } | { name: string },
+    UpstreamForm,
+  ]
+  'source.set': [{ name: string; paused?: boolean; options?: SourceOptions; credentials?: Credentials }, Source]
+  /** Compares all ids with the upstream's: fetches what was missed, buries what is gone, brings back what was restored. */
+  'source.reconcile': [
+    { name: string },
+    { source: string; ids: number; missing: number; gone: number; restored: number; seconds: number },
   ]
   /** Takes its reports along. */
   'source.remove': [{ name: string }, { removed: number }]
   'source.test': [{ name: string }, { ok: boolean; detail: string }]
   'source.sync': [{ name: string }, Outcome & { source: string; pages: number; deleted: number; completeUpTo: string | null }]
   'source.shift': [{ name: string }, ShiftCheck]
+  'ledger.list': [Record<string, never>, { lines: LedgerLine[]; asOf: string }]
+  'quarantine.get': [{ id: number }, QuarantineDetail]
+  /** Reads rows again, with `changes` (column -> value) put over what they said; what is stored leaves the quarantine. */
+  'quarantine.retry': [
+    { ids: number[]; changes?: Record<string, string> },
+    { stored: number; still: { id: number; reason: Bilingual }[] },
+  ]
+  'quarantine.export': [{ source?: string }, { fileName: string; text: string }]
+  'quarantine.drop': [{ ids: number[]; reason: string }, { dropped: number }]
+
+  /** What is on screen: its attachments come first. */
+  'attachment.want': [{ reports: ReportId[] }, Record<string, never>]
+  'attachment.missing': [{ source?: string; limit?: number }, { attachments: MissingAttachment[]; total: number }]
+  'attachment.retry': [{ ids: number[] }, { wanted: number }]
+  /** A small PNG of a picture. */
+  'attachment.thumbnail': [{ id: number }, { mime: string; bytes: Uint8Array }]
+
+  /** Longest waiting first. */
+  'review.queue': [
+    { level?: LevelKey; decision?: Decision; minDays?: number; filter?: Filter; after?: string; limit?: number },
+    ReviewQueue,
+  ]
+  'review.matrix': [{ of: DisagreementOf; between: [LevelKey, LevelKey]; filter?: Filter }, DisagreementMatrix]
+  /** Reports of one cell of the matrix, or all on which the two levels differ. */
+  'review.differing': [
+    {
+      of: DisagreementOf
+      between: [LevelKey, LevelKey]
+      first?: string
+      second?: string
+      filter?: Filter
+      after?: string
+      limit?: number
+    },
+    { total: number; rows: ReportRow[]; next: string | null },
+  ]
+  'outbox.list': [{ states?: OutboxState[] }, { items: OutboxItem[] }]
+  'outbox.add': [{ report: ReportId; decision: DistrictDecision; comment: string }, OutboxItem]
+  'outbox.undo': [{ id: number }, OutboxItem]
+  /** The explicit click: nothing else sends. */
+  'outbox.send': [{ ids: number[] }, { items: OutboxItem[] }]
   'quarantine.list': [{ source?: string; limit?: number }, { rows: QuarantineRow[]; total: number }]
 
   /** Chooses files through the shell; [] when the person cancels. Only where `AppInfo.canChooseFiles`. */
@@ -180,6 +254,8 @@ export interface Events {
   'settings.changed': Settings
   'basemaps.changed': { used: number | null }
   'views.changed': { count: number }
+  'ledger.changed': { asOf: string }
+  'outbox.changed': { waiting: number }
   'job.progressed': Job
 }
 

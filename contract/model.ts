@@ -3,6 +3,7 @@
  * thing happened ("2026-06-08T18:07:00+08:00"); days are that place's wall-clock days. Coordinates are WGS-84.
  */
 import type { FeatureCollection, MultiPolygon, Polygon } from 'geojson'
+import type { FeedKind, SourceOptions } from './sync.ts'
 import type { Audience, CategoryKey, Datum, Decision, FlagStatus, Format, Language, LevelKey, StatusKey } from './taxonomy.ts'
 
 /** Row id of a report in this store; stable for the life of the store. */
@@ -295,6 +296,10 @@ export interface Comparison {
   total: ComparedLine
   by: 'category' | 'area' | 'status' | 'level' | 'source'
   lines: ComparedLine[]
+  /** Reports that are in both: interval and p take the two sides as separate, and mislead where this is not 0. */
+  overlap: number
+  /** A period reaches past this day, from which on a late source is not complete; null: both are complete. */
+  incompleteFrom: Day | null
 }
 export interface ComparedLine {
   value: string
@@ -434,7 +439,7 @@ export interface NoVerdict {
   reason: Bilingual
 }
 
-export type SourceKind = 'file' | 'open311' | 'sample'
+export type SourceKind = 'file' | 'sample' | FeedKind
 export interface Source {
   id: number
   name: string
@@ -448,6 +453,11 @@ export interface Source {
   quarantined: number
   refused: number
   lastDay: number
+  paused: boolean
+  /** Minutes between two syncs; 0: by hand. */
+  everyMinutes: number
+  /** What was agreed when it was added: shown with the source. */
+  options: SourceOptions
   runs: SyncRun[]
 }
 export interface Outcome {

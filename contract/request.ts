@@ -1,7 +1,18 @@
 /** One parser for each method: nothing reaches a handler that did not pass here. Unknown keys are an error. */
 import { z } from 'zod'
 import type { Method, Request } from './api.ts'
-import { audiences, categoryKeys, datums, flagStatuses, formats, languages, levelKeys, statusKeys } from './taxonomy.ts'
+import { feedKinds, mappedFields } from './sync.ts'
+import {
+  audiences,
+  categoryKeys,
+  datums,
+  decisions,
+  flagStatuses,
+  formats,
+  languages,
+  levelKeys,
+  statusKeys,
+} from './taxonomy.ts'
 
 const none = z.strictObject({})
 const name = z.string().trim().min(1).max(200)
@@ -74,6 +85,34 @@ const viewName = z.string().trim().min(1).max(80)
 const order = z.enum(['newest', 'oldest', 'relevance', 'nearest'])
 const map = z.strictObject({ lon, lat, zoom: z.number().min(0).max(24) }).nullable()
 
+/** An http(s) address, or the absolute path of a watched folder; what fits the kind is the handler's to say. */
+const address = z.string().trim().min(1).max(4_096)
+const fieldPath = z.string().min(1).max(500)
+const sourceOptions = z.strictObject({
+  jurisdiction: z.string().max(200).optional(),
+  extensions: z.boolean().optional(),
+  project: z.string().max(20).optional(),
+  form: z.string().max(200).optional(),
+  collection: z.string().max(300).optional(),
+  fields: z.partialRecord(z.enum(mappedFields), fieldPath).optional(),
+  tz: name.optional(),
+  datum: z.enum(datums).optional(),
+  from: day.optional(),
+  allowPlainHttp: z.boolean().optional(),
+  pin: z
+    .string()
+    .regex(/^[A-Za-z0-9+/]{43}=$/, 'SHA-256 of a public key, base64')
+    .optional(),
+  proxy: z
+    .url({ protocol: /^http$/ })
+    .max(300)
+    .optional(),
+  everyMinutes: z.number().int().min(0).max(100_000).optional(),
+})
+const credentials = z.strictObject({ user: z.string().min(1).max(300).optional(), secret: z.string().min(1).max(4_000) })
+const level = z.enum(levelKeys as [string, ...string[]])
+const judged = { of: z.enum(['category', 'severity', 'outcome']), between: z.tuple([level, level]) }
+
 const parsers = {
   'app.info': none,
   'app.doctor': none,
@@ -92,6 +131,7 @@ const parsers = {
     order: order.optional(),
     from: z.strictObject({ lon, lat }).optional(),
     after: cursor.optional(),
+    skip: z.number().int().min(0).max(1e9).optional(),
     limit: limit.optional(),
   }),
   'report.get': z.strictObject({ id, text: z.string().max(1_000).optional() }),
@@ -211,13 +251,66 @@ const parsers = {
   'source.list': none,
   'source.add': z.strictObject({
     name,
-    kind: z.literal('open311'),
-    url: z.url({ protocol: /^https?$/ }).max(2_000),
-    jurisdiction: z.string().max(200).optional(),
-    allowPlainHttp: z.boolean().optional(),
-    tz: name.optional(),
-    from: day.optional(),
+    kind: z.enum(feedKinds),
+    url: address,
+    options: sourceOptions.optional(),
+    credentials: credentials.optional(),
   }),
+  'source.fields': z.union([
+    z.strictObject({ name }),
+    z.strictObject({
+      kind: z.enum(feedKinds),
+      url: address,
+      options: sourceOptions.optional(),
+      credentials: credentials.optional(),
+    }),
+  ]),
+  'source.set': z.strictObject({
+    name,
+    paused: z.boolean().optional(),
+    options: sourceOptions.optional(),
+    credentials: credentials.optional(),
+  }),
+  'source.reconcile': z.strictObject({ name }),
+  'ledger.list': none,
+  'quarantine.get': z.strictObject({ id }),
+  'quarantine.retry': z.strictObject({
+    ids: z.array(id).min(1).max(10_000),
+    changes: z.record(z.string().max(300), z.string().max(20_000)).optional(),
+  }),
+  'quarantine.export': z.strictObject({ source: name.optional() }),
+  'quarantine.drop': z.strictObject({ ids: z.array(id).min(1).max(10_000), reason: z.string().trim().min(4).max(500) }),
+  'attachment.want': z.strictObject({ reports: z.array(id).max(500) }),
+  'attachment.missing': z.strictObject({ source: name.optional(), limit: limit.optional() }),
+  'attachment.retry': z.strictObject({ ids: z.array(id).min(1).max(10_000) }),
+  'attachment.thumbnail': z.strictObject({ id }),
+  'review.queue': z.strictObject({
+    level: z.enum(levelKeys as [string, ...string[]]).optional(),
+    decision: z.enum(decisions).optional(),
+    minDays: z.number().min(0).max(3_650).optional(),
+    filter: filter.optional(),
+    after: cursor.optional(),
+    limit: limit.optional(),
+  }),
+  'review.matrix': z.strictObject({ ...judged, filter: filter.optional() }),
+  'review.differing': z.strictObject({
+    ...judged,
+    first: z.string().max(60).optional(),
+    second: z.string().max(60).optional(),
+    filter: filter.optional(),
+    after: cursor.optional(),
+    limit: limit.optional(),
+  }),
+  'outbox.list': z.strictObject({
+    states: z.array(z.enum(['waiting', 'sending', 'sent', 'failed', 'conflict', 'undone'])).optional(),
+  }),
+  'outbox.add': z.strictObject({
+    report: id,
+    decision: z.enum(['accepted', 'returned', 'closed']),
+    comment: z.string().trim().min(1).max(4_000),
+  }),
+  'outbox.undo': z.strictObject({ id }),
+  'outbox.send': z.strictObject({ ids: z.array(id).min(1).max(1_000) }),
   'source.remove': z.strictObject({ name }),
   'source.test': z.strictObject({ name }),
   'source.sync': z.strictObject({ name }),

@@ -7,23 +7,29 @@ import type { Settings } from '../contract/model.ts'
 import { Failure } from '../contract/reply.ts'
 import { type Language, languages } from '../contract/taxonomy.ts'
 import type { AnalysisCalls } from './analysis/query.ts'
+import type { BasemapCalls } from './basemap/basemap-calls.ts'
 import { appHandlers } from './handle/app.ts'
-import { areaHandlers } from './handle/area.ts'
+import { areaHandlers, placeReports } from './handle/area.ts'
+import { attachmentHandlers } from './handle/attachment.ts'
 import { basemapHandlers } from './handle/basemap.ts'
 import { briefHandlers } from './handle/brief.ts'
 import { compareHandlers } from './handle/compare.ts'
+import { createCredentials } from './handle/credentials.ts'
 import { flagHandlers } from './handle/flag.ts'
 import { gazetteerHandlers } from './handle/gazetteer.ts'
 import { hotSpotHandlers } from './handle/hot-spot.ts'
 import { createAsking, createJobs, type House } from './handle/house.ts'
 import { importHandlers } from './handle/import.ts'
+import { ledgerHandlers } from './handle/ledger.ts'
 import { mapHandlers } from './handle/map.ts'
+import { outboxHandlers } from './handle/outbox.ts'
 import { placeHandlers } from './handle/place.ts'
 import { reportHandlers } from './handle/report.ts'
+import { reviewHandlers } from './handle/review.ts'
 import { sampleHandlers } from './handle/sample.ts'
 import { searchHandlers } from './handle/search.ts'
 import { shiftHandlers } from './handle/shift.ts'
-import { sourceHandlers } from './handle/source.ts'
+import { scheduleOf, sourceHandlers } from './handle/source.ts'
 import { timeHandlers } from './handle/time.ts'
 import { viewHandlers } from './handle/view.ts'
 import type { Host } from './host.ts'
@@ -49,6 +55,7 @@ export async function createApp(host: Host): Promise<App> {
   const store = await openStoreThreads(access)
   const analysis = threadClient<AnalysisCalls>(new URL('./analysis/analysis.worker', import.meta.url), { access })
   const stats = threadClient<StatsCalls>(new URL('./stats/stats.worker', import.meta.url), {})
+  const basemaps = threadClient<BasemapCalls>(new URL('./basemap/basemap.worker', import.meta.url), {})
 
   const listeners = new Map<EventName, Set<(payload: never) => void>>()
   const emit: House['emit'] = (event, payload) => {
@@ -62,11 +69,15 @@ export async function createApp(host: Host): Promise<App> {
   }
   const asking = createAsking(store, analysis)
   let versions = await store.call('state', {})
+  let onScreen: number[] = []
+  // The thread that gathers hit sets is there when the first text is typed; a single command does not wait for it.
+  if (host.shell !== 'terminal') store.call('search.ids', { text: '' }).catch(() => {})
 
   const house: House = {
     host,
     store,
     stats,
+    basemaps,
     jobs: createJobs(
       (job) => emit('job.progressed', job),
       () => settings.language,
@@ -80,7 +91,7 @@ export async function createApp(host: Host): Promise<App> {
     ...asking,
     async counts(bare) {
       const { late } = await store.call('source.late', { now: house.nowSeconds() })
-      return { ...bare, owed: { reports: 0, attachments: 0, sourcesLate: late } }
+      return { ...bare, owed: { ...(await store.call('ledger.owed', {})), sourcesLate: late } }
     },
     async changed(what = {}) {
       versions = await store.call('state', {})
@@ -90,8 +101,23 @@ export async function createApp(host: Host): Promise<App> {
       if (what.flags) emit('flags.changed', { version: versions.flagVersion })
     },
     nowSeconds: () => Math.floor(host.now() / 1000),
+    credentials: createCredentials(host, storeId(host)),
+    onScreen: () => onScreen,
+    putOnScreen: (reports) => {
+      onScreen = reports
+    },
+    wakeSchedule: () => schedule?.wake(),
   }
+  // A terminal command syncs when it is told to; a window also by itself.
+  const schedule = host.shell === 'terminal' ? null : scheduleOf(house)
 
+  // A pass over the reports that was cut short, by cancelling or a kill, goes on where it stood.
+  if (host.shell !== 'terminal')
+    placeReports(house, { signal: new AbortController().signal })
+      .then(({ moved }) => (moved > 0 ? house.changed() : undefined))
+      .catch((error: unknown) => host.log(`placing reports: ${(error as Error).name}`))
+
+  let basemapsKnown = versions.basemaps
   const look =
     host.shell === 'terminal'
       ? null
@@ -99,10 +125,16 @@ export async function createApp(host: Host): Promise<App> {
           store
             .call('state', {})
             .then((state) => {
+              if (state.basemaps !== basemapsKnown) {
+                basemapsKnown = state.basemaps
+                const used = /(\d+):1/.exec(state.basemaps)?.[1]
+                emit('basemaps.changed', { used: used === undefined ? null : Number(used) })
+              }
               if (
                 state.dataVersion === versions.dataVersion &&
                 state.areaVersion === versions.areaVersion &&
-                state.flagVersion === versions.flagVersion
+                state.flagVersion === versions.flagVersion &&
+                state.wordVersion === versions.wordVersion
               )
                 return
               return house.changed({
@@ -132,6 +164,10 @@ export async function createApp(host: Host): Promise<App> {
       ...flagHandlers(house),
       ...briefHandlers(house),
       ...sourceHandlers(house),
+      ...ledgerHandlers(house),
+      ...attachmentHandlers(house),
+      ...reviewHandlers(house),
+      ...outboxHandlers(house),
       ...importHandlers(house),
       ...sampleHandlers(house),
     },
@@ -143,13 +179,17 @@ export async function createApp(host: Host): Promise<App> {
     },
     language: () => settings.language,
     async close() {
+      schedule?.stop()
       if (look) clearInterval(look)
       await analysis.stop()
       await stats.stop()
+      await basemaps.stop()
       await store.close()
     },
   }
 }
+
+const storeId = (host: Host): string => (JSON.parse(readFileSync(join(host.storeDir, 'store.json'), 'utf8')) as { id: string }).id
 
 /** The key of the store in this folder; a new store gets a name (store.json) and a key of its own. */
 async function storeKey(host: Host): Promise<Uint8Array> {
@@ -172,7 +212,7 @@ async function storeKey(host: Host): Promise<Uint8Array> {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
     }
   }
-  const { id } = JSON.parse(readFileSync(file, 'utf8')) as { id: string }
+  const id = storeId(host)
   const key = await host.secrets.read(id)
   if (key) return key
   if (existsSync(storeFile(host.storeDir))) {

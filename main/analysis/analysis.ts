@@ -1,45 +1,35 @@
 /** Answers over the columns. One instance lives in analysis.worker.ts; everything here is synchronous. */
-import { haversineM } from '../../contract/geometry.ts'
-import type { Bbox, Facets, FacetValue, TimeUnit } from '../../contract/model.ts'
-import { type CategoryKey, categoryKeys, levelKeys, statusKeys } from '../../contract/taxonomy.ts'
+import type { Bbox, Facets, Filter, TimeUnit } from '../../contract/model.ts'
+import { type CategoryKey, categoryKeys } from '../../contract/taxonomy.ts'
 import { isoDay } from '../../contract/time.ts'
-import { mediaKinds } from '../store/codes.ts'
 import type { Connection } from '../store/open.ts'
 import { collapse, hamming, nearBits } from '../text/near.ts'
-import { type Clustering, clusterId, clusterRows, cutClusters, maxClusterZoom } from './cluster.ts'
-import { Columns, latOf, lonOf, mediaShift } from './columns.ts'
-import { addFailures, boxTest, dimension } from './filter.ts'
+import { type Bits, countBits, countBoth, dropBits, emptyBits, fullBits, hasBit, keepBits, rowsOfBits, setBit } from './bits.ts'
+import { type Clustering, clusterId, clustersIn, levelOf, partsOf, rowsOfCluster, worldOf } from './cluster.ts'
+import { Columns, latOf, lonOf } from './columns.ts'
+import { facetDimensions, facetsOf, type Tally, tally, tallyAll } from './facet.ts'
+import {
+  bitsNear,
+  bitsOfTime,
+  boundsOf,
+  boxTest,
+  type FacetDimension,
+  type Predicate,
+  predicatesOf,
+  suppressedBits,
+} from './filter.ts'
+import { Kept } from './kept.ts'
+import { nearestPage } from './nearest.ts'
 import type { BareCounts, Question, SeriesInput } from './query.ts'
-import { binsOf, dayOf } from './time.ts'
+import { binsOf, type Days, dayOf, daysOf, type TimeSet, timeSet } from './time.ts'
 
-const keptFilters = 24
+// A bitmap is an eighth of a byte a report: all that is kept stays below five bytes a report.
+const keptPredicates = 16
 const keptTexts = 8
-const keptClusterings = 12
-
-/** Least recently used entries fall out. */
-class Kept<V> {
-  readonly #limit: number
-  readonly #entries = new Map<string, V>()
-  constructor(limit: number) {
-    this.#limit = limit
-  }
-  get(key: string): V | undefined {
-    const value = this.#entries.get(key)
-    if (value !== undefined) {
-      this.#entries.delete(key)
-      this.#entries.set(key, value)
-    }
-    return value
-  }
-  set(key: string, value: V): V {
-    this.#entries.set(key, value)
-    if (this.#entries.size > this.#limit) this.#entries.delete(this.#entries.keys().next().value as string)
-    return value
-  }
-  clear(): void {
-    this.#entries.clear()
-  }
-}
+const keptMatches = 6
+const keptTimes = 2
+const keptTimeSets = 3
+const keptClusterings = 3
 
 /** The hit set of a question's text was never put, or was let go: to be put again. Its name crosses the thread border. */
 export class TextMissing extends Error {
@@ -47,54 +37,95 @@ export class TextMissing extends Error {
 }
 
 interface Matched {
-  match: Uint8Array
+  /** One bit a row of `columns`. */
+  match: Bits
   counts: BareCounts
+}
+
+/** What the rows alone say: made anew with them. */
+interface Standing {
+  days: Days | null
+  world: readonly [number, number, number, number]
+  suppressed: Bits
+  incidents: Int32Array | null
+  tally: Tally | null
+}
+
+/** A question in words, worked out once: one with a hundred thousand ids is long. */
+const words = new WeakMap<Question, string>()
+function wordsOf(question: Question): string {
+  let known = words.get(question)
+  if (known === undefined) {
+    known = JSON.stringify(question)
+    words.set(question, known)
+  }
+  return known
 }
 
 export class Analysis {
   readonly columns = new Columns()
   readonly #db: Connection
-  readonly #matches = new Kept<Matched>(keptFilters)
-  readonly #texts = new Kept<Uint8Array>(keptTexts)
+  readonly #predicates = new Kept<Bits>(keptPredicates)
+  readonly #texts = new Kept<Bits>(keptTexts)
+  readonly #times = new Kept<Bits>(keptTimes)
+  readonly #matches = new Kept<Matched>(keptMatches)
+  readonly #timeSets = new Kept<TimeSet>(keptTimeSets)
   readonly #clusterings = new Kept<Clustering>(keptClusterings)
-  #incidents: Int32Array | null = null
+  #standing: Standing = { days: null, world: [0, 0, 0, 0], suppressed: new Uint32Array(0), incidents: null, tally: null }
 
   constructor(db: Connection) {
     this.#db = db
   }
 
   refresh(): void {
-    if (!this.columns.load(this.#db)) return
-    this.#matches.clear()
-    this.#texts.clear()
-    this.#clusterings.clear()
-    this.#incidents = null
+    const { columns } = this
+    if (!columns.load(this.#db)) return
+    for (const kept of [this.#predicates, this.#texts, this.#times, this.#matches, this.#timeSets, this.#clusterings])
+      kept.clear()
+    this.#standing = {
+      days: daysOf(columns),
+      world: worldOf(columns),
+      suppressed: suppressedBits(columns),
+      incidents: null,
+      tally: null,
+    }
   }
 
-  /** The hit set of a text as one byte a row. @param ids ascending */
+  /** Bytes of all arrays that are kept: columns, bitmaps, the incidents, the clusterings of the last views. */
+  bytes(): number {
+    const { suppressed, incidents, days, tally: counts } = this.#standing
+    let sum = this.columns.bytes() + suppressed.byteLength + (incidents?.byteLength ?? 0) + (days?.starts.byteLength ?? 0)
+    if (counts) for (const dimension of facetDimensions) sum += counts[dimension].byteLength
+    for (const kept of [this.#predicates, this.#texts, this.#times]) for (const bits of kept.values()) sum += bits.byteLength
+    for (const { match } of this.#matches.values()) sum += match.byteLength
+    for (const { bits, before } of this.#timeSets.values()) sum += bits.byteLength + before.byteLength
+    for (const clustering of this.#clusterings.values())
+      for (const part of Object.values(clustering)) if (ArrayBuffer.isView(part)) sum += part.byteLength
+    return sum
+  }
+
+  /** The hit set of a text. @param ids of reports, any order; those not in the columns yet are passed over */
   putText(key: string, ids: Int32Array): void {
     const { columns } = this
-    const rows = new Uint8Array(columns.n)
-    // Both ascend: one walk over the two.
-    for (let i = 0, row = 0; i < ids.length; i++) {
-      const id = ids[i] as number
-      while (row < columns.n && (columns.id[row] as number) < id) row++
-      if (row < columns.n && columns.id[row] === id) rows[row] = 1
+    const bits = emptyBits(columns.n)
+    for (let i = 0; i < ids.length; i++) {
+      const row = columns.rowOf(ids[i] as number)
+      if (row >= 0) setBit(bits, row)
     }
-    this.#texts.set(key, rows)
+    this.#texts.set(key, bits)
   }
 
   /** For each row the row of the first report of its incident. */
   incidents(): Int32Array {
-    if (this.#incidents) return this.#incidents
+    if (this.#standing.incidents) return this.#standing.incidents
     const { columns } = this
     const order = columns.byTime
     const n = columns.n
     const x = new Float64Array(n)
     const y = new Float64Array(n)
     // Metres on one plane for the whole store, scaled where most of it lies: exact enough over a few hundred metres.
-    const middle = columns.byPlace[columns.byPlace.length >> 1]
-    const eastMetres = middle === undefined ? 1 : 111_320 * Math.cos((latOf(columns.y[middle] as number) * Math.PI) / 180)
+    const middle = columns.drawn >> 1
+    const eastMetres = columns.drawn === 0 ? 1 : 111_320 * Math.cos((latOf(columns.y[middle] as number) * Math.PI) / 180)
     const pick = <T extends Int32Array | Uint8Array>(from: T, to: T): T => {
       for (let i = 0; i < n; i++) to[i] = from[order[i] as number] as number
       return to
@@ -121,56 +152,87 @@ export class Analysis {
     })
     const byRow = new Int32Array(n)
     for (let i = 0; i < n; i++) byRow[order[i] as number] = order[first[i] as number] as number
-    this.#incidents = byRow
+    this.#standing.incidents = byRow
     return byRow
   }
 
-  /** One byte a row: the dimensions on which it fails. Recomputed for facets, kept as matches otherwise. */
-  #failures(question: Question): Uint8Array {
-    const fails = new Uint8Array(this.columns.n)
+  #bitsOf(predicate: Predicate): Bits {
+    return this.#predicates.get(predicate.key) ?? this.#predicates.set(predicate.key, predicate.make())
+  }
+
+  /** Bitmaps of all that a question asks, time apart, by what a facet may leave out. */
+  #asked(question: Question): { dimension: FacetDimension | 'rest'; bits: Bits }[] {
+    const { columns } = this
+    const asked: { dimension: FacetDimension | 'rest'; bits: Bits }[] = []
+    const rest = (key: string, make: () => Bits): void => {
+      asked.push({ dimension: 'rest', bits: this.#bitsOf({ key, dimension: 'rest', make }) })
+    }
     for (const filter of question.filters) {
-      addFailures(this.columns, filter, fails)
-      if (filter.incidentsOnly) {
-        const first = this.incidents()
-        for (let i = 0; i < fails.length; i++) if (first[i] !== i) fails[i]! |= dimension.rest
-      }
+      for (const predicate of predicatesOf(columns, filter))
+        asked.push({ dimension: predicate.dimension, bits: this.#bitsOf(predicate) })
+      if (filter.incidentsOnly)
+        rest('incidents', () => {
+          const first = this.incidents()
+          const bits = emptyBits(columns.n)
+          for (let row = 0; row < columns.n; row++) if (first[row] === row) setBit(bits, row)
+          return bits
+        })
     }
-    for (const filter of question.without ?? []) {
-      const spared = new Uint8Array(fails.length)
-      addFailures(this.columns, filter, spared)
-      for (let i = 0; i < fails.length; i++) if (spared[i] === 0) fails[i]! |= dimension.rest
-    }
+    for (const filter of question.without ?? [])
+      rest(`without ${JSON.stringify(filter)}`, () => {
+        const bits = fullBits(columns.n)
+        dropBits(bits, this.#match({ filters: [filter], textKey: null }))
+        return bits
+      })
     if (question.textKey !== null) {
       const hits = this.#texts.get(question.textKey)
       if (!hits) throw new TextMissing('the text of this question is not here')
-      for (let i = 0; i < fails.length; i++) if (hits[i] !== 1) fails[i]! |= dimension.rest
+      asked.push({ dimension: 'rest', bits: hits })
     }
-    return fails
+    return asked
   }
 
+  /** The rows within the bounds of time; null when there are none. */
+  #timeOf(filters: readonly Filter[]): Bits | null {
+    const { columns } = this
+    const { from, to } = boundsOf(filters)
+    if (from === null && to === null) return null
+    const first = from === null ? 0 : columns.timeRank(from)
+    const last = to === null ? columns.n : columns.timeRank(to)
+    const key = `${first} ${last}`
+    return this.#times.get(key) ?? this.#times.set(key, bitsOfTime(columns, first, last))
+  }
+
+  #match(question: Question): Bits {
+    const sets = this.#asked(question).map(({ bits }) => bits)
+    const time = this.#timeOf(question.filters)
+    if (time) sets.push(time)
+    const [first, ...others] = sets
+    const match = first ? first.slice() : fullBits(this.columns.n)
+    for (const bits of others) keepBits(match, bits)
+    return match
+  }
+
+  /** Which rows match, as a bitmap that is not to be written to, and the count contract over them. */
   matched(question: Question): Matched {
-    const key = JSON.stringify(question)
+    const key = wordsOf(question)
     const known = this.#matches.get(key)
     if (known) return known
-    const match = this.#failures(question)
-    const { columns } = this
-    let matched = 0
-    let mapped = 0
+    const match = this.#match(question)
+    const matched = countBits(match)
+    const mapped = countBits(match, 0, this.columns.drawn)
     let suppressed = 0
-    for (let i = 0; i < match.length; i++) {
-      if (match[i] !== 0) {
-        match[i] = 0
-        continue
-      }
-      match[i] = 1
-      matched += 1
-      if (columns.isSuppressed(i)) suppressed += 1
-      else if (columns.isLocated(i)) mapped += 1
-    }
+    if (matched > mapped) suppressed = countBoth(match, this.#standing.suppressed)
     return this.#matches.set(key, {
       match,
       counts: { matched, mapped, withoutLocation: matched - mapped - suppressed, suppressed },
     })
+  }
+
+  /** Matching rows of `columns`, ascending: for what is computed over reports rather than counted. */
+  rowsOf(question: Question): Uint32Array<ArrayBuffer> {
+    const { match, counts } = this.matched(question)
+    return rowsOfBits(match, counts.matched)
   }
 
   page(question: Question, oldest: boolean, after: { minute: number; id: number } | null, limit: number) {
@@ -198,7 +260,7 @@ export class Analysis {
     let more = false
     for (; at >= 0 && at < order.length; at += step) {
       const row = order[at] as number
-      if (match[row] !== 1) continue
+      if (!hasBit(match, row)) continue
       if (ids.length === limit) {
         more = true
         break
@@ -209,171 +271,190 @@ export class Analysis {
     return { ids, next: more && last >= 0 ? { minute: columns.minute[last] as number, id: columns.id[last] as number } : null }
   }
 
-  ids(question: Question): Int32Array {
+  /**
+   * Ids by distance from a point, then by id; those without a place behind them, newest first.
+   * @param from the middle of the question's circle, box or mapped reports when null
+   */
+  nearest(question: Question, from: { lon: number; lat: number } | null, offset: number, limit: number) {
+    const { match, counts } = this.matched(question)
+    return nearestPage(this.columns, match, counts.mapped, from ?? this.#middle(question), offset, limit)
+  }
+
+  #middle(question: Question): { lon: number; lat: number } {
+    const { columns } = this
+    for (const { near } of question.filters) if (near) return { lon: near.lon, lat: near.lat }
+    for (const { bbox } of question.filters)
+      if (bbox) {
+        const east = bbox[2] < bbox[0] ? bbox[2] + 360 : bbox[2]
+        const lon = (bbox[0] + east) / 2
+        return { lon: lon > 180 ? lon - 360 : lon, lat: (bbox[1] + bbox[3]) / 2 }
+      }
+    const { match, counts } = this.matched(question)
+    let x = 0
+    let y = 0
+    for (const row of rowsOfBits(match, counts.matched)) {
+      if (row >= columns.drawn) break
+      x += columns.x[row] as number
+      y += columns.y[row] as number
+    }
+    const n = Math.max(1, counts.mapped)
+    return { lon: lonOf(x / n), lat: latOf(y / n) }
+  }
+
+  /** All matching ids, newest first. */
+  ids(question: Question): Int32Array<ArrayBuffer> {
     const { match, counts } = this.matched(question)
     const { byTime, id } = this.columns
     const out = new Int32Array(counts.matched)
     let n = 0
-    for (let i = byTime.length - 1; i >= 0; i--) {
+    for (let i = byTime.length - 1; i >= 0 && n < out.length; i--) {
       const row = byTime[i] as number
-      if (match[row] === 1) out[n++] = id[row] as number
+      if (hasBit(match, row)) out[n++] = id[row] as number
     }
     return out
   }
 
-  #clustering(question: Question, zoom: number): Clustering {
-    const level = Math.min(Math.max(0, Math.floor(zoom)), maxClusterZoom)
-    const key = `${level} ${JSON.stringify(question)}`
-    return (
-      this.#clusterings.get(key) ?? this.#clusterings.set(key, clusterRows(this.columns, this.matched(question).match, level))
-    )
+  #clustersIn(question: Question, zoom: number, view: readonly [number, number, number, number]) {
+    const { match } = this.matched(question)
+    const key = `${levelOf(zoom)} ${wordsOf(question)}`
+    const found = clustersIn(this.columns, match, zoom, view, this.#standing.world, this.#clusterings.get(key))
+    this.#clusterings.set(key, found.clustering)
+    return found
   }
 
+  /** The clusters with a report in the box, each with all its reports, also those beyond the edge. */
   clusters(question: Question, bbox: Bbox, zoom: number) {
     const { columns } = this
-    const clustering = this.#clustering(question, zoom)
-    const { found, inBox } = cutClusters(columns, clustering, bbox)
     const kinds = categoryKeys.length
-    const parts = new Uint32Array(found.length * kinds)
-    for (const [i, k] of found.entries()) parts.set(clustering.parts.subarray(k * kinds, (k + 1) * kinds), i * kinds)
+    const { match, counts } = this.matched(question)
+    const seen = new Set<number>()
+    const id: string[] = []
+    const [lon, lat, count, report]: [number[], number[], number[], number[]] = [[], [], [], []]
+    const partLists: { parts: Uint32Array; fresh: number[] }[] = []
+    let inBox = 0
+    // A box across the antimeridian is two; a cluster in both is given once.
+    for (const view of boxTest(bbox).parts) {
+      const { clustering, cut } = this.#clustersIn(question, zoom, view)
+      inBox += cut.inBox
+      const fresh = cut.clusters.filter((k) => !seen.has(clustering.first[k] as number))
+      for (const k of fresh) {
+        seen.add(clustering.first[k] as number)
+        id.push(clusterId(clustering, k))
+        lon.push(lonOf(clustering.x[k] as number))
+        lat.push(latOf(clustering.y[k] as number))
+        count.push(clustering.count[k] as number)
+        report.push(clustering.count[k] === 1 ? (clustering.first[k] as number) : 0)
+      }
+      partLists.push({ parts: partsOf(columns, match, clustering, fresh), fresh })
+    }
+    const parts = new Uint32Array(id.length * kinds)
+    let at = 0
+    for (const { parts: some, fresh } of partLists) {
+      parts.set(some, at)
+      at += fresh.length * kinds
+    }
     return {
-      counts: this.matched(question).counts,
+      counts,
       inBox,
-      zoom: clustering.zoom,
-      id: found.map((k) => clusterId(columns, clustering, k)),
-      lon: Float64Array.from(found, (k) => lonOf(clustering.x[k] as number)),
-      lat: Float64Array.from(found, (k) => latOf(clustering.y[k] as number)),
-      count: Uint32Array.from(found, (k) => clustering.count[k] as number),
+      zoom: levelOf(zoom),
+      id,
+      lon: Float64Array.from(lon),
+      lat: Float64Array.from(lat),
+      count: Uint32Array.from(count),
       parts,
-      report: Float64Array.from(found, (k) =>
-        clustering.count[k] === 1 ? (columns.id[clustering.first[k] as number] as number) : 0,
-      ),
+      report: Float64Array.from(report),
     }
   }
 
   /** Ids of a cluster's reports, newest first; empty when the filter holds no such cluster. */
-  members(question: Question, cluster: string): Int32Array {
+  members(question: Question, cluster: string): Int32Array<ArrayBuffer> {
     const [zoom, firstId] = cluster.split('-').map(Number)
-    if (zoom === undefined || firstId === undefined) return new Int32Array(0)
     const { columns } = this
-    const clustering = this.#clustering(question, zoom)
-    const index = clustering.first.indexOf(columns.rowOf(firstId))
-    if (index < 0) return new Int32Array(0)
-    const rows = Array.from(
-      clustering.members.subarray(clustering.starts[index], clustering.starts[index + 1]),
-      (position) => columns.byPlace[position] as number,
-    )
+    const { match } = this.matched(question)
+    const row = firstId === undefined ? -1 : columns.rowOf(firstId)
+    if (zoom === undefined || row < 0 || !columns.isLocated(row) || !hasBit(match, row)) return new Int32Array(0)
+    const [x, y] = [columns.x[row] as number, columns.y[row] as number]
+    const { clustering, cut } = this.#clustersIn(question, zoom, [x, y, x, y])
+    const k = cut.clusters.find((at) => clustering.first[at] === firstId)
+    if (k === undefined) return new Int32Array(0)
+    const rows = rowsOfCluster(match, clustering, k)
     rows.sort(
       (a, b) =>
         (columns.minute[b] as number) - (columns.minute[a] as number) || (columns.id[b] as number) - (columns.id[a] as number),
     )
-    return Int32Array.from(rows, (row) => columns.id[row] as number)
+    return Int32Array.from(rows, (at) => columns.id[at] as number)
   }
 
-  histogram(question: Question, unit: TimeUnit, highlight: CategoryKey | null) {
+  /** The question without its from and to, in time order: where the brush moves over it, a count is a difference. */
+  #timeSet(question: Question, kind: number): TimeSet {
     const { columns } = this
-    const { match, counts } = this.matched(question)
-    const kind = highlight === null ? -1 : categoryKeys.indexOf(highlight)
-    const span = this.span()
-    if (!span) return { unit, bins: [], counts }
-    const days = new Uint32Array(span.last - span.first + 1)
-    const lit = new Uint32Array(days.length)
-    for (let i = 0; i < match.length; i++) {
-      if (match[i] !== 1) continue
-      const day = dayOf(columns.minute[i] as number) - span.first
-      days[day]! += 1
-      if (columns.category[i] === kind) lit[day]! += 1
+    const anyTime = { ...question, filters: question.filters.map(({ from: _, to: __, ...rest }) => rest) }
+    const key = `${kind} ${wordsOf(anyTime)}`
+    const known = this.#timeSets.get(key)
+    if (known) return known
+    let { match } = this.matched(anyTime)
+    if (kind >= 0) {
+      match = match.slice()
+      const category = { categories: [categoryKeys[kind] as CategoryKey] }
+      keepBits(match, this.matched({ filters: [category], textKey: null }).match)
     }
-    return { unit, bins: binsOf(span.first, days, lit, unit), counts }
+    return this.#timeSets.set(key, timeSet(columns, match))
+  }
+
+  /** Throws Failure (bad-request) when the unit gives too many bins. */
+  histogram(question: Question, unit: TimeUnit, highlight: CategoryKey | null) {
+    const { counts } = this.matched(question)
+    const { days } = this.#standing
+    if (!days) return { unit, bins: [], counts }
+    const all = this.#timeSet(question, -1)
+    const lit = highlight === null ? null : this.#timeSet(question, categoryKeys.indexOf(highlight))
+    return { unit, bins: binsOf(this.columns, days, unit, boundsOf(question.filters), all, lit), counts }
   }
 
   /** First and last local day with a report; null when there is none. */
   span(): { first: number; last: number } | null {
-    const { byTime, minute, n } = this.columns
-    if (n === 0) return null
-    return { first: dayOf(minute[byTime[0] as number] as number), last: dayOf(minute[byTime[n - 1] as number] as number) }
+    const { days } = this.#standing
+    return days && { first: days.first, last: days.last }
   }
 
+  /** Counts of every value of every facet under all that the question asks of the other facets. */
   facets(question: Question): Facets {
     const { columns } = this
-    const fails = this.#failures(question)
-    const { names } = columns
-    const category = new Uint32Array(256)
-    const sub = new Uint32Array(65_536)
-    const area = new Uint32Array(names.areas.length + 1)
-    const status = new Uint32Array(256)
-    const level = new Uint32Array(256)
-    const source = new Uint32Array(65_536)
-    const media = new Uint32Array(mediaKinds.length + 1)
-    for (let i = 0; i < columns.n; i++) {
-      const fail = fails[i] as number
-      if (fail !== 0 && (fail & (fail - 1)) !== 0) continue
-      // One dimension fails at most: the row counts there, and everywhere when none does.
-      if (fail === 0 || fail === dimension.category) category[columns.category[i] as number]! += 1
-      if (fail === 0 || fail === dimension.subCategory) sub[columns.subCategory[i] as number]! += 1
-      if (fail === 0 || fail === dimension.area) area[(columns.area[i] as number) + 1]! += 1
-      if (fail === 0 || fail === dimension.status) status[columns.status[i] as number]! += 1
-      if (fail === 0 || fail === dimension.level) level[columns.level[i] as number]! += 1
-      if (fail === 0 || fail === dimension.source) source[columns.source[i] as number]! += 1
-      if (fail === 0 || fail === dimension.media) {
-        const bits = (columns.flags[i] as number) >> mediaShift
-        if (bits === 0) media[mediaKinds.length]! += 1
-        else for (let k = 0; k < mediaKinds.length; k++) if (bits & (1 << k)) media[k]! += 1
-      }
+    const asked = this.#asked(question)
+    const time = this.#timeOf(question.filters)
+    const whole = (): Tally => {
+      this.#standing.tally ??= tallyAll(columns)
+      return this.#standing.tally
     }
-    const values = (keys: readonly string[], counts: Uint32Array, from = 0): FacetValue[] =>
-      keys.map((value, i) => ({ value, count: counts[i + from] as number }))
-    const largest = (list: FacetValue[]): FacetValue[] => list.sort((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1))
-    return {
-      category: values(categoryKeys, category),
-      subCategory: largest(
-        names.subCategories.map((s) => ({ value: s.name, count: sub[s.id] as number })).filter((v) => v.count > 0),
-      ).slice(0, 500),
-      area: this.#areaValues(area),
-      status: values(statusKeys, status),
-      level: [...values(levelKeys, level, 1)],
-      source: names.sources.map((s) => ({ value: s.name, count: source[s.id] as number })),
-      media: [...values(mediaKinds, media), { value: 'none', count: media[mediaKinds.length] as number }],
+    const without = (left: FacetDimension): Bits => {
+      const bits = time ? time.slice() : fullBits(columns.n)
+      for (const { dimension, bits: some } of asked) if (dimension !== left) keepBits(bits, some)
+      return bits
     }
-  }
-
-  /** Counts of each area with everything inside it, and of no area. */
-  #areaValues(own: Uint32Array): FacetValue[] {
-    const { areas } = this.columns.names
-    const index = new Map(areas.map((a, i) => [a.id, i]))
-    const sums = areas.map((_, i) => own[i + 1] as number)
-    areas.forEach((area, i) => {
-      for (let id = area.parentId, steps = 0; id !== null && steps < 20; steps++) {
-        const up = index.get(id)
-        if (up === undefined) break
-        sums[up]! += own[i + 1] as number
-        id = areas[up]!.parentId
-      }
-    })
-    return [...areas.map((a, i) => ({ value: a.key, count: sums[i] as number })), { value: 'none', count: own[0] as number }]
+    const narrowed = new Set(asked.map(({ dimension }) => dimension))
+    const free = facetDimensions.filter((dimension) => !narrowed.has(dimension))
+    const counts = tally(columns, this.matched(question).match, free, whole)
+    for (const dimension of facetDimensions)
+      if (narrowed.has(dimension)) Object.assign(counts, tally(columns, without(dimension), [dimension], whole))
+    return facetsOf(columns, counts as Tally)
   }
 
   nearby(id: number, metres: number, days: number) {
     const { columns } = this
     const at = columns.rowOf(id)
     if (at < 0 || !columns.isLocated(at)) return { ids: [], likelyDuplicates: 0 }
-    const lon = lonOf(columns.x[at] as number)
-    const lat = latOf(columns.y[at] as number)
-    const reach = metres / (111_320 * Math.cos((lat * Math.PI) / 180))
-    const box = boxTest([lon - reach, lat - metres / 110_574, lon + reach, lat + metres / 110_574])
+    const bits = bitsNear(columns, lonOf(columns.x[at] as number), latOf(columns.y[at] as number), metres)
     const ids: number[] = []
     let likelyDuplicates = 0
-    for (let row = 0; row < columns.n; row++) {
+    for (const row of rowsOfBits(bits, countBits(bits))) {
       if (row === at || columns.category[row] !== columns.category[at]) continue
-      const minutes = Math.abs((columns.minute[row] as number) - (columns.minute[at] as number))
-      if (minutes > days * 1440 || !columns.isLocated(row) || !box(columns.x[row] as number, columns.y[row] as number)) continue
-      if (haversineM(lon, lat, lonOf(columns.x[row] as number), latOf(columns.y[row] as number)) > metres) continue
+      if (Math.abs((columns.minute[row] as number) - (columns.minute[at] as number)) > days * 1440) continue
       ids.push(columns.id[row] as number)
       const told = columns.keyHigh[row] !== 0 || columns.keyLow[row] !== 0
       if (told && hamming(columns.keyHigh[row]!, columns.keyLow[row]!, columns.keyHigh[at]!, columns.keyLow[at]!) <= nearBits)
         likelyDuplicates += 1
     }
-    return { ids, likelyDuplicates }
+    return { ids: ids.sort((a, b) => a - b), likelyDuplicates }
   }
 
   series(firstDay: number, lastDay: number): SeriesInput {
@@ -426,12 +507,11 @@ export class Analysis {
 
   summary(question: Question) {
     const { columns } = this
-    const { match, counts } = this.matched(question)
+    const { counts } = this.matched(question)
     const byCategory = new Array<number>(categoryKeys.length).fill(0)
     const own = new Uint32Array(columns.names.areas.length + 1)
     const days = new Map<number, number>()
-    for (let i = 0; i < match.length; i++) {
-      if (match[i] !== 1) continue
+    for (const i of this.rowsOf(question)) {
       const kind = columns.category[i] as number
       const area = (columns.area[i] as number) + 1
       byCategory[kind]! += 1

@@ -1,21 +1,46 @@
 /**
- * The reports as typed arrays, one entry a report in the order they were first read. Read once from the store, then
- * only what changed. About 60 bytes a report.
+ * The reports as typed arrays, one entry a report, in the order of the map: first the rows that can be drawn along the
+ * Morton curve, so that neighbours on the map are neighbours in memory and every cell of every zoom is one run of rows;
+ * behind them the others by id. Read once from the store, then only what changed, merged into its place: the rows stand
+ * as if they had all been read afresh. 52 bytes a report, bitmaps and kept answers aside.
  */
 
-import { type ColumnBlock, type ColumnRow, packRows, readBlocks } from '../store/column-block.ts'
+import { blockExtent, type ColumnBlock, emptyBlock, packRows, readBlocks } from '../store/column-block.ts'
 import type { Connection } from '../store/open.ts'
-import { countReports, type Names, readColumns, readNames } from '../store/read.ts'
+import { type Names, readColumns, readNames } from '../store/read.ts'
+import { mortonHigh, mortonLow, sortByKey, sortByMorton } from './order.ts'
 
 /** Not on the map. */
 export const nowhere = 0xffffffff
-const located = 1
 const suppressedBit = 2
 /** Media bits of the store start here. */
 export const mediaShift = 2
 
+/** The columns of a report, without their order. */
+const columnNames = [
+  'id',
+  'minute',
+  'x',
+  'y',
+  'category',
+  'subCategory',
+  'area',
+  'status',
+  'level',
+  'source',
+  'flags',
+  'token',
+  'keyHigh',
+  'keyLow',
+] as const
+type Arrays = Pick<Columns, (typeof columnNames)[number]>
+
+const idsAPage = 4_096
+
 export class Columns {
   n = 0
+  /** Rows below this can be drawn: located and not suppressed. */
+  drawn = 0
   id = new Uint32Array(0)
   /** Local wall-clock minute since 1970: the day of a report is the day where it happened. */
   minute = new Int32Array(0)
@@ -36,12 +61,8 @@ export class Columns {
   names: Names = { dataVersion: 0, areaVersion: 0, removedAtVersion: 0, subCategories: [], areas: [], sources: [] }
   /** Row indices by (minute, id), oldest first. */
   byTime = new Uint32Array(0)
-  /** Row indices of what can be drawn, by Morton key: neighbours on the map are neighbours here. */
-  byPlace = new Uint32Array(0)
-  /** Place and category once more, in the order of `byPlace`: clustering reads them front to back. */
-  placeX = new Uint32Array(0)
-  placeY = new Uint32Array(0)
-  placeCategory = new Uint8Array(0)
+  /** Row + 1 of each id, by pages of ids: stretches that were removed take no room. */
+  #rowAt: (Uint32Array | undefined)[] = []
   #areaIndex = new Map<number, number>()
 
   get dataVersion(): number {
@@ -49,23 +70,33 @@ export class Columns {
   }
   /** Row of a report id, or -1. */
   rowOf(id: number): number {
-    // Ids ascend as rows do, unless a report was read twice: a search is enough.
-    let low = 0
-    let high = this.n - 1
-    while (low <= high) {
-      const middle = (low + high) >> 1
-      const value = this.id[middle] as number
-      if (value === id) return middle
-      if (value < id) low = middle + 1
-      else high = middle - 1
-    }
-    return -1
+    const page = this.#rowAt[Math.floor(id / idsAPage)]
+    return page === undefined ? -1 : (page[id % idsAPage] as number) - 1
   }
   isLocated(row: number): boolean {
-    return ((this.flags[row] as number) & located) !== 0
+    return row < this.drawn
   }
   isSuppressed(row: number): boolean {
     return ((this.flags[row] as number) & suppressedBit) !== 0
+  }
+  /** Bytes of all arrays kept here. */
+  bytes(): number {
+    let sum = this.byTime.byteLength
+    for (const name of columnNames) sum += this[name].byteLength
+    for (const page of this.#rowAt) sum += page?.byteLength ?? 0
+    return sum
+  }
+
+  /** First place in `byTime` whose minute is not before the given one. */
+  timeRank(minute: number): number {
+    let low = 0
+    let high = this.n
+    while (low < high) {
+      const middle = (low + high) >>> 1
+      if ((this.minute[this.byTime[middle] as number] as number) < minute) low = middle + 1
+      else high = middle
+    }
+    return low
   }
 
   /** Brings the columns up to the store's version. @returns whether anything changed. */
@@ -78,90 +109,211 @@ export class Columns {
         return false
       const fresh = this.n === 0 || areasMoved || names.removedAtVersion > this.names.dataVersion
       const after = fresh ? 0 : this.names.dataVersion
-      if (fresh) this.n = 0
       this.names = names
       this.#areaIndex = new Map(names.areas.map((a, i) => [a.id, i]))
-      const total = countReports(db)
-      this.#room(total)
-      if (fresh) for (const block of readBlocks(db)) this.#putBlock(block)
-      // Blocks that do not hold every row are not believed: the rows themselves are.
-      if (fresh && this.n !== total) this.n = 0
-      if (!fresh || this.n === 0) for (const row of readColumns(db, after)) this.#put(row)
-      this.#sort()
+      if (fresh) {
+        const { rows, reachesLast } = blockExtent(db)
+        const block = emptyBlock(rows)
+        let at = 0
+        for (const part of readBlocks(db)) {
+          putInto(block, part, at)
+          at += part.n
+        }
+        // Blocks that end before the last row are not believed: the rows themselves are. `doctor` counts them all.
+        this.#lay(reachesLast ? block : packRows([...readColumns(db, 0)]))
+      } else this.#merge(packRows([...readColumns(db, after)]))
       return true
     })()
   }
 
-  #room(n: number): void {
-    if (n <= this.id.length) return
-    const size = Math.ceil(n * 1.05) + 1024
-    const grow = <T extends Uint32Array | Int32Array | Uint8Array | Uint16Array | Float64Array>(old: T): T => {
-      const next = new (old.constructor as new (length: number) => T)(size)
-      next.set(old as never)
-      return next
-    }
-    this.id = grow(this.id)
-    this.minute = grow(this.minute)
-    this.x = grow(this.x)
-    this.y = grow(this.y)
-    this.category = grow(this.category)
-    this.subCategory = grow(this.subCategory)
-    this.area = grow(this.area)
-    this.status = grow(this.status)
-    this.level = grow(this.level)
-    this.source = grow(this.source)
-    this.flags = grow(this.flags)
-    this.token = grow(this.token)
-    this.keyHigh = grow(this.keyHigh)
-    this.keyLow = grow(this.keyLow)
-  }
-
-  #put(row: ColumnRow): void {
-    const at = this.n > 0 && row[0] <= (this.id[this.n - 1] as number) ? this.rowOf(row[0]) : -1
-    this.#putBlock(packRows([row]), at < 0 ? this.n : at)
-  }
-
-  /** Rows of a block from row `at` on, behind the others unless said. */
-  #putBlock(block: ColumnBlock, at = this.n): void {
+  /** The columns of a block in its own order. */
+  #arraysOf(block: ColumnBlock): Arrays & { isDrawn: Uint8Array } {
     const { n } = block
-    this.id.set(block.id, at)
-    this.minute.set(block.minute, at)
-    this.category.set(block.category, at)
-    this.subCategory.set(block.subCategory, at)
-    this.status.set(block.status, at)
-    this.level.set(block.level, at)
-    this.source.set(block.source, at)
-    this.token.set(block.token, at)
-    this.keyHigh.set(block.keyHigh, at)
-    this.keyLow.set(block.keyLow, at)
+    const x = new Uint32Array(n).fill(nowhere)
+    const y = new Uint32Array(n).fill(nowhere)
+    const area = new Int32Array(n)
+    const flags = new Uint8Array(n)
+    const isDrawn = new Uint8Array(n)
     for (let i = 0; i < n; i++) {
       const lon = block.lon[i] as number
       const lat = block.lat[i] as number
-      const area = block.area[i] as number
-      const flags = block.flags[i] as number
-      const nowhereAt = Number.isNaN(lon) || Number.isNaN(lat)
-      const suppressed = (flags & 1) === 1
-      this.x[at + i] = nowhereAt ? nowhere : mercatorX(lon)
-      this.y[at + i] = nowhereAt ? nowhere : mercatorY(lat)
-      this.area[at + i] = area === 0 ? -1 : (this.#areaIndex.get(area) ?? -1)
-      this.flags[at + i] =
-        (!nowhereAt && !suppressed ? located : 0) | (suppressed ? suppressedBit : 0) | ((flags >> 1) << mediaShift)
+      const areaId = block.area[i] as number
+      const bits = block.flags[i] as number
+      const suppressed = bits & 1
+      if (!Number.isNaN(lon) && !Number.isNaN(lat)) {
+        x[i] = mercatorX(lon)
+        y[i] = mercatorY(lat)
+        isDrawn[i] = 1 - suppressed
+      }
+      area[i] = areaId === 0 ? -1 : (this.#areaIndex.get(areaId) ?? -1)
+      flags[i] = (suppressed === 1 ? suppressedBit : 0) | isDrawn[i]! | ((bits >> 1) << mediaShift)
     }
-    this.n = Math.max(this.n, at + n)
+    return { ...block, x, y, area, flags, isDrawn }
   }
 
-  #sort(): void {
-    const n = this.n
-    this.byTime = sortRows(n, (i) => (this.minute[i] as number) + 0x80000000)
+  /** Lays all columns anew. @param block every report, ids ascending */
+  #lay(block: ColumnBlock): void {
+    const { n } = block
+    const arrays = this.#arraysOf(block)
+    const { isDrawn } = arrays
     let drawn = 0
-    for (let i = 0; i < n; i++) if (this.isLocated(i)) drawn += 1
-    const rows = new Uint32Array(drawn)
-    for (let i = 0, j = 0; i < n; i++) if (this.isLocated(i)) rows[j++] = i
-    this.byPlace = sortByMorton(rows, this.x, this.y)
-    this.placeX = this.byPlace.map((row) => this.x[row] as number)
-    this.placeY = this.byPlace.map((row) => this.y[row] as number)
-    this.placeCategory = Uint8Array.from(this.byPlace, (row) => this.category[row] as number)
+    for (let i = 0; i < n; i++) drawn += isDrawn[i] as number
+    // Rows as places in the block: the drawn ones along the curve, the others as they come.
+    const order = new Uint32Array(n)
+    for (let i = 0, front = 0, back = drawn; i < n; i++) {
+      if (isDrawn[i] === 1) order[front++] = i
+      else order[back++] = i
+    }
+    const front = order.slice(0, drawn)
+    const curve = sortByMorton(gathered(arrays.x, front), gathered(arrays.y, front))
+    for (let i = 0; i < drawn; i++) order[i] = front[curve[i] as number] as number
+    const byTime = timeOrder(arrays.minute)
+    this.n = n
+    this.drawn = drawn
+    this.#take(arrays, (old) => gathered(old, order))
+    const rowOf = new Uint32Array(n)
+    for (let row = 0; row < n; row++) rowOf[order[row] as number] = row
+    this.byTime = gathered(rowOf, byTime)
+    this.#index()
   }
+
+  /** Puts changed and new reports into their places. @param block ids ascending */
+  #merge(block: ColumnBlock): void {
+    if (block.n === 0) return
+    const fresh = this.#arraysOf(block)
+    const old = { n: this.n, drawn: this.drawn, byTime: this.byTime, id: this.id, minute: this.minute }
+    const replaced = new Uint8Array(old.n)
+    for (const id of block.id) {
+      const row = this.rowOf(id)
+      if (row >= 0) replaced[row] = 1
+    }
+    const indices = Array.from({ length: block.n }, (_, i) => i)
+    const front = Uint32Array.from(indices.filter((i) => fresh.isDrawn[i] === 1))
+    const curve = sortByMorton(gathered(fresh.x, front), gathered(fresh.y, front))
+    const drawnIn = gathered(front, curve)
+    const behindIn = Uint32Array.from(indices.filter((i) => fresh.isDrawn[i] !== 1))
+
+    // Where each row of the new order comes from: an old row, or old.n + its place in the block.
+    const total = old.n + block.n - replaced.reduce((sum, r) => sum + r, 0)
+    const from = new Uint32Array(total)
+    let n = 0
+    const mergeRange = (
+      begin: number,
+      end: number,
+      incoming: Uint32Array,
+      isBefore: (row: number, i: number) => boolean,
+    ): void => {
+      let row = begin
+      for (const i of incoming) {
+        let low = row
+        let high = end
+        while (low < high) {
+          const middle = (low + high) >>> 1
+          if (isBefore(middle, i)) low = middle + 1
+          else high = middle
+        }
+        for (; row < low; row++) if (replaced[row] === 0) from[n++] = row
+        from[n++] = old.n + i
+      }
+      for (; row < end; row++) if (replaced[row] === 0) from[n++] = row
+    }
+    mergeRange(0, old.drawn, drawnIn, (row, i) => {
+      const [x, y, px, py] = [this.x[row]!, this.y[row]!, fresh.x[i]!, fresh.y[i]!]
+      return (
+        (mortonHigh(x, y) - mortonHigh(px, py) || mortonLow(x, y) - mortonLow(px, py) || (old.id[row] as number) - fresh.id[i]!) <
+        0
+      )
+    })
+    this.drawn = n
+    mergeRange(old.drawn, old.n, behindIn, (row, i) => (old.id[row] as number) < (fresh.id[i] as number))
+    this.n = n
+
+    const newRow = new Uint32Array(old.n + block.n)
+    for (let row = 0; row < n; row++) newRow[from[row] as number] = row
+    // Time order: the old one without what was replaced, and the new ones where they belong.
+    const timeIn = timeOrder(fresh.minute)
+    const byTime = new Uint32Array(n)
+    let at = 0
+    let next = 0
+    const isEarlier = (i: number, row: number): boolean =>
+      (fresh.minute[i]! - (old.minute[row] as number) || fresh.id[i]! - (old.id[row] as number)) < 0
+    for (const row of old.byTime) {
+      if (replaced[row] === 1) continue
+      while (next < timeIn.length && isEarlier(timeIn[next] as number, row))
+        byTime[at++] = newRow[old.n + timeIn[next++]!] as number
+      byTime[at++] = newRow[row] as number
+    }
+    while (next < timeIn.length) byTime[at++] = newRow[old.n + timeIn[next++]!] as number
+    this.byTime = byTime
+    this.#take(fresh, (incoming, name) => {
+      // What is known and what came in, one behind the other: `from` counts through both.
+      const both = new (incoming.constructor as new (n: number) => typeof incoming)(old.n + block.n)
+      both.set(this[name] as never)
+      both.set(incoming as never, old.n)
+      return gathered(both, from)
+    })
+    this.#index()
+  }
+
+  /** Sets every column from those of a block, one after the other: what was held is let go at once. */
+  #take(arrays: Arrays, make: <T extends Arrays[keyof Arrays]>(from: T, name: keyof Arrays) => T): void {
+    for (const name of columnNames) (this as Record<string, unknown>)[name] = make(arrays[name], name)
+  }
+
+  #index(): void {
+    this.#rowAt = []
+    for (let row = 0; row < this.n; row++) {
+      const id = this.id[row] as number
+      const page = Math.floor(id / idsAPage)
+      let rows = this.#rowAt[page]
+      if (rows === undefined) {
+        rows = new Uint32Array(idsAPage)
+        this.#rowAt[page] = rows
+      }
+      rows[id % idsAPage] = row + 1
+    }
+  }
+}
+
+/** Copies a part into a block from a place on. */
+function putInto(block: ColumnBlock, part: ColumnBlock, at: number): void {
+  for (const name of Object.keys(part) as (keyof ColumnBlock)[])
+    if (name !== 'n') (block[name] as Uint8Array).set(part[name] as Uint8Array, at)
+}
+
+type Column = Arrays[keyof Arrays]
+
+/** The values at the given places. One loop for each width: a loop over all kinds of arrays runs several times slower. */
+function gathered<T extends Column>(from: T, order: Uint32Array): T {
+  const out = new (from.constructor as new (n: number) => T)(order.length)
+  if (from.BYTES_PER_ELEMENT === 4) gather4(view(Uint32Array, from), order, view(Uint32Array, out))
+  else if (from.BYTES_PER_ELEMENT === 2) gather2(view(Uint16Array, from), order, view(Uint16Array, out))
+  else if (from.BYTES_PER_ELEMENT === 8) gather8(view(Float64Array, from), order, view(Float64Array, out))
+  else gather1(view(Uint8Array, from), order, view(Uint8Array, out))
+  return out
+}
+const view = <V>(Type: new (buffer: ArrayBuffer, at: number, n: number) => V, of: Column): V =>
+  new Type(of.buffer, of.byteOffset, of.length)
+function gather1(from: Uint8Array, order: Uint32Array, out: Uint8Array): void {
+  for (let i = 0; i < order.length; i++) out[i] = from[order[i] as number] as number
+}
+function gather2(from: Uint16Array, order: Uint32Array, out: Uint16Array): void {
+  for (let i = 0; i < order.length; i++) out[i] = from[order[i] as number] as number
+}
+function gather4(from: Uint32Array, order: Uint32Array, out: Uint32Array): void {
+  for (let i = 0; i < order.length; i++) out[i] = from[order[i] as number] as number
+}
+function gather8(from: Float64Array, order: Uint32Array, out: Float64Array): void {
+  for (let i = 0; i < order.length; i++) out[i] = from[order[i] as number] as number
+}
+
+/** Indices by (minute, index), oldest first. */
+function timeOrder(minute: Int32Array): Uint32Array<ArrayBuffer> {
+  let least = 0
+  for (let i = 0; i < minute.length; i++) if ((minute[i] as number) < least || i === 0) least = minute[i] as number
+  const keys = new Uint32Array(minute.length)
+  for (let i = 0; i < keys.length; i++) keys[i] = (minute[i] as number) - least
+  return sortByKey(keys)
 }
 
 /** Fixed-point Mercator; latitudes beyond the map's square are drawn at its edge. */
@@ -172,63 +324,3 @@ export function mercatorY(lat: number): number {
 }
 export const lonOf = (x: number): number => (x / 2 ** 32) * 360 - 180
 export const latOf = (y: number): number => (Math.atan(Math.sinh(Math.PI * (1 - (2 * y) / 2 ** 32))) * 180) / Math.PI
-
-/** Rows 0..n-1 by an unsigned 32-bit key, ties by row: least significant digit first, 11 bits a pass. */
-function sortRows(n: number, key: (row: number) => number): Uint32Array<ArrayBuffer> {
-  let rows = Uint32Array.from({ length: n }, (_, i) => i)
-  const keys = new Uint32Array(n)
-  for (let i = 0; i < n; i++) keys[i] = key(i)
-  let other = new Uint32Array(n)
-  for (const shift of [0, 11, 22]) {
-    const starts = new Uint32Array(2049)
-    for (let i = 0; i < n; i++) starts[(((keys[i] as number) >>> shift) & 2047) + 1]! += 1
-    for (let d = 0; d < 2048; d++) starts[d + 1]! += starts[d] as number
-    for (let i = 0; i < n; i++) {
-      const row = rows[i] as number
-      const digit = ((keys[row] as number) >>> shift) & 2047
-      other[starts[digit]!++] = row
-    }
-    ;[rows, other] = [other, rows]
-  }
-  return rows
-}
-
-/** Spreads the low 16 bits of v to the even bits. */
-function spread(v: number): number {
-  let s = v & 0xffff
-  s = (s | (s << 8)) & 0x00ff00ff
-  s = (s | (s << 4)) & 0x0f0f0f0f
-  s = (s | (s << 2)) & 0x33333333
-  return (s | (s << 1)) & 0x55555555
-}
-
-/** The given rows by 64-bit Morton key of (x, y), ties by row. */
-function sortByMorton(rows: Uint32Array, x: Uint32Array, y: Uint32Array): Uint32Array<ArrayBuffer> {
-  const n = rows.length
-  const low = new Uint32Array(n)
-  const high = new Uint32Array(n)
-  for (let i = 0; i < n; i++) {
-    const px = x[rows[i] as number] as number
-    const py = y[rows[i] as number] as number
-    low[i] = (spread(px) | (spread(py) << 1)) >>> 0
-    high[i] = (spread(px >>> 16) | (spread(py >>> 16) << 1)) >>> 0
-  }
-  let order = Uint32Array.from({ length: n }, (_, i) => i)
-  let other = new Uint32Array(n)
-  for (const [keys, shifts] of [
-    [low, [0, 16]],
-    [high, [0, 16]],
-  ] as const) {
-    for (const shift of shifts) {
-      const starts = new Uint32Array(65_537)
-      for (let i = 0; i < n; i++) starts[(((keys[i] as number) >>> shift) & 0xffff) + 1]! += 1
-      for (let d = 0; d < 65_536; d++) starts[d + 1]! += starts[d] as number
-      for (let i = 0; i < n; i++) {
-        const at = order[i] as number
-        other[starts[((keys[at] as number) >>> shift) & 0xffff]!++] = at
-      }
-      ;[order, other] = [other, order]
-    }
-  }
-  return order.map((at) => rows[at] as number)
-}

@@ -1,6 +1,8 @@
 /** What a caller asks of the columns: filters joined by AND, and the id of a text's hit set when text narrows them. */
-import type { Bbox, Counts, Facets, Filter, Histogram, ReportId, TimeUnit } from '../../contract/model.ts'
+import type { Bbox, Comparison, Counts, Facets, Filter, Histogram, ReportId, TimeUnit } from '../../contract/model.ts'
 import type { CategoryKey } from '../../contract/taxonomy.ts'
+import type { SpotPoints } from './hot-spot.ts'
+import type { CameBack, PlaceFound, Spot } from './place-page.ts'
 
 export interface Question {
   filters: Filter[]
@@ -49,6 +51,11 @@ export interface AnalysisCalls {
     { question: Question; oldest?: boolean; after?: { minute: number; id: number }; limit: number },
     { ids: ReportId[]; next: { minute: number; id: number } | null },
   ]
+  /** Ids by distance from a point (the middle of the question when null), those without a place behind them. */
+  nearest: [
+    { question: Question; from: { lon: number; lat: number } | null; offset: number; limit: number },
+    { ids: ReportId[]; next: number | null },
+  ]
   /** All matching ids, newest first. */
   ids: [Question, { ids: Int32Array }]
   clusters: [
@@ -73,6 +80,19 @@ export interface AnalysisCalls {
   facets: [Question, Facets]
   nearby: [{ id: ReportId; metres: number; days: number }, { ids: ReportId[]; likelyDuplicates: number }]
   series: [{ firstDay: number; lastDay: number }, SeriesInput]
+  /** Counts of one question by the values of one dimension, for comparison. */
+  tally: [{ question: Question; by: Comparison['by'] }, { counts: BareCounts; values: { value: string; count: number }[] }]
+  /** How many reports match both. */
+  overlap: [{ question: Question; other: Question }, { both: number }]
+  /** Points of a question that are on the map, for hot spots. */
+  spots: [{ question: Question }, SpotPoints & { counts: BareCounts }]
+  /** What the columns know of a place, and the spots around it among the reports of `wide`; of an area: none. */
+  place: [
+    { question: Question; wide: Question; around: { lon: number; lat: number; metres: number } | null },
+    PlaceFound & { counts: BareCounts; neighbours: Spot[] },
+  ]
+  /** Reports there that take up what was closed; `closed` gives the wall-clock minute of closure. */
+  'place.back': [{ question: Question; closed: { id: Uint32Array; minute: Int32Array }; days: number }, { pairs: CameBack[] }]
   /** Counts by category, by innermost area ("none" too) and by day of one question, for a briefing. */
   summary: [
     Question,

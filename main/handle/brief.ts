@@ -149,6 +149,12 @@ export function briefHandlers(house: House): HandlerGroup<'brief.preview' | 'bri
             signal: job.signal,
             progress: (done, total) => job.progress(done, total),
           })
+          await store.call('briefing.add', {
+            at: house.nowSeconds(),
+            title: request.title,
+            audience: request.audience,
+            filter: request.filter,
+          })
           await store.call('audit.add', {
             at: house.nowSeconds(),
             what: 'export',

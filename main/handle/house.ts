@@ -1,19 +1,29 @@
 /** What every handler stands on: the store, the threads, jobs, events, and the way from a filter to a question. */
 import type { CallContext, EventName, Events } from '../../contract/api.ts'
-import type { Bilingual, Counts, Filter, Job, Settings } from '../../contract/model.ts'
+import type { Bilingual, Counts, Filter, Job, ReportId, Settings } from '../../contract/model.ts'
 import { Failure, failureReply } from '../../contract/reply.ts'
 import type { AnalysisCalls, BareCounts, Question } from '../analysis/query.ts'
+import type { BasemapCalls } from '../basemap/basemap-calls.ts'
 import type { Host } from '../host.ts'
 import type { StatsCalls } from '../stats/stats-calls.ts'
 import type { Store } from '../store/client.ts'
 import { matchExpression, parseQuery } from '../text/query.ts'
 import type { ThreadClient } from '../thread/thread.ts'
+import type { CredentialKeeper } from './credentials.ts'
 
 export interface House {
   readonly host: Host
   readonly store: Store
   readonly stats: ThreadClient<StatsCalls>
+  /** Reads basemap files. */
+  readonly basemaps: ThreadClient<BasemapCalls>
   readonly jobs: Jobs
+  readonly credentials: CredentialKeeper
+  /** Reports that somebody looks at now: their attachments come first. */
+  onScreen(): ReportId[]
+  putOnScreen(reports: ReportId[]): void
+  /** A source may be due now. */
+  wakeSchedule(): void
   settings(): Settings
   setSettings(settings: Settings): void
   emit<E extends EventName>(event: E, payload: Events[E]): void
@@ -27,6 +37,8 @@ export interface House {
   loaded(): Promise<AnalysisCalls['refresh'][1]>
   /** The filter as the columns understand it; its text is matched by the store and put beside them. */
   question(filter: Filter, signal?: AbortSignal): Promise<Question>
+  /** The same without the words of its text: field terms stay. */
+  around(filter: Filter): Question
   counts(bare: BareCounts): Promise<Counts>
   /** To be called when the store changed: brings the columns up and tells everybody. */
   changed(what?: { areas?: boolean; flags?: boolean }): Promise<void>
@@ -122,15 +134,26 @@ export function createJobs(emit: (job: Job) => void, language: () => 'zh' | 'en'
 export function createAsking(
   store: Store,
   analysis: ThreadClient<AnalysisCalls>,
-): Pick<House, 'analysis' | 'loaded' | 'question'> & { refresh(): Promise<AnalysisCalls['refresh'][1]> } {
+): Pick<House, 'analysis' | 'loaded' | 'question' | 'around'> & { refresh(): Promise<AnalysisCalls['refresh'][1]> } {
   let loading: Promise<AnalysisCalls['refresh'][1]> | null = null
   const put = new Map<string, Promise<void>>()
   /** As many as the analysis thread keeps. */
   const keptTexts = 8
 
+  /** What a text finds depends on the synonyms of this version. */
+  let words: Promise<{ version: number }> | null = null
+  const wordVersion = async (): Promise<number> => {
+    const asked = (words ??= store.call('word.version', {}))
+    asked.catch(() => {
+      if (words === asked) words = null
+    })
+    return (await asked).version
+  }
+
   const refresh = (): Promise<AnalysisCalls['refresh'][1]> => {
     const started = analysis.call('refresh', {})
     loading = started
+    words = null
     put.clear()
     started.catch(() => {
       if (loading === started) loading = null
@@ -164,6 +187,12 @@ export function createAsking(
     return work
   }
 
+  function around({ text, ...rest }: Filter): Question {
+    const query = parseQuery(text ?? '')
+    const filters: Filter[] = Object.keys(query.filter).length > 0 ? [rest, query.filter] : [rest]
+    return { filters, textKey: null, ...(query.without.length > 0 ? { without: query.without } : {}) }
+  }
+
   return {
     refresh,
     loaded,
@@ -181,19 +210,20 @@ export function createAsking(
         }
       }
     },
+    around,
     async question(filter, signal) {
-      const { text, ...rest } = filter
-      const filters: Filter[] = [rest]
-      if (text === undefined || text.trim() === '') return { filters, textKey: null }
+      const { text } = filter
+      const base = around(filter)
+      if (text === undefined || text.trim() === '') return base
       const query = parseQuery(text)
-      if (Object.keys(query.filter).length > 0) filters.push(query.filter)
       const expression = matchExpression(query)
-      const without = query.without.length > 0 ? { without: query.without } : {}
-      if (expression === null) return { filters, textKey: null, ...without }
+      if (expression === null) return base
       const { dataVersion } = await loaded()
-      const key = `${dataVersion} ${expression.onlyNot ? '-' : '+'}${expression.expression}`
+      // A quoted term finds itself alone, with the same expression as typed here.
+      const quoted = [...query.all.flat(), ...query.not].map((t) => (t.exact ? '"' : '.')).join('')
+      const key = `${dataVersion} ${await wordVersion()} ${quoted} ${expression.onlyNot ? '-' : '+'}${expression.expression}`
       await putText(key, text, signal)
-      return { filters, textKey: key, text, ...without }
+      return { ...base, textKey: key, text }
     },
   }
 }

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import type { HandlerGroup } from '../../contract/api.ts'
 import { Failure } from '../../contract/reply.ts'
+import { placeReports } from './area.ts'
 import { evaluateFlags } from './flag.ts'
 import type { House } from './house.ts'
 
@@ -68,6 +69,12 @@ export function importHandlers(house: House): HandlerGroup<'import.choose' | 'im
             userRules: await rules(),
             progress: ({ done, total }) => job.progress(done, total),
           })
+          // Also after a file of reports: a pass that was cut short goes on.
+          await placeReports(house, { signal: job.signal })
+          if (files.some((f) => f.holds === 'areas')) {
+            const { problems } = await store.call('area.check', {})
+            for (const outcome of files) if (outcome.holds === 'areas') outcome.problems = problems
+          }
           for (const [id, { file }] of uploads) {
             if (!request.files.includes(file)) continue
             rmSync(dirname(file), { recursive: true, force: true })

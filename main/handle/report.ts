@@ -2,9 +2,9 @@ import type { HandlerGroup } from '../../contract/api.ts'
 import type { Filter, PageOrder, ReportRow } from '../../contract/model.ts'
 import { matchExpression, parseQuery } from '../text/query.ts'
 import { decodeCursor, encodeCursor, type House, notFound } from './house.ts'
+import { createOrderedIds } from './ordered-ids.ts'
+import { hitsByTime, isBroad, placeOf, rankedUpTo } from './text-page.ts'
 
-/** A hit set up to this size is ranked by relevance; a larger one by time, where a score says little. */
-const rankedUpTo = 2_000
 const nearbyMetres = 150
 const nearbyDays = 7
 
@@ -25,6 +25,7 @@ export function reportHandlers(
       '没有这条报告，它可能已被来源撤回或随来源删除。请刷新列表。',
       'There is no such report: it may have been withdrawn, or removed with its source. Refresh the list.',
     )
+  const ordered = createOrderedIds(house)
   const rows = (ids: readonly number[], text: string | undefined, signal: AbortSignal): Promise<ReportRow[]> =>
     house.store.call(
       'report.rows',
@@ -32,38 +33,75 @@ export function reportHandlers(
       signal,
     )
 
-  async function page(filter: Filter, order: PageOrder, after: string | undefined, limit: number, signal: AbortSignal) {
-    const question = await house.question(filter, signal)
-    const counts = await house.analysis('counts', question, signal)
-    if (limit === 0) return { counts, rows: [], next: null }
+  async function page(
+    filter: Filter,
+    order: PageOrder,
+    after: string | undefined,
+    limit: number,
+    signal: AbortSignal,
+    point?: { lon: number; lat: number },
+  ) {
+    if (limit === 0) return { rows: [], next: null }
     const cursor = decodeCursor(after)
-    const expression = filter.text === undefined ? null : matchExpression(parseQuery(filter.text))
-    if (order === 'relevance' && expression !== null && counts.matched <= rankedUpTo) {
-      const offset = cursor?.offset ?? 0
-      const { ids } = await house.analysis('ids', question, signal)
-      const ranked = await house.store.call('search.rank', { text: filter.text as string, within: ids, limit, offset }, signal)
-      const next =
-        offset + ranked.ids.length < counts.matched && ranked.ids.length > 0
-          ? encodeCursor({ offset: offset + ranked.ids.length })
-          : null
-      return { counts, rows: await rows([...ranked.ids], filter.text, signal), next }
-    }
     const from =
       cursor && cursor.minute !== undefined && cursor.id !== undefined ? { minute: cursor.minute, id: cursor.id } : undefined
+    const { text, ...rest } = filter
+    const query = parseQuery(text ?? '')
+    const expression = matchExpression(query)
+    let few = false
+    if (text !== undefined && expression !== null && !expression.onlyNot && cursor?.offset === undefined) {
+      // What else narrows may leave few enough of a broad text's hits to rank: then they are counted first.
+      const narrowed = Object.keys({ ...rest, ...query.filter }).length > 0 || query.without.length > 0
+      const byTime = order === 'newest' || order === 'oldest' || (order === 'relevance' && (from !== undefined || !narrowed))
+      few = !(await isBroad(house, text, signal))
+      const place = { oldest: order === 'oldest', limit, ...(from ? { after: from } : {}) }
+      const found = byTime && !few ? await hitsByTime(house, { ...filter, text }, place, signal) : null
+      if (found) {
+        const page = await rows(found.ids, text, signal)
+        const last = page.at(-1)
+        return { rows: page, next: found.more && last ? encodeCursor(placeOf(last)) : null }
+      }
+    }
+    const question = await house.question(filter, signal)
+    if (order === 'nearest') {
+      const offset = cursor?.offset ?? 0
+      const found = await house.analysis('nearest', { question, from: point ?? null, offset, limit }, signal)
+      const next = found.next === null ? null : encodeCursor({ offset: found.next })
+      return { rows: await rows(found.ids, text, signal), next }
+    }
+    if (order === 'relevance' && expression !== null && from === undefined) {
+      if (few || (await house.analysis('counts', question, signal)).matched <= rankedUpTo) {
+        const offset = cursor?.offset ?? 0
+        const { ids } = await house.analysis('ids', question, signal)
+        const ranked = await house.store.call('search.rank', { text: text as string, within: ids, limit, offset }, signal)
+        const end = offset + ranked.ids.length
+        const next = end < ids.length && ranked.ids.length > 0 ? encodeCursor({ offset: end }) : null
+        return { rows: await rows([...ranked.ids], text, signal), next }
+      }
+    }
+    // A jump: the place in the order is known, not the row before it.
+    if (cursor?.offset !== undefined) {
+      const skip = cursor.offset
+      const found = await ordered.slice(question, { oldest: order === 'oldest', skip, limit }, signal)
+      const end = skip + found.ids.length
+      const next = found.ids.length > 0 && end < found.total ? encodeCursor({ offset: end }) : null
+      return { rows: await rows(found.ids, text, signal), next }
+    }
     const found = await house.analysis(
       'page',
       { question, oldest: order === 'oldest', limit, ...(from ? { after: from } : {}) },
       signal,
     )
-    return { counts, rows: await rows(found.ids, filter.text, signal), next: found.next ? encodeCursor(found.next) : null }
+    return { rows: await rows(found.ids, text, signal), next: found.next ? encodeCursor(found.next) : null }
   }
 
   return {
     async 'report.count'({ filter }, { signal }) {
       return house.counts(await house.analysis('counts', await house.question(filter, signal), signal))
     },
-    async 'report.page'({ filter, order, after, limit }, { signal }) {
-      const { rows: found, next } = await page(filter, order ?? 'newest', after, limit ?? 50, signal)
+    async 'report.page'({ filter, order, from, after, skip, limit }, { signal }) {
+      const start = after ?? (skip === undefined ? undefined : encodeCursor({ offset: skip }))
+      const { rows: found, next } = await page(filter, order ?? 'newest', start, limit ?? 50, signal, from)
       return { rows: found, next }
     },
     async 'report.get'({ id, text }, { signal }) {
@@ -97,8 +135,10 @@ export function reportHandlers(
       return found
     },
     async 'search.query'({ text, filter, limit, after }, { signal }) {
-      const found = await page({ ...filter, text: bothTexts(filter?.text, text) }, 'relevance', after, limit ?? 50, signal)
-      return { counts: await house.counts(found.counts), hits: found.rows, next: found.next }
+      const both = { ...filter, text: bothTexts(filter?.text, text) }
+      const counted = house.question(both, signal).then((question) => house.analysis('counts', question, signal))
+      const [counts, found] = await Promise.all([counted, page(both, 'relevance', after, limit ?? 50, signal)])
+      return { counts: await house.counts(counts), hits: found.rows, next: found.next }
     },
     async 'map.rows'({ ids, text }, { signal }) {
       return { rows: await rows(ids, text, signal) }

@@ -1,16 +1,155 @@
 import { join } from 'node:path'
-import type { HandlerGroup } from '../../contract/api.ts'
+import type { CallContext, HandlerGroup } from '../../contract/api.ts'
 import { Failure } from '../../contract/reply.ts'
+import type { Credentials, FeedKind, SourceOptions } from '../../contract/sync.ts'
+import { startSchedule } from '../sync/engine/schedule.ts'
+import type { SyncTools } from '../sync/engine/tools.ts'
 import { evaluateFlags } from './flag.ts'
 import { type House, notFound } from './house.ts'
 
 /** Days judged after a sync. */
 const judgedDays = 14
+/** After so long without a sync, or without a comparison, all ids are compared: deletions are purged upstream after 30 days. */
+const reconcileAfterSeconds = 25 * 86_400
+const reconcileEverySeconds = 7 * 86_400
+
+/** What the engine needs: the person's own category rules (categories.json beside the store) come before the built-in ones. */
+export async function syncTools(house: House, signal: AbortSignal): Promise<SyncTools> {
+  const { createClassifier } = await import('../sync/taxonomy/classify.ts')
+  const { readRulesFile } = await import('../sync/taxonomy/rules.ts')
+  const { host } = house
+  const { classify } = createClassifier([await readRulesFile(join(host.storeDir, 'categories.json'))])
+  return {
+    signal,
+    now: host.now,
+    log: host.log,
+    classify,
+    credentials: house.credentials.read,
+    version: host.version,
+  }
+}
+
+/** Syncs one source as a job, compares ids where it is time to, judges flags, and fetches attachments behind it. */
+export async function syncNow(house: House, name: string, context: CallContext) {
+  const { store, host } = house
+  const { syncSource } = await import('../sync/engine/sync-source.ts')
+  const before = await store.call('source.get', { name })
+  const line = (await store.call('ledger.lines', { now: house.nowSeconds() })).find((l) => l.source === name)
+  const outcome = await house.jobs.run(
+    'sync',
+    { zh: `正在同步 ${name}`, en: `Syncing ${name}` },
+    'reports',
+    context,
+    async (job) => {
+      try {
+        return await syncSource(store, name, {
+          ...(await syncTools(house, job.signal)),
+          progress: (p) => job.progress(p.done, p.total),
+        })
+      } finally {
+        await house.changed()
+        tellLedger(house)
+      }
+    },
+  )
+  const seconds = (time: string | null | undefined): number => (time ? Date.parse(time) / 1000 : 0)
+  const due =
+    before?.kind === 'odk' &&
+    line?.lastSuccess != null &&
+    (house.nowSeconds() - seconds(line.lastSuccess) > reconcileAfterSeconds ||
+      house.nowSeconds() - seconds(line.reconciled?.at ?? line.lastSuccess) > reconcileEverySeconds)
+  if (due) await reconcileNow(house, name, context).catch((error: unknown) => host.log(`reconcile: ${(error as Error).name}`))
+  await evaluateFlags(house, undefined, judgedDays, context.signal).catch((error: unknown) =>
+    host.log(`flags after sync: ${(error as Error).message}`),
+  )
+  const fetching = fetchNow(house, name, context)
+  // A window goes on while contents come; a single command waits for them.
+  if (host.shell === 'terminal') await fetching
+  return outcome
+}
+
+async function fetchNow(house: House, name: string, context: CallContext): Promise<void> {
+  const { store, host } = house
+  if ((await store.call('attachment.missing', { source: name, limit: 0 })).total === 0) return
+  const { fetchAttachments } = await import('../sync/engine/fetch-attachments.ts')
+  // The call that began it may be over; the job has a cancel of its own.
+  const held = host.shell === 'terminal' ? context : { signal: new AbortController().signal }
+  await house.jobs
+    .run('sync', { zh: `正在取回 ${name} 的附件`, en: `Fetching attachments of ${name}` }, 'steps', held, async (job) =>
+      fetchAttachments(store, name, {
+        ...(await syncTools(house, job.signal)),
+        screen: () => house.onScreen(),
+        progress: (p) => job.progress(p.done, p.total),
+        came: () => tellLedger(house),
+      }),
+    )
+    .catch((error: unknown) => host.log(`attachments of ${name}: ${(error as Error).name}`))
+  tellLedger(house)
+}
+
+async function reconcileNow(house: House, name: string, context: CallContext) {
+  const { reconcileSource } = await import('../sync/engine/reconcile.ts')
+  return house.jobs.run(
+    'sync',
+    { zh: `正在核对 ${name} 的全部编号`, en: `Comparing all ids of ${name}` },
+    'reports',
+    context,
+    async (job) => {
+      try {
+        return await reconcileSource(house.store, name, {
+          ...(await syncTools(house, job.signal)),
+          progress: (p) => job.progress(p.done, p.total),
+        })
+      } finally {
+        await house.changed()
+        tellLedger(house)
+      }
+    },
+  )
+}
+
+/** Syncs what is due by itself, for as long as the app is open. */
+export function scheduleOf(house: House): { wake(): void; stop(): void } {
+  const stopping = new AbortController()
+  const schedule = startSchedule({
+    states: () => house.store.call('source.states', {}),
+    sync: async (name) => {
+      await syncNow(house, name, { signal: stopping.signal })
+    },
+    setNextTry: async (id, nextTry) => {
+      await house.store.call('source.put', { id, nextTry })
+      tellLedger(house)
+    },
+    now: house.nowSeconds,
+    random: Math.random,
+    log: house.host.log,
+  })
+  return {
+    wake: schedule.wake,
+    stop() {
+      stopping.abort()
+      schedule.stop()
+    },
+  }
+}
+
+export const tellLedger = (house: House): void => {
+  house.emit('ledger.changed', { asOf: new Date(house.host.now()).toISOString() })
+}
 
 export function sourceHandlers(
   house: House,
-): HandlerGroup<'source.list' | 'source.add' | 'source.remove' | 'source.test' | 'source.sync' | 'quarantine.list'> {
-  const { store, host } = house
+): HandlerGroup<
+  | 'source.list'
+  | 'source.add'
+  | 'source.set'
+  | 'source.remove'
+  | 'source.test'
+  | 'source.fields'
+  | 'source.sync'
+  | 'source.reconcile'
+> {
+  const { store } = house
   const list = () => store.call('source.list', { now: house.nowSeconds() })
   const one = async (name: string) => {
     const found = (await list()).find((s) => s.name === name)
@@ -23,61 +162,78 @@ export function sourceHandlers(
   }
   return {
     'source.list': async () => ({ sources: await list() }),
-    async 'source.add'({ name, kind, url, jurisdiction, allowPlainHttp, tz, from }) {
+    async 'source.add'({ name, kind, url, options = {}, credentials }) {
       if ((await list()).some((s) => s.name === name)) {
         throw new Failure('bad-request', {
           zh: `已有名为“${name}”的来源。请换一个名字，或先删除旧的。`,
           en: `There is a source named "${name}" already. Choose another name, or remove the old one first.`,
         })
       }
-      const options: Record<string, string> = {}
-      if (jurisdiction !== undefined) options.jurisdiction = jurisdiction
-      if (allowPlainHttp !== undefined) options.allowPlainHttp = String(allowPlainHttp)
-      if (tz !== undefined) options.tz = tz
-      if (from !== undefined) options.from = from
-      const { checkSource } = await import('../sync/engine/sync-source.ts')
-      checkSource(url, options)
+      const { checkPlan } = await import('../sync/engine/open-connector.ts')
+      checkPlan({ name, kind, url, options })
+      if (credentials) await house.credentials.write(name, credentials)
       await store.call('source.ensure', { name, kind, url, options })
       await store.call('audit.add', { at: house.nowSeconds(), what: 'source added', subject: name, why: url })
       await house.changed()
+      tellLedger(house)
+      house.wakeSchedule()
+      return one(name)
+    },
+    async 'source.set'({ name, paused, options, credentials }) {
+      const source = await one(name)
+      if (credentials) {
+        await house.credentials.write(name, credentials)
+        await store.call('audit.add', { at: house.nowSeconds(), what: 'credentials changed', subject: name, why: '' })
+      }
+      if (options) {
+        const next = { ...source.options, ...options }
+        const { checkPlan } = await import('../sync/engine/open-connector.ts')
+        checkPlan({ name, kind: source.kind as FeedKind, url: source.url ?? '', options: next })
+        await store.call('source.put', { id: source.id, options: next })
+      }
+      if (paused !== undefined) await store.call('source.put', { id: source.id, paused })
+      // Another interval, or going on after a pause, counts from now.
+      if (options?.everyMinutes !== undefined || paused === false)
+        await store.call('source.put', { id: source.id, nextTry: null })
+      tellLedger(house)
+      house.wakeSchedule()
       return one(name)
     },
     async 'source.remove'({ name }) {
       await one(name)
       const { removed } = await store.call('source.remove', { name })
+      await house.credentials.write(name, null).catch(() => {})
       await store.call('audit.add', { at: house.nowSeconds(), what: 'source removed', subject: name, why: `${removed} reports` })
       await house.changed()
+      tellLedger(house)
       return { removed }
     },
     async 'source.test'({ name }, { signal }) {
       await one(name)
       const { testSource } = await import('../sync/engine/sync-source.ts')
-      const tested = await testSource(store, name, await tools(signal))
+      const tested = await testSource(store, name, await syncTools(house, signal))
       return { ok: tested.ok, detail: tested.detail[house.settings().language] }
+    },
+    async 'source.fields'(request, { signal }) {
+      const { upstreamForm } = await import('../sync/engine/upstream-form.ts')
+      let plan: { name: string; kind: FeedKind; url: string; options: SourceOptions }
+      let credentials: Credentials | undefined
+      if ('name' in request) {
+        const { syncable } = await import('../sync/engine/sync-source.ts')
+        plan = await syncable(store, request.name)
+      } else {
+        plan = { name: '', kind: request.kind, url: request.url, options: request.options ?? {} }
+        credentials = request.credentials
+      }
+      return upstreamForm(plan, credentials, await syncTools(house, signal))
     },
     async 'source.sync'({ name }, context) {
       await one(name)
-      return house.jobs.run('sync', { zh: `正在同步 ${name}`, en: `Syncing ${name}` }, 'reports', context, async (job) => {
-        const { syncSource } = await import('../sync/engine/sync-source.ts')
-        try {
-          return await syncSource(store, name, { ...(await tools(job.signal)), progress: (p) => job.progress(p.done, p.total) })
-        } finally {
-          await house.changed()
-          await evaluateFlags(house, undefined, judgedDays, context.signal).catch((error: unknown) =>
-            host.log(`flags after sync: ${(error as Error).message}`),
-          )
-        }
-      })
+      return syncNow(house, name, context)
     },
-    'quarantine.list': async ({ source, limit }) =>
-      store.call('quarantine.list', { limit: limit ?? 200, ...(source === undefined ? {} : { source }) }),
-  }
-
-  /** The person's own category rules (categories.json beside the store) come before the built-in ones. */
-  async function tools(signal: AbortSignal) {
-    const { createClassifier } = await import('../sync/taxonomy/classify.ts')
-    const { readRulesFile } = await import('../sync/taxonomy/rules.ts')
-    const { classify } = createClassifier([await readRulesFile(join(host.storeDir, 'categories.json'))])
-    return { signal, now: host.now, log: host.log, classify, version: host.version }
+    async 'source.reconcile'({ name }, context) {
+      await one(name)
+      return reconcileNow(house, name, context)
+    },
   }
 }

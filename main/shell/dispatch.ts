@@ -25,6 +25,8 @@ const eventTable: Record<EventName, true> = {
   'settings.changed': true,
   'basemaps.changed': true,
   'views.changed': true,
+  'ledger.changed': true,
+  'outbox.changed': true,
   'job.progressed': true,
 }
 export const eventNames = Object.keys(eventTable) as EventName[]

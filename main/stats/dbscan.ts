@@ -26,10 +26,16 @@ export interface Clusters {
 
 /**
  * @param lon degrees in [-180,180]; @param lat degrees in [-90,90]
+ * @param tick called now and then with how much is done; may throw to stop
  * @throws RangeError naming the first coordinate or parameter out of range
  */
-export function dbscan(lon: ArrayLike<number>, lat: ArrayLike<number>, params: DbscanParams): Clusters {
-  return densityClusters('dbscan', lon, lat, params)
+export function dbscan(
+  lon: ArrayLike<number>,
+  lat: ArrayLike<number>,
+  params: DbscanParams,
+  tick?: (done: number, total: number) => void,
+): Clusters {
+  return densityClusters('dbscan', lon, lat, params, undefined, tick)
 }
 
 /** DBSCAN with, where `time` is given, neighbours that are also at most `reach` days apart. */
@@ -39,6 +45,7 @@ export function densityClusters(
   lat: ArrayLike<number>,
   { epsM, minPoints }: DbscanParams,
   time?: { day: ArrayLike<number>; reach: number },
+  tick?: (done: number, total: number) => void,
 ): Clusters {
   checkPoints(method, lon, lat)
   if (!(epsM >= 0.1 && epsM <= 1e6)) throw new RangeError(`${method}: epsM = ${epsM} is not in [0.1,1000000]`)
@@ -70,6 +77,7 @@ export function densityClusters(
   const isCore = new Uint8Array(n)
   const coreCell = new Uint8Array(cells)
   for (let c = 0; c < cells; c++) {
+    if ((c & 63) === 0) tick?.(start[c]!, n)
     const from = start[c]!
     const to = start[c + 1]!
     if (to - from >= minPoints) {

@@ -35,9 +35,15 @@ const leafSize = 12
 
 /**
  * @param lon degrees in [-180,180]; @param lat degrees in [-90,90]
+ * @param tick called now and then with how much is done; may throw to stop
  * @throws RangeError naming the first coordinate or parameter out of range
  */
-export function hdbscan(lon: ArrayLike<number>, lat: ArrayLike<number>, params: HdbscanParams): Hdbscan {
+export function hdbscan(
+  lon: ArrayLike<number>,
+  lat: ArrayLike<number>,
+  params: HdbscanParams,
+  tick?: (done: number, total: number) => void,
+): Hdbscan {
   const { minClusterSize, minPoints = minClusterSize, selection = 'eom' } = params
   checkPoints('hdbscan', lon, lat)
   if (!(Number.isInteger(minClusterSize) && minClusterSize >= 2))
@@ -56,8 +62,8 @@ export function hdbscan(lon: ArrayLike<number>, lat: ArrayLike<number>, params: 
     }
   }
   const tree = buildTree(lon, lat)
-  const core = coreSquares(tree, minPoints)
-  const edges = spanningTree(tree, core)
+  const core = coreSquares(tree, minPoints, (done) => tick?.(done, 2 * n))
+  const edges = spanningTree(tree, core, (done) => tick?.(n + done, 2 * n))
   const coreM = new Float64Array(n)
   for (let k = 0; k < n; k++) coreM[tree.order[k]!] = metresOf(core[k]!)
   return { ...clustersOf(edges, n, minClusterSize, selection), coreM, edges }
@@ -154,13 +160,14 @@ function boxSquare(box: Float64Array, v: number, x: number, y: number, z: number
 }
 
 /** Squared chord from each point to its k-th nearest, itself counted. */
-function coreSquares({ at, from, to, leaf, box }: Tree, k: number): Float64Array {
+function coreSquares({ at, from, to, leaf, box }: Tree, k: number, tick: (done: number) => void): Float64Array {
   const n = at.length / 3
   const out = new Float64Array(n)
   const nearest = new Float64Array(k)
   const stack = new Int32Array(128)
   const stackSquare = new Float64Array(128)
   for (let p = 0; p < n; p++) {
+    if ((p & 4095) === 0) tick(p)
     const x = at[3 * p]!
     const y = at[3 * p + 1]!
     const z = at[3 * p + 2]!
@@ -198,7 +205,11 @@ function coreSquares({ at, from, to, leaf, box }: Tree, k: number): Float64Array
 }
 
 /** Minimum spanning tree of mutual reachability, edges by ascending length. */
-function spanningTree({ order, at, from, to, leaf, box }: Tree, core: Float64Array): Hdbscan['edges'] {
+function spanningTree(
+  { order, at, from, to, leaf, box }: Tree,
+  core: Float64Array,
+  tick: (done: number) => void,
+): Hdbscan['edges'] {
   const n = core.length
   const nodes = leaf.length
   const part = Int32Array.from({ length: n }, (_, p) => p)
@@ -306,6 +317,8 @@ function spanningTree({ order, at, from, to, leaf, box }: Tree, core: Float64Arr
       }
     }
     for (let p = 0; p < n; p++) {
+      // Of the tree's n - 1 edges so many are found.
+      if ((p & 4095) === 0) tick(count)
       const own = part[p]!
       if (mate[p]! >= 0 || bound[p]! >= best[own]!) continue
       search(p, best[own]!)

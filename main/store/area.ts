@@ -1,9 +1,11 @@
-/** Areas and the drawn basemap. When areas change, every report with a point is placed anew. */
-import type { Area, AreaShapes, BasemapShapes, Bbox, Bilingual, Outcome } from '../../contract/model.ts'
-import { blockKeeper } from './column-block.ts'
+/** Areas and the drawn basemap. When areas change, every report is placed anew (placing.ts). */
+import type { Area, AreaProblem, AreaShapes, BasemapShapes, Bbox, Bilingual, Outcome } from '../../contract/model.ts'
+import { type CheckedArea, checkAreas } from './area-check.ts'
+import { inferParents } from './area-parent.ts'
 import type { IntakeArea } from './intake.ts'
 import type { Connection } from './open.ts'
-import { areaFinder, labelPoint, ringsOf } from './place.ts'
+import { type Geometry, labelPoint, ringsOf } from './place.ts'
+import { forgetPlaces, mustPlace, placeStep } from './placing.ts'
 import { bumpVersion, versionOf } from './version.ts'
 
 interface Row {
@@ -59,11 +61,13 @@ export function areaCalls(db: Connection) {
   function putAll(areas: IntakeArea[]): Outcome {
     const outcome: Outcome = { imported: 0, updated: 0, unchanged: 0, quarantined: 0, refused: 0 }
     for (const area of parentsFirst(areas)) {
-      const parentId = area.parent === null ? null : ((find.get(area.parent) as { id: number } | undefined)?.id ?? null)
       const geometry = JSON.stringify(area.geometry)
       const old = find.get(area.key) as
         | { id: number; zh: string; en: string; level: string; parentId: number | null; geometry: string }
         | undefined
+      const named = area.parent === null ? null : ((find.get(area.parent) as { id: number } | undefined)?.id ?? null)
+      // Where the file names none, the one found by containment stays as long as the outline does.
+      const parentId = named ?? (old?.geometry === geometry ? old.parentId : null)
       if (
         old &&
         old.geometry === geometry &&
@@ -90,37 +94,47 @@ export function areaCalls(db: Connection) {
       outcome[old ? 'updated' : 'imported'] += 1
     }
     if (outcome.imported + outcome.updated > 0) {
+      inferParents(db)
       bumpVersion(db, 'areas')
-      placeAgain()
+      mustPlace(db, true)
+      // All of a small store, the first step of a large one; `area.place` goes on from there.
+      placeStep(db)
     }
     return outcome
   }
 
-  function placeAgain(): void {
-    const findArea = areaFinder(db)
-    const version = versionOf(db, 'data') + 1
-    const move = db.prepare('UPDATE report SET area_id = ?, changed_version = ? WHERE id = ?')
-    let moved = 0
-    const rows = db.prepare('SELECT id, lon, lat, area_id FROM report WHERE lon IS NOT NULL').raw().all() as [
-      number,
-      number,
-      number,
-      number | null,
-    ][]
-    for (const [id, lon, lat, was] of rows) {
-      const now = findArea(lon, lat)
-      if (now === was) continue
-      move.run(now, version, id)
-      moved += 1
+  let checked: { version: number; problems: AreaProblem[] } | null = null
+  /** What is wrong with the areas as they are; worked out once a version. */
+  function check(): { problems: AreaProblem[] } {
+    const version = versionOf(db, 'areas')
+    if (checked?.version !== version) {
+      const areas = (db.prepare(list).all() as Row[]).map(
+        (a): CheckedArea => ({
+          key: a.key,
+          name: { zh: a.zh, en: a.en },
+          level: a.level,
+          parent: a.parent,
+          geometry: JSON.parse(a.geometry) as Geometry,
+        }),
+      )
+      checked = { version, problems: checkAreas(areas) }
     }
-    if (moved === 0) return
-    bumpVersion(db, 'data')
-    blockKeeper(db).rebuild()
+    return { problems: checked.problems }
+  }
+
+  /** A version that was taken back will be given again, to other areas. */
+  function changing<T>(work: () => T): T {
+    try {
+      return db.transaction(work).immediate()
+    } catch (error) {
+      forgetPlaces(db)
+      throw error
+    }
   }
 
   return {
-    'area.put': ({ areas }: { areas: IntakeArea[]; sourceId: number; at: number }): Outcome =>
-      db.transaction(() => putAll(areas)).immediate(),
+    'area.put': ({ areas }: { areas: IntakeArea[]; sourceId: number; at: number }): Outcome => changing(() => putAll(areas)),
+    'area.check': check,
     'area.list': (): Area[] =>
       (db.prepare(list).all() as Row[]).map((a) => ({
         key: a.key,

@@ -1,4 +1,7 @@
-/** The store for its callers: one thread that writes, one that reads beside it, so that a search never waits for an import. */
+/**
+ * The store for its callers: one thread that writes, one that reads beside it, so that a search never waits for an import,
+ * and one that gathers whole hit sets, so that the first page never waits for them.
+ */
 import { threadClient } from '../thread/thread.ts'
 import type { StoreAccess } from './open.ts'
 import type { StoreCalls, StoreClient, StoreMethod } from './port.ts'
@@ -10,16 +13,44 @@ const reads: ReadonlySet<StoreMethod> = new Set<StoreMethod>([
   'report.export',
   'attachment.read',
   'attachment.info',
+  'attachment.joined',
+  'attachment.missing',
+  'thumbnail.get',
+  'review.waiting',
+  'review.judgements',
+  'outbox.list',
+  'source.states',
+  'source.ids',
+  'source.open',
+  'ledger.lines',
+  'ledger.owed',
+  'quarantine.rows',
   'quarantine.list',
   'search.ids',
   'search.rank',
+  'search.size',
+  'search.within',
+  'synonym.list',
+  'word.version',
+  'suggest.names',
   'area.list',
   'area.shapes',
+  'area.check',
+  'gazetteer.list',
+  'gazetteer.inferred',
   'basemap.get',
+  'basemap-file.list',
+  'place.closed',
+  'place.trail',
+  'place.names',
+  'place.times',
+  'briefing.recent',
   'flag.list',
   'flag.get',
+  'view.list',
   'source.list',
   'source.late',
+  'source.points',
   'setting.all',
   'state',
 ])
@@ -34,10 +65,13 @@ export async function openStoreThreads(access: StoreAccess): Promise<Store> {
   // The writer makes file and schema; only then can another thread read them.
   await writer.call('state', {})
   const reader = threadClient<StoreCalls>(entry, { access, readOnly: true })
+  const gatherer = threadClient<StoreCalls>(entry, { access, readOnly: true })
+  const threadOf = (method: StoreMethod) => (method === 'search.ids' ? gatherer : reads.has(method) ? reader : writer)
   return {
-    call: (method, request, signal) => (reads.has(method) ? reader : writer).call(method, request as never, signal) as never,
+    call: (method, request, signal) => threadOf(method).call(method, request as never, signal) as never,
     async close() {
       await reader.stop()
+      await gatherer.stop()
       await writer.call('close', {})
       await writer.stop()
     },

@@ -34,24 +34,24 @@ export const columnList = `id, occurred_at, offset_minutes, category_id, sub_cat
 export interface ColumnBlock {
   n: number
   /** Degrees; NaN without location. */
-  lon: Float64Array
-  lat: Float64Array
-  token: Float64Array
-  id: Uint32Array
+  lon: Float64Array<ArrayBuffer>
+  lat: Float64Array<ArrayBuffer>
+  token: Float64Array<ArrayBuffer>
+  id: Uint32Array<ArrayBuffer>
   /** Wall-clock minute of the place. */
-  minute: Int32Array
+  minute: Int32Array<ArrayBuffer>
   /** Area id, 0 for none. */
-  area: Int32Array
-  keyHigh: Int32Array
-  keyLow: Int32Array
+  area: Int32Array<ArrayBuffer>
+  keyHigh: Int32Array<ArrayBuffer>
+  keyLow: Int32Array<ArrayBuffer>
   /** Sub-category id, 0 for none. */
-  subCategory: Uint16Array
-  source: Uint16Array
-  category: Uint8Array
-  status: Uint8Array
-  level: Uint8Array
+  subCategory: Uint16Array<ArrayBuffer>
+  source: Uint16Array<ArrayBuffer>
+  category: Uint8Array<ArrayBuffer>
+  status: Uint8Array<ArrayBuffer>
+  level: Uint8Array<ArrayBuffer>
   /** Bit 0 suppressed, media bits above. */
-  flags: Uint8Array
+  flags: Uint8Array<ArrayBuffer>
 }
 
 const bytesPerRow = 3 * 8 + 5 * 4 + 2 * 2 + 4
@@ -59,8 +59,10 @@ const bytesPerRow = 3 * 8 + 5 * 4 + 2 * 2 + 4
 const fullBlock = 2_000
 
 /** Views over a buffer laid out by width, so that each array is aligned whatever n is. */
-function viewsOf(buffer: ArrayBuffer, n: number): ColumnBlock {
-  let at = 0
+function viewsOf(buffer: ArrayBuffer, n: number, from = 0): ColumnBlock {
+  // Doubles are read where they stand only when they stand right.
+  if (from % 8 !== 0) return viewsOf(buffer.slice(from, from + n * bytesPerRow), n)
+  let at = from
   const take = <T>(Type: new (buffer: ArrayBuffer, at: number, n: number) => T, width: number): T => {
     const view = new Type(buffer, at, n)
     at += n * width
@@ -84,6 +86,9 @@ function viewsOf(buffer: ArrayBuffer, n: number): ColumnBlock {
     flags: take(Uint8Array, 1),
   }
 }
+
+/** A block of n rows that are all zero, to be filled. */
+export const emptyBlock = (n: number): ColumnBlock => viewsOf(new ArrayBuffer(n * bytesPerRow), n)
 
 export function packRows(rows: readonly ColumnRow[]): ColumnBlock & { buffer: ArrayBuffer } {
   const buffer = new ArrayBuffer(rows.length * bytesPerRow)
@@ -109,6 +114,14 @@ export function packRows(rows: readonly ColumnRow[]): ColumnBlock & { buffer: Ar
   return { ...block, buffer }
 }
 
+/** How many rows the blocks hold, and whether they go up to the last report. */
+export function blockExtent(db: Connection): { rows: number; reachesLast: boolean } {
+  const held = db.prepare('SELECT coalesce(sum(row_count), 0) AS rows, coalesce(max(last_id), 0) AS last FROM column_block').get()
+  const { rows, last } = held as { rows: number; last: number }
+  const newest = db.prepare('SELECT coalesce(max(id), 0) FROM report').pluck().get() as number
+  return { rows, reachesLast: last === newest }
+}
+
 /** All blocks in id order. */
 export function* readBlocks(db: Connection): Generator<ColumnBlock> {
   const rows = db.prepare('SELECT row_count, data FROM column_block ORDER BY first_id').raw().iterate() as IterableIterator<
@@ -116,9 +129,7 @@ export function* readBlocks(db: Connection): Generator<ColumnBlock> {
   >
   for (const [n, data] of rows) {
     if (data.length !== n * bytesPerRow) throw new RangeError(`column block of ${n} rows has ${data.length} bytes`)
-    const copy = new ArrayBuffer(data.length)
-    new Uint8Array(copy).set(data)
-    yield viewsOf(copy, n)
+    yield viewsOf(data.buffer as ArrayBuffer, n, data.byteOffset)
   }
 }
 

@@ -37,6 +37,13 @@ export interface IntakeReport {
   reporter: string | null
   /** Withdrawn upstream: counted as suppressed, content empty. */
   withdrawn: boolean
+  /**
+   * The source's own revision number, or the time of its last change in milliseconds; an older one never replaces a newer
+   * one. Absent: the source has none, and what comes last holds.
+   */
+  sourceRevision?: number
+  /** The source has it now, whatever a tombstone or a newer revision said: it was restored. */
+  present?: true
   trail: IntakeStep[]
   attachments: IntakeAttachment[]
 }
@@ -45,6 +52,10 @@ export interface IntakeStep {
   decision: Decision
   at: number
   comment: string
+  /** What this level judged it to be, where the source says so. */
+  category?: CategoryKey
+  /** 1 (slight) to 5 (grave), where the source says so. */
+  severity?: number
 }
 export interface IntakeAttachment {
   kind: MediaKind
@@ -53,6 +64,20 @@ export interface IntakeAttachment {
   /** Content, or null when only an address is known. */
   bytes: Uint8Array | null
   url: string | null
+  /** The source's id of it, unique inside its report: its content is fetched later and survives revisions. */
+  key?: string
+  /** What the source says of a content that is not here yet: length, and SHA-256 in hexadecimal digits. */
+  expectedBytes?: number
+  expectedHash?: string
+}
+
+/** Deleted upstream: the report's content goes, that it was there stays; what is older and comes later stays out. */
+export interface IntakeTombstone {
+  externalId: string
+  /** As `IntakeReport.sourceRevision`; 0 where the source has none. */
+  sourceRevision: number
+  /** Seconds UTC. */
+  at: number
 }
 
 /** A row that cannot be a report. `raw` is the row as read, without its reporter column. */
@@ -84,6 +109,7 @@ export interface IntakePage {
   reports: IntakeReport[]
   problems: IntakeProblem[]
   refusals: IntakeRefusal[]
+  tombstones?: IntakeTombstone[]
   /** Where the source stands once this page is in; undefined leaves it. */
   cursor?: string
 }

@@ -7,7 +7,7 @@ import type { Connection } from './open.ts'
  * The rule of insideRings with the edges sorted into bands of latitude, so that a coastline of ten thousand points costs a point
  * only the few edges at its height.
  */
-class Shape {
+export class Shape {
   readonly id: number
   readonly size: number
   readonly #south: number
@@ -98,6 +98,38 @@ export function areaFinder(db: Connection): (lon: number, lat: number) => number
   }
 }
 
+/** Points spread over the inside of an area: the middles of its cuts at eight heights. Empty where it has no inside. */
+export function insidePoints(geometry: Geometry): [number, number][] {
+  const rings = ringsOf(geometry)
+  let south = Infinity
+  let north = -Infinity
+  for (const ring of rings)
+    for (const point of ring) {
+      south = Math.min(south, point[1] as number)
+      north = Math.max(north, point[1] as number)
+    }
+  const points: [number, number][] = []
+  for (let step = 0; step < 8; step++) {
+    const lat = south + ((step + 0.5) / 8) * (north - south)
+    const cuts = cutsAt(rings, lat)
+    for (let i = 0; i + 1 < cuts.length; i += 2) points.push([((cuts[i] as number) + (cuts[i + 1] as number)) / 2, lat])
+  }
+  return points
+}
+
+/** Where the rings' edges cross a height, ascending. */
+function cutsAt(rings: number[][][], lat: number): number[] {
+  const cuts: number[] = []
+  for (const ring of rings) {
+    for (let i = 0, j = ring.length - 1; i < ring.length; j = i++) {
+      const [xi, yi] = ring[i] as [number, number]
+      const [xj, yj] = ring[j] as [number, number]
+      if (yi > lat !== yj > lat) cuts.push(((xj - xi) * (lat - yi)) / (yj - yi) + xi)
+    }
+  }
+  return cuts.sort((a, b) => a - b)
+}
+
 /** A point inside the largest part, for the label: the centroid where it is inside, else the middle of the widest cut. */
 export function labelPoint(geometry: Geometry): [number, number] {
   const parts = geometry.type === 'Polygon' ? [geometry.coordinates] : geometry.coordinates
@@ -115,15 +147,7 @@ export function labelPoint(geometry: Geometry): [number, number] {
   if (sum !== 0 && insideRings(x / sum, y / sum, part)) return [x / sum, y / sum]
   const ys = ring.map((p) => p[1] as number)
   const lat = (Math.min(...ys) + Math.max(...ys)) / 2
-  const cuts: number[] = []
-  for (const r of part) {
-    for (let i = 0, j = r.length - 1; i < r.length; j = i++) {
-      const [xi, yi] = r[i] as [number, number]
-      const [xj, yj] = r[j] as [number, number]
-      if (yi > lat !== yj > lat) cuts.push(((xj - xi) * (lat - yi)) / (yj - yi) + xi)
-    }
-  }
-  cuts.sort((a, b) => a - b)
+  const cuts = cutsAt(part, lat)
   let best: [number, number] = [cuts[0] ?? ring[0]![0]!, lat]
   let width = -1
   for (let i = 0; i + 1 < cuts.length; i += 2) {

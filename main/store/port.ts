@@ -4,29 +4,59 @@
  */
 import type {
   Area,
+  AreaProblem,
   AreaShapes,
   AttachmentInfo,
   BasemapShapes,
+  Bilingual,
+  Filter,
   Flag,
+  MadeBriefing,
   Outcome,
+  PlaceName,
+  PlaceNameKind,
   QuarantineRow,
   ReportDetail,
   ReportId,
   ReportRow,
+  ReviewStep,
+  SavedView,
   Source,
   SourceKind,
 } from '../../contract/model.ts'
-import type { CategoryKey, FlagStatus, Language } from '../../contract/taxonomy.ts'
+import type {
+  DisagreementOf,
+  DistrictDecision,
+  LedgerLine,
+  MissingAttachment,
+  OutboxItem,
+  OutboxState,
+  QuarantineDetail,
+  SourceOptions,
+} from '../../contract/sync.ts'
+import type { Audience, CategoryKey, FlagStatus, Language, LevelKey } from '../../contract/taxonomy.ts'
+import type { SuggestNames } from '../text/suggest.ts'
+import type { AttachmentEnd, WantedAttachment } from './attachment.ts'
+import type { BasemapEntry } from './basemap.ts'
 import type { IntakeArea, IntakePage } from './intake.ts'
+import type { SourceState } from './ledger.ts'
+import type { OutboxClaim, OutboxEnd } from './outbox.ts'
+import type { Judgements, Waiting } from './review.ts'
+import type { SourcePoints } from './source-points.ts'
+import type { ViewInput } from './view.ts'
 
 export interface StoreState {
   dataVersion: number
   areaVersion: number
   flagVersion: number
+  /** Moves with the synonyms. */
+  wordVersion: number
   reports: number
   areas: number
   sample: boolean
   newFlags: number
+  /** Which basemaps there are and which is used, to be compared. */
+  basemaps: string
 }
 
 /** A report with everything a file may need, unmasked; `main/brief` applies the audience's policy to it. */
@@ -66,7 +96,10 @@ export interface StoreCalls {
   'setting.put': [{ values: Record<string, string> }, Record<string, never>]
   'audit.add': [{ at: number; what: string; subject: string; why: string }, Record<string, never>]
 
-  'source.ensure': [{ name: string; kind: SourceKind; url?: string; options?: Record<string, string> }, { id: number }]
+  'source.ensure': [
+    { name: string; kind: SourceKind; url?: string; options?: SourceOptions | Record<string, string> },
+    { id: number },
+  ]
   /** How many sources are late: asked with every count, so it touches no report. */
   'source.late': [{ now: number }, { late: number }]
   'source.list': [{ now: number }, Source[]]
@@ -78,15 +111,40 @@ export interface StoreCalls {
       kind: SourceKind
       url: string | null
       cursor: string | null
-      options: Record<string, string>
+      options: SourceOptions
     } | null,
   ]
+  /** At most `limit` points of a source, spread over its reports, as stored and as published. */
+  'source.points': [{ name: string; limit: number }, SourcePoints]
+  'source.states': [Record<string, never>, SourceState[]]
+  'source.claim': [{ id: number; process: string; now: number }, { mine: boolean }]
+  'source.release': [{ id: number; process: string }, Record<string, never>]
+  'source.put': [
+    {
+      id: number
+      paused?: boolean
+      options?: SourceOptions
+      lastTry?: number
+      nextTry?: number | null
+      owedReports?: number | null
+      reconciled?: NonNullable<LedgerLine['reconciled']>
+      cursor?: string | null
+    },
+    Record<string, never>,
+  ]
+  'source.ids': [{ id: number }, { externalIds: string[]; suppressed: boolean[] }]
+  'source.open': [{ id: number }, { externalIds: string[] }]
+  'ledger.lines': [{ now: number }, LedgerLine[]]
+  'ledger.owed': [Record<string, never>, { reports: number; attachments: number }]
+  'quarantine.rows': [{ ids?: number[]; source?: string }, QuarantineDetail[]]
+  'quarantine.remove': [{ ids: number[] }, { removed: number }]
+  'quarantine.again': [{ id: number; reason: Bilingual }, Record<string, never>]
   'source.remove': [{ name: string }, { removed: number }]
 
   /** Opens a run in the ledger. `fileHash` marks a run over a file: a row seen from that very file is unchanged. */
   'run.begin': [{ sourceId: number; at: number; file?: string; fileHash?: string }, { runId: number }]
   /** One transaction: rows, revisions, search rows, quarantine, refusals, cursor, ledger. */
-  'run.apply': [{ runId: number; page: IntakePage }, Outcome]
+  'run.apply': [{ runId: number; page: IntakePage }, Outcome & { deleted: number }]
   'run.end': [{ runId: number; at: number; error?: string; completeUpTo?: number }, { dataVersion: number }]
 
   'report.rows': [{ ids: ReportId[]; text?: string; language: Language }, ReportRow[]]
@@ -96,16 +154,66 @@ export interface StoreCalls {
   'report.export': [{ ids: ReportId[] }, StoredReport[]]
   'attachment.read': [{ id: number }, { mime: string; name: string; bytes: Uint8Array } | null]
   'attachment.info': [{ reportId: ReportId }, AttachmentInfo[]]
+  'attachment.next': [{ source: string; now: number; limit: number; screen: ReportId[] }, WantedAttachment[]]
+  'attachment.part': [{ id: number; first: number; bytes: Uint8Array; etag: string | null }, { have: number }]
+  'attachment.joined': [{ id: number }, { bytes: Uint8Array }]
+  'attachment.end': [{ id: number; end: AttachmentEnd; bytes?: Uint8Array }, Record<string, never>]
+  'attachment.missing': [{ source?: string; limit: number }, { attachments: MissingAttachment[]; total: number }]
+  'attachment.again': [{ ids: number[] }, { wanted: number }]
+  /** The small picture, or what to make it from. */
+  'thumbnail.get': [
+    { id: number },
+    { bytes: Uint8Array; hash: string } | { content: Uint8Array; mime: string; hash: string } | null,
+  ]
+  'thumbnail.put': [{ hash: string; bytes: Uint8Array }, Record<string, never>]
+
+  'review.waiting': [Record<string, never>, Waiting]
+  'review.judgements': [{ of: DisagreementOf; between: [LevelKey, LevelKey] }, Judgements]
+
+  'outbox.list': [{ states?: OutboxState[] }, OutboxItem[]]
+  'outbox.add': [{ report: ReportId; decision: DistrictDecision; comment: string; at: number }, OutboxItem | null]
+  'outbox.undo': [{ id: number }, OutboxItem | null]
+  'outbox.claim': [{ ids: number[] }, OutboxClaim[]]
+  'outbox.end': [{ id: number; end: OutboxEnd }, OutboxItem | null]
+
   'quarantine.list': [{ source?: string; limit: number }, { rows: QuarantineRow[]; total: number }]
 
   /** All ids that match the text, ascending. `ranked` holds the best by relevance, where the query is selective. */
   'search.ids': [{ text: string }, { ids: Int32Array; terms: string[] }]
+  /** How many match, counted no further than `upTo`. */
+  'search.size': [{ text: string; upTo: number }, { size: number }]
+  /** Which of the ids match, in their order; null where `search.ids` is the shorter way. */
+  'search.within': [{ text: string; ids: Int32Array }, { ids: Int32Array } | null]
   'search.rank': [{ text: string; within: Int32Array; limit: number; offset: number }, { ids: Int32Array }]
+
+  'synonym.list': [Record<string, never>, { groups: string[][] }]
+  'synonym.set': [{ groups: string[][] }, { groups: string[][] }]
+  /** Moves with the synonyms: what a text finds depends on it. */
+  'word.version': [Record<string, never>, { version: number }]
+  /** A query that names personal data is not kept. */
+  'query.keep': [{ text: string; at: number }, Record<string, never>]
+  'query.forget': [Record<string, never>, { forgotten: number }]
+  /** What suggestions are made from; null when it is what `stamp` stood for. */
+  'suggest.names': [{ stamp: string | null }, { stamp: string; names: SuggestNames } | null]
 
   'area.put': [{ areas: IntakeArea[]; sourceId: number; at: number }, Outcome]
   'area.list': [Record<string, never>, Area[]]
   'area.shapes': [Record<string, never>, AreaShapes]
+  'area.check': [Record<string, never>, { problems: AreaProblem[] }]
+  /** One step of placing every report anew after areas or names changed, in report ids; call it until nothing is left. */
+  'area.place': [Record<string, never>, { done: number; total: number; moved: number; left: boolean }]
+  'gazetteer.list': [{ text?: string; limit: number }, { names: PlaceName[]; total: number; inferred: number }]
+  'gazetteer.put': [{ names: { name: string; kind: PlaceNameKind; area: string }[] }, { added: number; unchanged: number }]
+  'gazetteer.remove': [{ id: number }, { removed: string | null }]
+  /** Reports that have their area by a name. */
+  'gazetteer.inferred': [Record<string, never>, { inferred: number }]
   'basemap.get': [Record<string, never>, BasemapShapes | null]
+  /** Basemap files that were added, oldest first. `file` is a name inside the store's folder `basemap/`. */
+  'basemap-file.list': [Record<string, never>, BasemapEntry[]]
+  'basemap-file.add': [Omit<BasemapEntry, 'id' | 'used'>, { id: number }]
+  /** At most one is used; null uses none. false: there is no such basemap. */
+  'basemap-file.use': [{ id: number | null }, { found: boolean }]
+  'basemap-file.remove': [{ id: number }, BasemapEntry | null]
 
   'category.put': [{ rows: { scheme: string; path: string[]; category: CategoryKey }[]; sourceId: number }, Outcome]
 
@@ -116,6 +224,26 @@ export interface StoreCalls {
   'flag.list': [{ statuses?: FlagStatus[] }, Flag[]]
   'flag.get': [{ id: number }, Flag | null]
   'flag.dispose': [{ id: number; status: FlagStatus; reason: string | null; at: number }, Flag | null]
+
+  'view.list': [Record<string, never>, SavedView[]]
+  /** A name that is there is written over. */
+  'view.put': [{ view: ViewInput; at: number }, SavedView]
+  /** A name that is there stays, and the new one takes the next free "name (2)". */
+  'view.add': [{ views: ViewInput[]; at: number }, SavedView[]]
+  'view.rename': [{ id: number; name: string }, SavedView | 'taken' | null]
+  'view.remove': [{ id: number }, SavedView | null]
+
+  /** Which of the reports have a time of closure, and its wall-clock minute since 1970. */
+  'place.closed': [{ ids: Uint32Array }, { id: Uint32Array; minute: Int32Array }]
+  /** Newest review steps of the reports from `after` (seconds UTC) on, comments masked; `seconds` is the step's time. */
+  'place.trail': [{ ids: Uint32Array; limit: number; after: number }, (ReviewStep & { report: ReportId; seconds: number })[]]
+  /** For each group of reports the place most of them name, masked. */
+  'place.names': [{ groups: Uint32Array[] }, (string | null)[]]
+  'place.times': [{ ids: ReportId[] }, { id: ReportId; occurredAt: string; closedAt: string | null }[]]
+
+  /** A briefing was made: its filter is kept, so that a place can tell which briefings told of it. */
+  'briefing.add': [{ at: number; title: string; audience: Audience; filter: Filter }, { id: number }]
+  'briefing.recent': [{ limit: number }, Omit<MadeBriefing, 'here'>[]]
 
   'sample.put': [{ areas: IntakeArea[]; basemap: BasemapShapes; settings: Record<string, string> }, Record<string, never>]
 }

@@ -27,8 +27,6 @@ export function readNames(db: Connection): Names {
   }
 }
 
-export const countReports = (db: Connection): number => (db.prepare('SELECT count(*) AS n FROM report').get() as { n: number }).n
-
 /** Reports changed after a data version, in id order; all of them after version 0. */
 export function* readColumns(db: Connection, afterVersion: number): Generator<ColumnRow> {
   const statement =

@@ -4,9 +4,10 @@ import type { Datum, Decision, Language } from '../../contract/taxonomy.ts'
 import { isoTime } from '../../contract/time.ts'
 import { excerpt, findTerms } from '../text/highlight.ts'
 import { masked } from '../text/mask.ts'
-import { parseQuery, type Term, termsOf } from '../text/query.ts'
+import { type Term, termsOf } from '../text/query.ts'
 import { areaPath } from './area.ts'
 import { categoryOf, isoUtc, levelOf, mediaOf, statusOf } from './codes.ts'
+import { lexiconOf } from './lexicon.ts'
 import type { Connection } from './open.ts'
 import type { StoredReport } from './port.ts'
 
@@ -50,8 +51,6 @@ const everything = `SELECT r.id, s.name AS source, r.external_id, r.occurred_at,
   FROM report r JOIN report_text t ON t.report_id = r.id JOIN source s ON s.id = r.source_id
   LEFT JOIN sub_category c ON c.id = r.sub_category_id LEFT JOIN area a ON a.id = r.area_id WHERE r.id = ?`
 
-const termsIn = (text: string | undefined): Term[] => (text ? termsOf(parseQuery(text)) : [])
-
 const termsFor = (terms: readonly Term[], column: 'title' | 'body' | 'place'): Term[] =>
   terms.filter((t) => t.column === null || t.column === column)
 
@@ -61,6 +60,8 @@ const marksIn = (text: string, terms: readonly Term[], column: 'title' | 'body' 
 
 export function reportCalls(db: Connection) {
   const one = db.prepare(everything)
+  const lexicon = lexiconOf(db)
+  const termsIn = (text: string | undefined): Term[] => (text ? termsOf(lexicon.query(text)) : [])
   const trail = db.prepare('SELECT level, decision, at, comment FROM review_step WHERE report_id = ? ORDER BY step')
   const attachments = db.prepare(
     'SELECT id, kind, mime, name, bytes, content_hash, url FROM attachment WHERE report_id = ? ORDER BY id',
@@ -83,7 +84,8 @@ export function reportCalls(db: Connection) {
         return at < 0 ? 0 : (counts[at] as number)
       }
       const inPlaces = inPlace === null ? 0 : count('place', inPlace.counts)
-      return { term: term.shown, count: count('title', inTitle.counts) + count('body', inBody.counts) + inPlaces }
+      const total = count('title', inTitle.counts) + count('body', inBody.counts) + inPlaces
+      return { term: term.shown, count: total, ...(term.as ? { as: term.as } : {}) }
     })
     return {
       id: found.id,

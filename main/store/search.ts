@@ -1,49 +1,118 @@
 /** Text to ids. What a query means is main/text/query.ts; what the index holds is main/text/segment.ts. */
-import { matchExpression, parseQuery, termsOf } from '../text/query.ts'
+import { matchExpression, type Query, termExpression, termsOf } from '../text/query.ts'
 import { moving, type ThreadContext } from '../thread/thread.ts'
+import { lexiconOf } from './lexicon.ts'
 import type { Connection } from './open.ts'
 
+/** So many hits are weighed by BM25, which reads a row of the index for each of them: 12 microseconds and more. */
+const weighed = 100
+/** Ids this far apart are looked for in one range: to step over a row costs less than to begin a range. */
+const nearIds = 64
+/** More ranges than these, and the whole hit set is the shorter way. */
+const mostRanges = 24
+/** A hit in the title weighs as much as so many in the text, one in the place as in `bm25` below. */
+const weights = { title: 8, place: 3, body: 1 }
+
 export function searchCalls(db: Connection) {
-  const match = db.prepare('SELECT rowid FROM report_search WHERE report_search MATCH ? ORDER BY rowid').pluck()
-  const every = db.prepare('SELECT rowid FROM report_search ORDER BY rowid').pluck()
-  // Title above place above body; only for hit sets small enough that a score says something.
+  const lexicon = lexiconOf(db)
+  // One row of JSON made in C: stepping a hundred thousand rows from JavaScript costs half as much again.
+  const match = db.prepare('SELECT json_group_array(rowid) FROM report_search WHERE report_search MATCH ?').pluck()
+  const every = db.prepare('SELECT json_group_array(rowid) FROM report_search').pluck()
+  const upTo = db
+    .prepare('SELECT count(*) FROM (SELECT 1 FROM report_search WHERE report_search MATCH ? LIMIT CAST(? AS INTEGER))')
+    .pluck()
+  // The bounds have to be integers: a number of JavaScript is bound as a real, and FTS5 then reads the whole list.
+  const range = db.prepare('SELECT rowid FROM report_search WHERE report_search MATCH ? AND rowid BETWEEN ? AND ?').pluck()
+  // The score is computed for the candidates alone.
   const scored = db
-    .prepare('SELECT rowid, bm25(report_search, 8.0, 1.0, 3.0) FROM report_search WHERE report_search MATCH ?')
+    .prepare(`SELECT rowid, CASE WHEN rowid IN (SELECT value FROM json_each(?)) THEN bm25(report_search, ${weights.title}, ${weights.body}, ${weights.place}) END
+      FROM report_search WHERE report_search MATCH ?`)
     .raw()
 
-  // All rows in one call: stepping a million times from JavaScript costs several times the search itself.
-  const ids = (expression: string): Int32Array<ArrayBuffer> => Int32Array.from(match.all(expression) as number[])
+  const ids = (expression: string): Int32Array<ArrayBuffer> => ascending(JSON.parse(match.get(expression) as string) as number[])
+
+  /** Those of the hits that have one of the terms in this column. */
+  function inColumn(column: 'title' | 'place', query: Query, expression: string): Set<number> {
+    const terms = query.all.flat().filter((term) => term.column === null || term.column === column)
+    if (terms.length === 0) return new Set()
+    const any = terms.map((term) => termExpression({ ...term, column: null })).join(' OR ')
+    return new Set(JSON.parse(match.get(`(${expression}) AND (${column} : (${any}))`) as string) as number[])
+  }
 
   return {
     /** Ascending ids of all reports that match; every id with text when only field terms were typed. */
     'search.ids': ({ text }: { text: string }, context: ThreadContext) => {
-      const query = parseQuery(text)
+      const query = lexicon.query(text)
       const expression = matchExpression(query)
-      const terms = termsOf(query).map((t) => t.shown)
+      const terms = [...new Set(termsOf(query).map((t) => t.shown))]
       if (expression === null) return { ids: new Int32Array(0), terms }
       let found = ids(expression.expression)
       if (expression.onlyNot) {
         context.check()
         const out = new Set(found)
-        found = Int32Array.from((every.all() as number[]).filter((id) => !out.has(id)))
+        found = ascending((JSON.parse(every.get() as string) as number[]).filter((id) => !out.has(id)))
       }
       return moving({ ids: found, terms }, found)
     },
-    /** The ids of `within` by BM25 x recency, best first. */
-    'search.rank': ({ text, within, limit, offset }: { text: string; within: Int32Array; limit: number; offset: number }) => {
-      const expression = matchExpression(parseQuery(text))
-      const place = new Map<number, number>()
-      // `within` comes newest first: the place in it is the recency.
-      for (const [i, id] of within.entries()) place.set(id, i)
-      if (expression === null || expression.onlyNot) return { ids: within.slice(offset, offset + limit) }
-      const hits: { id: number; score: number }[] = []
-      for (const [id, rank] of scored.all(expression.expression) as [number, number][]) {
-        const at = place.get(id)
-        // bm25() is the lower the better; the newest weighs twice the oldest.
-        if (at !== undefined) hits.push({ id, score: rank * (2 - at / within.length) })
+    /** How many reports match, counted no further than `upTo`. */
+    'search.size': ({ text, upTo: most }: { text: string; upTo: number }): { size: number } => {
+      const expression = matchExpression(lexicon.query(text))
+      return { size: expression === null || expression.onlyNot ? most : (upTo.get(expression.expression, most) as number) }
+    },
+    /** Which of these ids match, in their order; null where they lie so far apart that the whole hit set is the shorter way. */
+    'search.within': ({ text, ids: asked }: { text: string; ids: Int32Array }): { ids: Int32Array } | null => {
+      const expression = matchExpression(lexicon.query(text))
+      if (expression === null || expression.onlyNot) return null
+      const sorted = asked.slice().sort()
+      const ranges: [bigint, bigint][] = []
+      for (let i = 0, from = 0; i < sorted.length; i++) {
+        const next = sorted[i + 1]
+        if (next !== undefined && next - (sorted[i] as number) <= nearIds) continue
+        if (ranges.length === mostRanges) return null
+        ranges.push([BigInt(sorted[from] as number), BigInt(sorted[i] as number)])
+        from = i + 1
       }
-      hits.sort((a, b) => a.score - b.score || (place.get(a.id) as number) - (place.get(b.id) as number))
-      return { ids: Int32Array.from(hits.slice(offset, offset + limit), (h) => h.id) }
+      const found = new Set(ranges.flatMap(([from, to]) => range.all(expression.expression, from, to) as number[]))
+      return { ids: asked.filter((id) => found.has(id)) }
+    },
+    /**
+     * The ids of `within` (newest first), best first. All by where the text stands, title above place above body, and
+     * recency; the best of them again by BM25 x recency.
+     */
+    'search.rank': ({ text, within, limit, offset }: { text: string; within: Int32Array; limit: number; offset: number }) => {
+      const query = lexicon.query(text)
+      const expression = matchExpression(query)
+      if (expression === null || expression.onlyNot) return { ids: within.slice(offset, offset + limit) }
+      const place = new Map<number, number>()
+      for (const [i, id] of within.entries()) place.set(id, i)
+      // `within` comes newest first: the newest weighs twice the oldest.
+      const recency = (id: number): number => 2 - (place.get(id) as number) / within.length
+      const byScore = (score: (id: number) => number) => (a: number, b: number) =>
+        score(b) - score(a) || (place.get(a) as number) - (place.get(b) as number)
+      let order = [...within]
+      if (order.length > weighed) {
+        const title = inColumn('title', query, expression.expression)
+        const named = inColumn('place', query, expression.expression)
+        const where = (id: number): number => (title.has(id) ? weights.title : named.has(id) ? weights.place : weights.body)
+        order.sort(byScore((id) => where(id) * recency(id)))
+      }
+      const best = order.slice(0, weighed)
+      const scores = new Map<number, number>()
+      if (offset < weighed) {
+        // bm25() is the lower the better.
+        for (const [id, score] of scored.all(JSON.stringify(best), expression.expression) as [number, number | null][])
+          if (score !== null) scores.set(id, -score * recency(id))
+        best.sort(byScore((id) => scores.get(id) ?? 0))
+        order = [...best, ...order.slice(weighed)]
+      }
+      return { ids: Int32Array.from(order.slice(offset, offset + limit)) }
     },
   }
+}
+
+/** FTS5 gives rowids in ascending order unless asked otherwise; a list that is not would break the walk over the columns. */
+function ascending(list: number[]): Int32Array<ArrayBuffer> {
+  const ids = Int32Array.from(list)
+  for (let i = 1; i < ids.length; i++) if ((ids[i] as number) < (ids[i - 1] as number)) return ids.sort()
+  return ids
 }

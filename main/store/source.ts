@@ -1,15 +1,14 @@
 /** Sources, their ledger, settings, audit and checks. */
 
 import type { Outcome, Source, SourceKind, SyncRun } from '../../contract/model.ts'
+import type { SourceOptions } from '../../contract/sync.ts'
 import { type CategoryKey, categoryKeys } from '../../contract/taxonomy.ts'
 import { isoUtc } from './codes.ts'
 import { blockKeeper } from './column-block.ts'
+import { latenessBySource } from './ledger.ts'
 import { type Connection, migrationNames } from './open.ts'
 import type { StoreState } from './port.ts'
 import { bumpVersion, versionOf } from './version.ts'
-
-/** A networked source that has not come through for this long is late. */
-const lateAfterSeconds = 26 * 3600
 
 interface SourceRow {
   id: number
@@ -22,6 +21,7 @@ interface SourceRow {
   last_error_zh: string | null
   last_error_en: string | null
   complete_up_to: number | null
+  paused: number
 }
 interface RunRow extends Outcome {
   started_at: number
@@ -33,6 +33,7 @@ interface RunRow extends Outcome {
 
 export function sourceCalls(db: Connection) {
   const byName = db.prepare('SELECT * FROM source WHERE name = ?')
+  const lateness = latenessBySource(db)
   return {
     state: (): StoreState => {
       const count = (sql: string) => (db.prepare(sql).get() as { n: number }).n
@@ -40,9 +41,13 @@ export function sourceCalls(db: Connection) {
         dataVersion: versionOf(db, 'data'),
         areaVersion: versionOf(db, 'areas'),
         flagVersion: versionOf(db, 'flags'),
+        wordVersion: versionOf(db, 'words'),
         reports: count('SELECT count(*) AS n FROM report'),
         areas: count('SELECT count(*) AS n FROM area'),
         sample: count("SELECT count(*) AS n FROM source WHERE kind = 'sample'") > 0,
+        basemaps: (
+          db.prepare("SELECT coalesce(group_concat(id || ':' || used), '') AS b FROM basemap_file").get() as { b: string }
+        ).b,
         newFlags: count('SELECT count(*) AS n FROM flag f WHERE NOT EXISTS (SELECT 1 FROM flag_event e WHERE e.flag_id = f.id)'),
       }
     },
@@ -113,7 +118,7 @@ export function sourceCalls(db: Connection) {
       name: string
       kind: SourceKind
       url?: string
-      options?: Record<string, string>
+      options?: SourceOptions | Record<string, string>
     }) => {
       db.prepare('INSERT OR IGNORE INTO source (name, kind, url, options) VALUES (?, ?, ?, ?)').run(
         name,
@@ -132,16 +137,13 @@ export function sourceCalls(db: Connection) {
             kind: row.kind,
             url: row.url,
             cursor: row.cursor,
-            options: JSON.parse(row.options) as Record<string, string>,
+            options: JSON.parse(row.options) as SourceOptions,
           }
         : null
     },
-    'source.late': ({ now }: { now: number }): { late: number } =>
-      db
-        .prepare(
-          "SELECT count(*) AS late FROM source WHERE kind = 'open311' AND (last_error_en IS NOT NULL OR last_success IS NULL OR ? - last_success > ?)",
-        )
-        .get(now, lateAfterSeconds) as { late: number },
+    'source.late': ({ now }: { now: number }): { late: number } => ({
+      late: [...lateness(now).values()].filter((feed) => feed.late).length,
+    }),
     'source.list': ({ now }: { now: number }): Source[] => {
       const total = db.prepare('SELECT count(*) AS n FROM report WHERE source_id = ?')
       const recent = db.prepare(
@@ -158,6 +160,7 @@ export function sourceCalls(db: Connection) {
       const rows = db
         .prepare("SELECT * FROM source WHERE coalesce(json_extract(options, '$.holds'), 'reports') = 'reports' ORDER BY id")
         .all() as SourceRow[]
+      const late = lateness(now)
       return rows.map((s) => ({
         id: s.id,
         name: s.name,
@@ -166,13 +169,14 @@ export function sourceCalls(db: Connection) {
         lastSuccess: isoUtc(s.last_success),
         lastError: s.last_error_en === null ? null : { zh: s.last_error_zh ?? s.last_error_en, en: s.last_error_en },
         completeUpTo: isoUtc(s.complete_up_to),
-        late:
-          s.kind === 'open311' &&
-          (s.last_error_en !== null || s.last_success === null || now - s.last_success > lateAfterSeconds),
+        late: late.get(s.id)?.late ?? false,
         reports: n(total, s.id),
         quarantined: n(held, s.id),
         refused: n(barred, s.id),
         lastDay: n(recent, s.id),
+        paused: s.paused === 1,
+        everyMinutes: (JSON.parse(s.options) as SourceOptions).everyMinutes ?? 0,
+        options: JSON.parse(s.options) as SourceOptions,
         runs: (runs.all(s.id) as RunRow[]).map(
           (r): SyncRun => ({
             startedAt: isoUtc(r.started_at) as string,

@@ -2,13 +2,24 @@
 import { workerData } from 'node:worker_threads'
 import { serveThread, type ThreadHandlers } from '../thread/thread.ts'
 import { areaCalls } from './area.ts'
+import { attachmentCalls } from './attachment.ts'
+import { basemapCalls } from './basemap.ts'
 import { flagCalls } from './flag.ts'
+import { gazetteerCalls } from './gazetteer.ts'
 import { intakeCalls } from './intake-page.ts'
+import { ledgerCalls } from './ledger.ts'
+import { lexiconCalls } from './lexicon.ts'
+import { madeBriefingCalls } from './made-briefing.ts'
 import { openForReading, openStore, type StoreAccess } from './open.ts'
+import { outboxCalls } from './outbox.ts'
+import { placeCalls } from './place-facts.ts'
 import type { StoreCalls } from './port.ts'
 import { reportCalls } from './report.ts'
+import { reviewCalls } from './review.ts'
 import { searchCalls } from './search.ts'
 import { sourceCalls } from './source.ts'
+import { sourcePoints } from './source-points.ts'
+import { viewCalls } from './view.ts'
 
 const { access, readOnly } = workerData as { access: StoreAccess; readOnly: boolean }
 
@@ -19,8 +30,19 @@ function handlers(): ThreadHandlers<StoreCalls> {
     ...intakeCalls(db),
     ...reportCalls(db),
     ...searchCalls(db),
+    ...lexiconCalls(db),
     ...areaCalls(db),
+    ...gazetteerCalls(db),
+    'source.points': ({ name, limit }) => sourcePoints(db, name, limit),
+    ...basemapCalls(db),
     ...flagCalls(db),
+    ...attachmentCalls(db),
+    ...reviewCalls(db),
+    ...ledgerCalls(db),
+    ...outboxCalls(db),
+    ...placeCalls(db),
+    ...madeBriefingCalls(db),
+    ...viewCalls(db),
     close: () => {
       if (!readOnly) db.pragma('optimize')
       db.close()

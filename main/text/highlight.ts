@@ -17,12 +17,18 @@ function stands(units: readonly Unit[], at: number, term: Term): boolean {
   return true
 }
 
-/** UTF-16 [start, end) of each hit, in order and without overlaps; and how often each term was found. */
+/**
+ * UTF-16 [start, end) of each hit, in order and without overlaps; and how often each term was found. A form that stands
+ * inside a hit of its own term (井盖 in 窨井盖) is no hit of its own.
+ * @param terms a term before its forms, as termsOf gives them
+ */
 export function findTerms(text: string, terms: readonly Term[]): { marks: [number, number][]; counts: number[] } {
   const counts = terms.map(() => 0)
   if (terms.length === 0) return { marks: [], counts }
   const units = unitsOf(text)
   const found: [number, number][] = []
+  /** Hits of terms as typed, by what was typed. */
+  const own = new Map<string, [number, number][]>()
   for (const [index, term] of terms.entries()) {
     for (let at = 0; at + term.units.length <= units.length; at++) {
       if (!stands(units, at, term)) continue
@@ -32,7 +38,15 @@ export function findTerms(text: string, terms: readonly Term[]): { marks: [numbe
       // Of a word found by its beginning only the beginning is marked, where folding kept its length.
       const end =
         !last.cjk && !term.exact && last.end - last.start === last.text.length ? last.start + wanted.text.length : last.end
-      found.push([first.start, end])
+      const mark: [number, number] = [first.start, end]
+      if (term.as) {
+        if (own.get(term.shown)?.some((hit) => mark[0] < hit[1] && hit[0] < mark[1])) continue
+      } else {
+        const hits = own.get(term.shown)
+        if (hits) hits.push(mark)
+        else own.set(term.shown, [mark])
+      }
+      found.push(mark)
       counts[index] = (counts[index] as number) + 1
     }
   }

@@ -1,6 +1,6 @@
 /**
  * The words people already know: `a b` both, `"a b"` as it stands, `-a` not, `a OR b` either, and field terms
- * (category: area: place: title: status: level: source: before: after:, or their Chinese names). Nothing typed is ever an error: an
+ * (category: sub: area: place: title: status: level: source: before: after:, or their Chinese names). Nothing typed is ever an error: an
  * open quote ends with the text, a lone operator is a word, an unknown field is text.
  */
 
@@ -15,6 +15,10 @@ export interface Term {
   units: Unit[]
   exact: boolean
   column: 'title' | 'place' | null
+  /** Of a form: what stands in the text in place of the term, and why that counts. */
+  as?: { word: string; by: 'synonym' | 'stem' | 'typo' }
+  /** What the term finds besides itself; put there by synonym.ts and word-form.ts. */
+  forms?: Term[]
 }
 export interface Query {
   /** All of these; of each any of its terms. */
@@ -41,6 +45,8 @@ const fieldNames: Record<string, string> = {
   层级: 'level',
   source: 'source',
   来源: 'source',
+  sub: 'sub',
+  小类: 'sub',
   before: 'before',
   之前: 'before',
   after: 'after',
@@ -115,6 +121,7 @@ function narrow(filter: Filter, field: string, value: string): void {
   const add = <T>(list: T[] | undefined, items: T[]): T[] => [...(list ?? []), ...items]
   const day = /^\d{4}-\d{2}-\d{2}$/.test(value) && !Number.isNaN(Date.parse(value))
   if (field === 'category') filter.categories = add(filter.categories, byName(categories, value))
+  else if (field === 'sub') filter.subCategories = add(filter.subCategories, [value])
   else if (field === 'status') filter.statuses = add(filter.statuses, byName(statuses, value))
   else if (field === 'level') filter.levels = add(filter.levels, byName(levels, value))
   else if (field === 'source') filter.sources = add(filter.sources, [value])
@@ -123,17 +130,23 @@ function narrow(filter: Filter, field: string, value: string): void {
   else if (field === 'after' && day) filter.from = value
 }
 
-/** All terms that may be highlighted. */
-export const termsOf = (query: Query): Term[] => [...new Map(query.all.flat().map((t) => [t.shown, t])).values()]
+/** All terms that may be highlighted, each followed by its forms. */
+export function termsOf(query: Query): Term[] {
+  const all = query.all.flat().flatMap((term) => [term, ...(term.forms ?? [])])
+  return [...new Map(all.map((t) => [`${t.shown}\n${t.column}\n${t.exact}\n${t.as?.word ?? ''}`, t])).values()]
+}
 
-/** The FTS5 expression of a query; null when no word narrows it. `all` is set when only exclusions do. */
+/** The FTS5 expression that finds a term or one of its forms. */
+export function termExpression(term: Term): string {
+  const phrases = [term, ...(term.forms ?? [])].map((t) => phraseOf(t.units, t.exact) as string)
+  const any = phrases.length === 1 ? (phrases[0] as string) : `(${phrases.join(' OR ')})`
+  return term.column ? `${term.column} : ${any}` : any
+}
+
+/** The FTS5 expression of a query; null when no word narrows it. `onlyNot` is set when only exclusions do. */
 export function matchExpression(query: Query): { expression: string; onlyNot: boolean } | null {
-  const quote = (term: Term): string => {
-    const phrase = phraseOf(term.units, term.exact) as string
-    return term.column ? `${term.column} : ${phrase}` : phrase
-  }
-  const nots = query.not.map(quote).join(' OR ')
+  const nots = query.not.map(termExpression).join(' OR ')
   if (query.all.length === 0) return nots === '' ? null : { expression: nots, onlyNot: true }
-  const wanted = query.all.map((terms) => `(${terms.map(quote).join(' OR ')})`).join(' AND ')
+  const wanted = query.all.map((terms) => `(${terms.map(termExpression).join(' OR ')})`).join(' AND ')
   return { expression: nots === '' ? wanted : `(${wanted}) NOT (${nots})`, onlyNot: false }
 }

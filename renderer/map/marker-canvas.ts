@@ -1,7 +1,7 @@
 /** The markers: one canvas over the map, redrawn with each of the map's frames. */
+import { type Drawing, drawAll } from './drawing.ts'
 import { type MarkerSet, markerIndex, reportIndex } from './marker-set.ts'
 import { projectAll, type Viewport } from './mercator.ts'
-import { type Outline, projectOutline } from './outline.ts'
 import type { Palette } from './palette.ts'
 import { SpriteAtlas } from './sprite-atlas.ts'
 
@@ -15,6 +15,9 @@ export interface Emphasis {
   /** Id of a cluster that stands open and is not drawn as a marker. */
   open: string | null
 }
+
+/** What new pictures may take of one frame, milliseconds. */
+const makeMilliseconds = 8
 
 export class MarkerCanvas {
   readonly element: HTMLCanvasElement
@@ -35,8 +38,11 @@ export class MarkerCanvas {
     this.#atlas = new SpriteAtlas(palette, this.#ratio || 1)
   }
 
-  /** Draws every marker in view and leaves their positions in the set, for hit-testing. */
-  draw(set: MarkerSet | null, view: Viewport, emphasis: Emphasis, outlines: readonly Outline[]): void {
+  /**
+   * Draws every marker in view and leaves their positions in the set, for hit-testing. Pictures that are new take only a
+   * piece of a frame; false tells that some are left for the next.
+   */
+  draw(set: MarkerSet | null, view: Viewport, emphasis: Emphasis, drawings: readonly Drawing[]): boolean {
     const ratio = window.devicePixelRatio || 1
     const width = Math.round(view.width * ratio)
     const height = Math.round(view.height * ratio)
@@ -49,48 +55,50 @@ export class MarkerCanvas {
       this.#atlas = new SpriteAtlas(this.#palette, ratio)
     }
     const context = this.element.getContext('2d')
-    if (!context) return
+    if (!context) return true
     context.setTransform(1, 0, 0, 1, 0, 0)
     context.clearRect(0, 0, width, height)
     context.setTransform(ratio, 0, 0, ratio, 0, 0)
-    for (const outline of outlines) this.#outline(context, outline, view)
+    drawAll(context, drawings, view, this.#palette)
     context.setTransform(1, 0, 0, 1, 0, 0)
-    if (!set) return
+    if (!set) return true
     projectAll(set.x, set.y, view, set.position)
-    const { position, radius, segments, clusters } = set
+    const { position, radius, look } = set
     const open = markerIndex(set, emphasis.open)
+    const seen: number[] = []
     for (let i = 0; i < set.size; i++) {
       if (i === open) continue
       const x = position[2 * i]!
       const y = position[2 * i + 1]!
       const r = radius[i]! + 3
       if (x < -r || y < -r || x > view.width + r || y > view.height + r) continue
-      this.#atlas.draw(context, clusters.count[i]!, radius[i]!, segments[i]!, x, y)
+      seen.push(i)
     }
+    const whole = this.#prepare(set, seen)
+    for (const i of seen)
+      if (!this.#atlas.draw(context, look[i]!, position[2 * i]!, position[2 * i + 1]!))
+        this.#atlas.drawPlain(context, radius[i]!, position[2 * i]!, position[2 * i + 1]!)
     context.setTransform(ratio, 0, 0, ratio, 0, 0)
     const selected = Math.max(markerIndex(set, emphasis.cluster), reportIndex(set, emphasis.report))
     if (selected >= 0 && selected !== open) this.#circle(context, set, selected, 3.5, 2)
     if (emphasis.hover >= 0 && emphasis.hover < set.size && emphasis.hover !== selected && emphasis.hover !== open)
       this.#circle(context, set, emphasis.hover, 2.5, 1)
+    return whole
   }
 
-  /** A chosen ground: line over a tenth of the accent, inside by even and odd as the backend counts. */
-  #outline(context: CanvasRenderingContext2D, outline: Outline, view: Viewport): void {
-    context.beginPath()
-    for (const ring of projectOutline(outline, view)) {
-      for (let i = 0; i < ring.length; i += 2)
-        if (i === 0) context.moveTo(ring[i]!, ring[i + 1]!)
-        else context.lineTo(ring[i]!, ring[i + 1]!)
-      context.closePath()
+  /** Makes the pictures that are missing, for as long as a frame can spare; tells whether all are there. */
+  #prepare(set: MarkerSet, seen: readonly number[]): boolean {
+    const until = performance.now() + makeMilliseconds
+    let made = 0
+    for (const i of seen) {
+      const look = set.look[i]!
+      if (this.#atlas.has(look)) continue
+      // The clock is asked now and then: asking costs as much as a small picture.
+      if (made > 0 && made % 16 === 0 && performance.now() > until) return false
+      this.#atlas.prepare(look, set.clusters.count[i]!, set.radius[i]!, set.segments[i]!)
+      made += 1
     }
-    context.globalAlpha = 0.1
-    context.fillStyle = this.#palette.accent
-    context.fill('evenodd')
-    context.globalAlpha = 1
-    context.lineWidth = 2
-    context.lineJoin = 'round'
-    context.strokeStyle = this.#palette.accent
-    context.stroke()
+    return true
   }
 
   #circle(context: CanvasRenderingContext2D, set: MarkerSet, index: number, away: number, width: number): void {

@@ -1,7 +1,7 @@
 /** Clusters as the canvas needs them: mercator positions, radii and ring segments, index by index. */
 import type { ClusterSet, ReportId } from '../../contract/model.ts'
 import { categoryKeys } from '../../contract/taxonomy.ts'
-import { markerRadius, ringSegments, type Segment } from './marker.ts'
+import { markerLook, markerRadius, ringSegments, type Segment } from './marker.ts'
 import { mercatorX, mercatorY } from './mercator.ts'
 
 export interface MarkerSet {
@@ -13,6 +13,8 @@ export interface MarkerSet {
   /** Screen positions [x0, y0, ...] of the last drawn frame. */
   position: Float32Array
   segments: Segment[][]
+  /** What each marker looks like: equal words, equal picture. */
+  look: string[]
 }
 
 export function markerSet(clusters: ClusterSet): MarkerSet {
@@ -25,12 +27,15 @@ export function markerSet(clusters: ClusterSet): MarkerSet {
     radius: new Float32Array(size),
     position: new Float32Array(2 * size),
     segments: new Array<Segment[]>(size),
+    look: new Array<string>(size),
   }
   for (let i = 0; i < size; i++) {
     set.x[i] = mercatorX(clusters.lon[i]!)
     set.y[i] = mercatorY(clusters.lat[i]!)
     set.radius[i] = markerRadius(clusters.count[i]!)
-    set.segments[i] = ringSegments(clusters.parts, i * categoryKeys.length)
+    const segments = ringSegments(clusters.parts, i * categoryKeys.length)
+    set.segments[i] = segments
+    set.look[i] = markerLook(clusters.count[i]!, segments)
   }
   return set
 }

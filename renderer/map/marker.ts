@@ -51,6 +51,13 @@ export function ringSegments(parts: ArrayLike<number>, offset = 0): Segment[] {
   return rest > 0 ? [...kept, { category: -1, count: rest }] : kept
 }
 
+/** One word for all that a marker shows: its number and its ring. */
+export function markerLook(count: number, segments: readonly Segment[]): string {
+  let look = String(count)
+  for (const segment of segments) look += `;${segment.category},${segment.count}`
+  return look
+}
+
 /** Kinds of a cluster, largest first: what the hover card lists. `rest` holds how many more kinds and their count. */
 export function largestKinds(
   parts: ArrayLike<number>,

@@ -2,16 +2,22 @@
 import type { FeatureCollection, MultiPolygon, Polygon } from 'geojson'
 import { type GeoJSONSource, Map as GlMap, type MapMouseEvent, type StyleSpecification } from 'maplibre-gl'
 import 'maplibre-gl/dist/maplibre-gl.css'
-import type { Area, AreaShapes, BasemapShapes, Bbox, ClusterSet, ReportId } from '../../contract/model.ts'
+import type { Area, AreaShapes, Basemap, BasemapShapes, Bbox, ClusterSet, ReportId } from '../../contract/model.ts'
 import type { Language } from '../../contract/taxonomy.ts'
-import { borderLines, outermost, veilShape } from './borders.ts'
+import { areaOfLevel } from './area-pick.ts'
+import { BasemapLayers } from './basemap-layers.ts'
+import { borderLines, outermost, shapesBounds, veilShape } from './borders.ts'
+import { circlePolygon, type Near } from './circle.ts'
+import type { Drawing } from './drawing.ts'
 import { type Direction, hitMarker, nextMarker } from './hit.ts'
-import { outlinePolygon, rectangle } from './lasso.ts'
-import { LassoTool } from './lasso-tool.ts'
+import { HotSpotLayer } from './hot-spot-layer.ts'
+import { longPress } from './long-press.ts'
+import { MapHand, type MapTool } from './map-hand.ts'
 import { type Emphasis, MarkerCanvas } from './marker-canvas.ts'
 import { type MarkerSet, markerIndex, markerSet, type Picked, pickedAt } from './marker-set.ts'
+import type { Measured } from './measure.ts'
 import { mercatorX, mercatorY, type Viewport } from './mercator.ts'
-import { type Outline, outlineOf, projectOutline, toMercator } from './outline.ts'
+import { outlineOf } from './outline.ts'
 import { readPalette } from './palette.ts'
 import { blockIcon, type MapSource, mapStyle } from './style.ts'
 import { prepareWorker } from './worker.ts'
@@ -32,8 +38,19 @@ export interface Hovered extends Picked {
   x: number
   y: number
 }
-/** What a drag on the map does: move it, or draw an outline. */
-export type MapTool = 'pointer' | 'lasso'
+export type { MapTool } from './map-hand.ts'
+/** A point of the ground, and where it stands in the map's element, CSS pixels. */
+export interface MapPoint {
+  lon: number
+  lat: number
+  x: number
+  y: number
+}
+/** Which layers are drawn. */
+export interface MapLayers {
+  areas: boolean
+  markers: boolean
+}
 export interface MapEvents {
   /** The map came to rest. */
   onView(view: MapView): void
@@ -43,6 +60,16 @@ export interface MapEvents {
   onGround(): void
   /** An outline was drawn and closed. */
   onLasso(shape: Polygon): void
+  /** A circle was drawn. */
+  onCircle(near: Near): void
+  /** The line measured so far; null when there is none. */
+  onMeasure(measured: Measured | null): void
+  /** A right click or a long press. */
+  onMenu(point: MapPoint): void
+  /** The name or the border of an area was clicked. */
+  onArea(key: string): void
+  /** The pointer rests on bare ground, or left it. */
+  onPoint(point: MapPoint | null): void
   /** Words for a person: the map cannot be drawn on this machine. */
   onFailure(error: unknown): void
 }
@@ -50,11 +77,20 @@ export interface MapEvents {
 /** How long markers rest before labels are placed around them, milliseconds. */
 const blockDelay = 200
 
+/** How long the pointer rests before what lies under it is looked up, milliseconds. */
+const restMilliseconds = 60
+
+/** Layers of the style that belong to areas: names and borders can be clicked, all can be put away. */
+const nameLayers = ['community-label', 'area-label', 'district-label']
+const borderLayers = ['grid-line', 'community-line', 'area-line', 'district-line']
+const areaLayers = [...nameLayers, ...borderLayers, ...borderLayers.map((id) => `${id}-halo`)]
+
 const flyMilliseconds = (): number => (window.matchMedia('(prefers-reduced-motion: reduce)').matches ? 0 : 220)
 
 export class SituationMap {
   readonly #map: GlMap
   readonly #canvas: MarkerCanvas
+  readonly #basemap: BasemapLayers
   readonly #element: HTMLElement
   readonly #events: MapEvents
   #language: Language
@@ -62,11 +98,17 @@ export class SituationMap {
   #set: MarkerSet | null = null
   #emphasis: Emphasis = { hover: -1, cluster: null, report: null, open: null }
   #data = new Map<MapSource, FeatureCollection>()
-  #lasso: LassoTool | null = null
-  #drawing: Outline | null = null
-  #chosen: Outline | null = null
+  readonly #hand: MapHand
+  readonly #hotSpots: HotSpotLayer
+  #chosen: Drawing[] = []
+  #shapes: AreaShapes | null = null
+  #markersShown = true
+  #stopPress: () => void = () => {}
+  #pointing: ReturnType<typeof setTimeout> | undefined
   /** The click that ends a drag with the lasso means nothing. */
   #deaf = false
+  /** The frame that draws what the last one had no time for. */
+  #later = 0
   #blocking: ReturnType<typeof setTimeout> | undefined
   #ready = false
   #gone = false
@@ -103,6 +145,15 @@ export class SituationMap {
     this.#map.getCanvas().setAttribute('aria-hidden', 'true')
     this.#map.getCanvas().removeAttribute('role')
     this.#map.getCanvas().removeAttribute('aria-label')
+    this.#hand = new MapHand(this.#map, element, {
+      viewport: () => this.#viewport(),
+      onChange: () => this.#draw(),
+      onLasso: (shape) => events.onLasso(shape),
+      onCircle: (near) => events.onCircle(near),
+      onMeasure: (line) => events.onMeasure(line),
+    })
+    this.#hotSpots = new HotSpotLayer(this.#map, element)
+    this.#basemap = new BasemapLayers(this.#map, element)
     this.#listen()
     // The district comes first; the world is large and only seen from further away.
     this.#map.once('idle', () => void this.#loadWorld())
@@ -124,28 +175,76 @@ export class SituationMap {
       if (!map.hasImage(blockIcon)) map.addImage(blockIcon, { width: 2, height: 2, data: new Uint8Array(16) })
       this.#ready = true
       for (const [source, data] of this.#data) this.#fill(source, data)
+      this.#basemap.ready(readPalette(this.#element), this.#language)
     })
     map.on('render', () => this.#draw())
     map.on('moveend', () => this.#tellView())
     map.on('load', () => this.#tellView())
     map.on('resize', () => this.#tellView())
-    map.on('mousemove', (event: MapMouseEvent) => this.#hover(this.#hit(event)))
-    map.on('mouseout', () => this.#hover(-1))
-    map.on('movestart', () => this.#hover(-1))
+    map.on('mousemove', (event: MapMouseEvent) => {
+      const index = this.#hit(event)
+      this.#hover(index)
+      this.#point(index < 0 ? event : null)
+    })
+    map.on('mouseout', () => {
+      this.#hover(-1)
+      this.#point(null)
+    })
+    map.on('movestart', () => {
+      this.#hover(-1)
+      this.#point(null)
+    })
     map.getCanvasContainer().addEventListener('pointerdown', () => {
-      this.#deaf = this.#lasso !== null
+      this.#deaf = this.#hand.tool !== 'pointer'
     })
     map.on('click', (event: MapMouseEvent) => {
       if (this.#deaf) return
       const index = this.#hit(event)
-      if (index < 0 || !this.#set) this.#events.onGround()
-      else this.#events.onPick(pickedAt(this.#set, index))
+      if (index >= 0 && this.#set) return this.#events.onPick(pickedAt(this.#set, index))
+      const area = this.#areaAt(event)
+      if (area === null) this.#events.onGround()
+      else this.#events.onArea(area)
     })
+    const menu = (x: number, y: number): void => {
+      if (this.#hand.tool === 'pointer') this.#events.onMenu({ ...this.ground(x, y), x, y })
+    }
+    map.on('contextmenu', (event: MapMouseEvent) => {
+      event.preventDefault()
+      menu(event.point.x, event.point.y)
+    })
+    this.#stopPress = longPress(map.getCanvasContainer(), menu)
     map.on('error', (event) => this.#events.onFailure(event.error))
   }
 
   #hit(event: MapMouseEvent): number {
-    return this.#set && !this.#lasso ? hitMarker(this.#set.position, this.#set.radius, event.point.x, event.point.y) : -1
+    if (!this.#set || !this.#markersShown || this.#hand.tool !== 'pointer') return -1
+    return hitMarker(this.#set.position, this.#set.radius, event.point.x, event.point.y)
+  }
+
+  /** The area whose name lies under the pointer, or whose border runs within a few pixels of it. */
+  #areaAt({ point, lngLat }: MapMouseEvent): string | null {
+    const there = (ids: readonly string[]): string[] => ids.filter((id) => this.#map.getLayer(id))
+    const reach = 3
+    const [name] = this.#map.queryRenderedFeatures([point.x, point.y], { layers: there(nameLayers) })
+    if (typeof name?.properties.key === 'string') return name.properties.key
+    const box: [[number, number], [number, number]] = [
+      [point.x - reach, point.y - reach],
+      [point.x + reach, point.y + reach],
+    ]
+    const [border] = this.#map.queryRenderedFeatures(box, { layers: there(borderLayers) })
+    return border ? areaOfLevel(this.#shapes, String(border.properties.level), lngLat.lng, lngLat.lat) : null
+  }
+
+  /** Tells of the ground under a pointer that rests; what lies there is looked up then, not with every step. */
+  #point(event: MapMouseEvent | null): void {
+    clearTimeout(this.#pointing)
+    this.#events.onPoint(null)
+    if (!event || this.#hand.tool !== 'pointer') return
+    this.#pointing = setTimeout(() => {
+      if (this.#gone) return
+      this.#events.onPoint({ ...this.ground(event.point.x, event.point.y), x: event.point.x, y: event.point.y })
+      if (this.#emphasis.hover < 0) this.#map.getCanvas().style.cursor = this.#areaAt(event) === null ? '' : 'pointer'
+    }, restMilliseconds)
   }
 
   #viewport(): Viewport {
@@ -160,57 +259,63 @@ export class SituationMap {
   }
 
   #draw(): void {
-    const outlines = [this.#chosen, this.#drawing].filter((outline) => outline !== null)
-    this.#canvas.draw(this.#set, this.#viewport(), this.#emphasis, outlines)
+    const set = this.#markersShown ? this.#set : null
+    const whole = this.#canvas.draw(set, this.#viewport(), this.#emphasis, [...this.#chosen, ...this.#hand.drawings()])
+    cancelAnimationFrame(this.#later)
+    if (!whole) this.#later = requestAnimationFrame(() => this.#draw())
   }
 
-  /** With the lasso a drag draws; keys, wheel and buttons move the map as ever. */
   setTool(tool: MapTool): void {
-    const map = this.#map
-    const moves = [map.dragPan, map.boxZoom, map.doubleClickZoom]
-    if (tool === 'pointer') {
-      this.#lasso?.remove()
-      this.#lasso = null
-      for (const move of moves) move.enable()
-      return
+    if (tool !== 'pointer') {
+      this.#hover(-1)
+      this.#point(null)
     }
-    if (this.#lasso) return
-    for (const move of moves) move.disable()
-    this.#hover(-1)
-    this.#lasso = new LassoTool(this.#element, {
-      toGround: (x, y) => toMercator(x, y, this.#viewport()),
-      onDraw: (points) => {
-        this.#drawing = points ? [points] : null
-        this.#draw()
-      },
-      onDone: (points) => {
-        this.#drawing = null
-        this.#draw()
-        this.#tellLasso(projectOutline([points], this.#viewport())[0] ?? [])
-      },
-    })
+    this.#hand.setTool(tool)
   }
-  /** Gives up the outline under way; tells whether there was one. */
-  cancelLasso(): boolean {
-    return this.#lasso?.cancel() ?? false
+  /** Gives up what the tool has under way; tells whether there was anything. */
+  cancelTool(): boolean {
+    return this.#hand.cancel()
   }
-  /** What is in view as the outline: the lasso without a pointer. */
-  lassoView(): void {
-    const { width, height } = this.#viewport()
-    this.#tellLasso(rectangle(0, 0, width, height))
-  }
-  #tellLasso(points: readonly number[]): void {
-    const shape = outlinePolygon(points, (x, y) => {
-      const { lng, lat } = this.#map.unproject([x, y])
-      return { lon: lng, lat }
-    })
-    if (shape) this.#events.onLasso(shape)
+  /** The tool without a pointer: the lasso takes the view; circle and measure take the focused marker or the centre. */
+  takeHere(): void {
+    this.#hand.take(this.here())
   }
 
-  /** The outline that the filter holds, drawn for as long as it does. */
-  setOutline(shape: Polygon | MultiPolygon | null): void {
-    this.#chosen = shape ? outlineOf(shape) : null
+  /** The grounds that the filter holds, drawn for as long as it does. */
+  setGrounds(shapes: readonly (Polygon | MultiPolygon)[], near: Near | null): void {
+    const all = near ? [...shapes, circlePolygon(near)] : shapes
+    this.#chosen = all.map((shape) => ({ kind: 'ground', outline: outlineOf(shape) }))
     this.#draw()
+  }
+
+  /** The marker under the keyboard, else the middle of the map, with its place on the screen. */
+  here(): MapPoint {
+    const focused = this.focused()
+    const { lng, lat } = this.#map.getCenter()
+    const at = focused ? { lon: focused.lon, lat: focused.lat } : { lon: lng, lat }
+    const { x, y } = this.place(at.lon, at.lat)
+    return { ...at, x, y }
+  }
+  /** Longitude and latitude of a point of the map's element, CSS pixels. */
+  ground(x: number, y: number): { lon: number; lat: number } {
+    const { lng, lat } = this.#map.unproject([x, y]).wrap()
+    return { lon: lng, lat }
+  }
+
+  setHotSpots(shapes: FeatureCollection | null): void {
+    this.#hotSpots.set(shapes)
+  }
+  setLayers({ areas, markers }: MapLayers): void {
+    const apply = (): void => {
+      for (const id of areaLayers)
+        if (this.#map.getLayer(id)) this.#map.setLayoutProperty(id, 'visibility', areas ? 'visible' : 'none')
+    }
+    if (this.#ready) apply()
+    else this.#map.once('style.load', apply)
+    this.#markersShown = markers
+    if (!markers) this.#hover(-1)
+    this.#draw()
+    this.#makeRoom()
   }
 
   /** Where a coordinate stands on the screen, and the zoom. */
@@ -275,7 +380,14 @@ export class SituationMap {
     this.#put('base', shapes ?? { type: 'FeatureCollection', features: [] })
   }
 
+  /** The basemap file in use, under everything else; null shows none. */
+  setBasemapFile(basemap: Basemap | null): void {
+    this.#basemap.show(basemap, readPalette(this.#element), this.#language)
+  }
+
   setAreas(areas: Area[], shapes: AreaShapes): void {
+    this.#basemap.setAreas(shapesBounds(shapes))
+    this.#shapes = shapes
     this.#put('ground', { type: 'FeatureCollection', features: outermost(shapes) })
     this.#put('veil', veilShape(shapes))
     this.#put('borders', borderLines(shapes))
@@ -307,7 +419,7 @@ export class SituationMap {
     const { clusters } = set
     this.#put('blocks', {
       type: 'FeatureCollection',
-      features: Array.from({ length: set.size }, (_, i) => ({
+      features: Array.from({ length: this.#markersShown ? set.size : 0 }, (_, i) => ({
         type: 'Feature',
         properties: { radius: set.radius[i]! + 2 },
         geometry: { type: 'Point', coordinates: [clusters.lon[i]!, clusters.lat[i]!] },
@@ -336,11 +448,13 @@ export class SituationMap {
             this.#map.setLayoutProperty(layer.id, name as never, value as never)
       }
       this.#style = next
+      this.#basemap.restyle(palette, language)
     }
     this.#language = language
     if (this.#ready) apply()
     else this.#map.once('style.load', apply)
     this.#canvas.setPalette(palette)
+    this.#hotSpots.recolour()
     this.#draw()
   }
   get language(): Language {
@@ -381,7 +495,7 @@ export class SituationMap {
 
   /** Puts the emphasis on the marker nearest in a direction, from the one that has it or from the centre. */
   step(direction: Direction): Picked | null {
-    if (!this.#set || this.#set.size === 0) return null
+    if (!this.#set || this.#set.size === 0 || !this.#markersShown) return null
     const at = this.#emphasis.hover
     const x = at >= 0 ? this.#set.position[2 * at]! : this.#element.clientWidth / 2
     const y = at >= 0 ? this.#set.position[2 * at + 1]! : this.#element.clientHeight / 2
@@ -405,7 +519,10 @@ export class SituationMap {
 
   destroy(): void {
     this.#gone = true
-    this.#lasso?.remove()
+    cancelAnimationFrame(this.#later)
+    this.#hand.remove()
+    this.#stopPress()
+    clearTimeout(this.#pointing)
     clearTimeout(this.#blocking)
     this.#map.remove()
   }

@@ -16,8 +16,9 @@ interface Shelf {
   y: number
 }
 
-const pageEdge = 2048
-const mostPages = 6
+/** A page that was drawn on is copied before it is drawn from: small pages make that cheap. */
+const pageEdge = 1024
+const mostPages = 24
 /** Room around the radius for the casing, CSS pixels. */
 const margin = 2.5
 const gap = 0.9
@@ -35,18 +36,29 @@ export class SpriteAtlas {
     this.#ratio = ratio
   }
 
-  /** Copies the marker on to `context` (in device pixels) with its centre at (x, y) in CSS pixels. */
-  draw(context: CanvasRenderingContext2D, count: number, radius: number, segments: Segment[], x: number, y: number): void {
-    const sprite = this.#sprite(count, radius, segments)
+  has(look: string): boolean {
+    return this.#sprites.has(look)
+  }
+
+  /**
+   * Draws the picture of a look once, for `draw`. Give all of a frame before any is copied: a page that changes between
+   * two copies is copied itself each time.
+   */
+  prepare(look: string, count: number, radius: number, segments: Segment[]): void {
+    if (!this.#sprites.has(look)) this.#make(look, count, radius, segments)
+  }
+
+  /** Copies a prepared marker on to `context` (in device pixels), its centre at (x, y) in CSS pixels; false where it is not prepared. */
+  draw(context: CanvasRenderingContext2D, look: string, x: number, y: number): boolean {
+    const sprite = this.#sprites.get(look)
+    if (!sprite) return false
     const left = Math.round(x * this.#ratio - sprite.edge / 2)
     const top = Math.round(y * this.#ratio - sprite.edge / 2)
     context.drawImage(sprite.page, sprite.x, sprite.y, sprite.edge, sprite.edge, left, top, sprite.edge, sprite.edge)
+    return true
   }
 
-  #sprite(count: number, radius: number, segments: Segment[]): Sprite {
-    const key = `${count}${segments.map((s) => `;${s.category},${s.count}`).join('')}`
-    const known = this.#sprites.get(key)
-    if (known) return known
+  #make(look: string, count: number, radius: number, segments: Segment[]): void {
     const edge = 2 * Math.ceil((radius + margin) * this.#ratio)
     const place = this.#place(edge)
     const context = place.page.getContext('2d')
@@ -58,9 +70,19 @@ export class SpriteAtlas {
       else this.#ring(context, count, radius, segments)
       context.restore()
     }
-    const sprite = { page: place.page, x: place.x, y: place.y, edge }
-    this.#sprites.set(key, sprite)
-    return sprite
+    this.#sprites.set(look, { page: place.page, x: place.x, y: place.y, edge })
+  }
+
+  /** A marker whose picture has to wait for the next frame: its place and size, no number yet. */
+  drawPlain(context: CanvasRenderingContext2D, radius: number, x: number, y: number): void {
+    const ratio = this.#ratio
+    context.beginPath()
+    context.arc(x * ratio, y * ratio, radius * ratio, 0, 2 * Math.PI)
+    context.fillStyle = this.#palette.plate
+    context.fill()
+    context.lineWidth = 2 * ratio
+    context.strokeStyle = this.#palette.category.other
+    context.stroke()
   }
 
   /** A free square. Squares of one size share a shelf; when every page is full all are forgotten and drawn anew. */

@@ -13,7 +13,7 @@ export const blockIcon = 'block'
 const kindIs = (...kinds: string[]): ExpressionSpecification => ['in', ['get', 'kind'], ['literal', kinds]]
 
 /** Width at zoom 14, growing by half as much again with each zoom. */
-const width = (at14: number): ExpressionSpecification => [
+export const widthAt14 = (at14: number): ExpressionSpecification => [
   'interpolate',
   ['exponential', 1.5],
   ['zoom'],
@@ -23,17 +23,19 @@ const width = (at14: number): ExpressionSpecification => [
   at14 * 1.5 ** 6,
 ]
 
-const roads: { kind: string; core: number; casing: number; from: number }[] = [
-  { kind: 'lane', core: 1.5, casing: 0.9, from: 13 },
-  { kind: 'street', core: 2.3, casing: 1.0, from: 11 },
-  { kind: 'secondary', core: 3.6, casing: 1.4, from: 9 },
-  { kind: 'primary', core: 5.4, casing: 1.6, from: 7 },
-  { kind: 'ring', core: 6.6, casing: 2.0, from: 7 },
-]
+/** Widths at zoom 14 in px; the casing adds. */
+export const roadsAt14 = {
+  lane: { core: 1.5, casing: 0.9, from: 13 },
+  street: { core: 2.3, casing: 1.0, from: 11 },
+  secondary: { core: 3.6, casing: 1.4, from: 9 },
+  primary: { core: 5.4, casing: 1.6, from: 7 },
+  ring: { core: 6.6, casing: 2.0, from: 7 },
+} as const
+type RoadKind = keyof typeof roadsAt14
 
-function roadLayers(p: Palette, kinds: string[]): LayerSpecification[] {
-  const chosen = roads.filter((road) => kinds.includes(road.kind))
-  const line = (road: (typeof roads)[number], part: 'case' | 'core'): LayerSpecification => ({
+function roadLayers(p: Palette, kinds: RoadKind[]): LayerSpecification[] {
+  const chosen = kinds.map((kind) => ({ kind, ...roadsAt14[kind] }))
+  const line = (road: (typeof chosen)[number], part: 'case' | 'core'): LayerSpecification => ({
     id: `${road.kind}-${part}`,
     type: 'line',
     source: 'base',
@@ -45,7 +47,7 @@ function roadLayers(p: Palette, kinds: string[]): LayerSpecification[] {
     },
     paint: {
       'line-color': part === 'case' ? p.casing : p.road,
-      'line-width': width(part === 'case' ? road.core + road.casing : road.core),
+      'line-width': widthAt14(part === 'case' ? road.core + road.casing : road.core),
     },
   })
   return [...chosen.map((road) => line(road, 'case')), ...chosen.map((road) => line(road, 'core'))]
@@ -189,7 +191,7 @@ export function mapStyle(p: Palette, language: Language): StyleSpecification {
         source: 'base',
         filter: ['all', kindIs('water'), ['==', ['geometry-type'], 'LineString']],
         layout: { 'line-cap': 'round', 'line-join': 'round' },
-        paint: { 'line-color': p.water, 'line-width': width(3) },
+        paint: { 'line-color': p.water, 'line-width': widthAt14(3) },
       },
       ...roadLayers(p, ['street', 'secondary', 'primary']),
       {
@@ -198,7 +200,7 @@ export function mapStyle(p: Palette, language: Language): StyleSpecification {
         source: 'base',
         minzoom: 10,
         filter: kindIs('rail'),
-        paint: { 'line-color': p.rail, 'line-width': width(2.2), 'line-dasharray': [2.7, 2.7] },
+        paint: { 'line-color': p.rail, 'line-width': widthAt14(2.2), 'line-dasharray': [2.7, 2.7] },
       },
       ...roadLayers(p, ['ring']),
       {

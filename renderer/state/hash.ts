@@ -1,11 +1,12 @@
 /** The address of what is on screen: "#/section/detail?filter". Readable, and a reload or a sent link returns to it. */
 import type { Bbox, Filter } from '../../contract/model.ts'
+import { packIds, unpackIds } from './id-list.ts'
 
-export const sections = ['situation', 'flags', 'briefings', 'sources', 'settings'] as const
+export const sections = ['situation', 'flags', 'place', 'briefings', 'sources', 'settings'] as const
 export type Section = (typeof sections)[number]
 export interface Place {
   section: Section
-  /** What is open inside the section, such as a flag's number. */
+  /** What is open inside the section, such as a flag's number; of the place section its point, area or address. */
   detail: string | null
   filter: Filter
 }
@@ -26,6 +27,7 @@ export function filterToQuery(filter: Filter): string {
   if (filter.near) put('near', `${filter.near.lon},${filter.near.lat},${filter.near.metres}`)
   if (filter.polygon) put('polygon', encodeURIComponent(JSON.stringify(filter.polygon)))
   for (const key of switches) if (filter[key] !== undefined) put(key, filter[key] ? '1' : '0')
+  if (filter.ids) put('ids', packIds(filter.ids))
   return parts.join('&')
 }
 
@@ -52,6 +54,9 @@ export function queryToFilter(query: string): Filter {
       } else if (key === 'near') {
         const near = numbers(raw, 3)
         if (near) filter.near = { lon: near[0], lat: near[1], metres: near[2] }
+      } else if (key === 'ids') {
+        const ids = unpackIds(raw)
+        if (ids) filter.ids = ids
       } else if (key === 'polygon') filter.polygon = JSON.parse(decodeURIComponent(raw))
     } catch {
       // A broken escape or broken JSON: that part is not there.
@@ -70,22 +75,34 @@ export function tidyFilter(filter: Filter): Filter {
 
 export const sameFilter = (a: Filter, b: Filter): boolean => filterToQuery(a) === filterToQuery(b)
 
+/** The parts of an address that say which place page is open; none of them is a part of a filter. */
+const placeKeys: ReadonlySet<string> = new Set(['lon', 'lat', 'm', 'area', 'address', 'only'])
+
+/** "#/flags/12?categories=fire"; a place page stands in the query: "#/place?lon=118.6&lat=30.95&m=100&categories=fire". */
 export function placeToHash(place: Place): string {
   const query = filterToQuery(place.filter)
-  const detail = place.detail === null ? '' : `/${encodeURIComponent(place.detail)}`
-  return `#/${place.section}${detail}${query ? `?${query}` : ''}`
+  const inQuery = place.section === 'place' && place.detail !== null
+  const detail = place.detail === null || inQuery ? '' : `/${encodeURIComponent(place.detail)}`
+  const parts = [inQuery ? place.detail : '', query].filter(Boolean).join('&')
+  return `#/${place.section}${detail}${parts ? `?${parts}` : ''}`
 }
 
 export function hashToPlace(hash: string): Place {
   const body = hash.replace(/^#\/?/, '')
   const at = body.indexOf('?')
   const path = (at < 0 ? body : body.slice(0, at)).split('/')
+  const query = at < 0 ? '' : body.slice(at + 1)
   const section = (sections as readonly string[]).includes(path[0] ?? '') ? (path[0] as Section) : 'situation'
+  const filter = queryToFilter(query)
+  if (section === 'place') {
+    const parts = query.split('&').filter((part) => placeKeys.has(part.slice(0, Math.max(0, part.indexOf('=')))))
+    return { section, detail: parts.length > 0 ? parts.join('&') : null, filter }
+  }
   let detail: string | null = null
   try {
     detail = path[1] ? decodeURIComponent(path[1]) : null
   } catch {
     detail = null
   }
-  return { section, detail, filter: at < 0 ? {} : queryToFilter(body.slice(at + 1)) }
+  return { section, detail, filter }
 }

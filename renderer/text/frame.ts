@@ -4,6 +4,7 @@ export const frame = {
   zh: {
     situation: '态势',
     flags: '预警',
+    place: '地点',
     briefings: '会商',
     sources: '来源',
     settings: '设置',
@@ -78,6 +79,7 @@ export const frame = {
   en: {
     situation: 'Situation',
     flags: 'Flags',
+    place: 'Place',
     briefings: 'Briefings',
     sources: 'Sources',
     settings: 'Settings',

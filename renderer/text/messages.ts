@@ -1,14 +1,41 @@
+import { area } from './area.ts'
+import { basemap } from './basemap.ts'
 import { briefings } from './briefings.ts'
+import { compare } from './compare.ts'
 import { firstRun } from './first-run.ts'
 import { flags } from './flags.ts'
 import { frame } from './frame.ts'
+import { hotSpot } from './hot-spot.ts'
+import { list } from './list.ts'
+import { place } from './place.ts'
+import { playback } from './playback.ts'
+import { search } from './search.ts'
 import { settings } from './settings.ts'
 import { situation } from './situation.ts'
 import { sources } from './sources.ts'
+import { views } from './views.ts'
 import { words } from './words.ts'
 
 /** Every message, by view. A key on screen is "view.key". */
-export const messages = { words, frame, firstRun, situation, flags, briefings, sources, settings }
+export const messages = {
+  area,
+  basemap,
+  words,
+  frame,
+  firstRun,
+  situation,
+  flags,
+  briefings,
+  sources,
+  settings,
+  place,
+  views,
+  hotSpot,
+  playback,
+  compare,
+  list,
+  search,
+}
 
 type Views = typeof messages
 type Stem<K extends string> = K extends `${infer S}_one` | `${infer S}_other` ? S : K

@@ -17,7 +17,8 @@ const react = ['react', 'react-dom', 'react-aria-components', 'lucide-react']
 const table: readonly Rule[] = [
   { room: 'contract/', may: ['zod'], types: ['geojson'] },
 
-  { room: 'main/text/', may: ['contract/', 'opencc-js'] },
+  // Suggestions: slips by fuse.js, sounds by pinyin-pro, over short lists of names.
+  { room: 'main/text/', may: ['contract/', 'fuse.js', 'opencc-js', 'pinyin-pro'] },
   { room: 'main/stats/stats.worker.ts', may: ['contract/', 'main/thread/', 'main/stats/'] },
   { room: 'main/stats/', may: ['contract/'], types: ['main/thread/'] },
   // A format turns a snapshot into bytes; these put the bytes into files, and open the finished files again.
@@ -91,6 +92,7 @@ const table: readonly Rule[] = [
       'main/store/intake.ts',
       'main/store/port.ts',
       'csv-parse',
+      'file-type',
       'fast-xml-parser',
       'gcoord',
       'iconv-lite',
@@ -101,10 +103,11 @@ const table: readonly Rule[] = [
       'node:module',
       'node:stream',
       'node:string_decoder',
+      'node:tls',
       'node:zlib',
       ...files,
     ],
-    types: ['geojson'],
+    types: ['geojson', 'main/store/'],
   },
   {
     room: 'main/sample/',
@@ -120,6 +123,17 @@ const table: readonly Rule[] = [
       'node:zlib',
     ],
     types: ['geojson', 'main/store/port.ts', 'topojson-specification'],
+  },
+  {
+    room: 'main/basemap/',
+    // Tiles of a server that a person named are fetched by the same careful client that sync uses.
+    may: ['contract/', 'main/thread/', 'main/sync/http/', 'better-sqlite3-multiple-ciphers', 'pmtiles', 'node:zlib', ...files],
+  },
+  {
+    room: 'main/feed-server/',
+    // A server of its own, with the sample's reports to tell.
+    may: ['contract/', 'main/sample/', 'node:http', 'node:net', ...files],
+    types: ['main/store/intake.ts'],
   },
   { room: 'main/handle/', may: ['contract/', 'main/', ...files], types: ['geojson'] },
   { room: 'main/host.ts', may: ['contract/'] },
@@ -148,7 +162,8 @@ const table: readonly Rule[] = [
   },
   {
     room: 'main/shell/cli/',
-    may: ['contract/', 'main/app.ts', 'main/host.ts', 'main/shell/', 'node:readline', 'node:stream', ...files],
+    // Of main/stats the pure functions: `gi` and `dbscan` run one method over a file of points, without a store.
+    may: ['contract/', 'main/app.ts', 'main/host.ts', 'main/shell/', 'main/stats/', 'node:readline', 'node:stream', ...files],
   },
   { room: 'main/shell/', may: ['contract/', 'main/host.ts', 'package.json', 'node:child_process', ...files] },
 
@@ -216,11 +231,11 @@ describe('the import table', () => {
     expect(values).toEqual(['main/shell/electron/main.ts', 'main/shell/electron/preload.ts'])
   })
 
-  test('the SQLite driver is opened by the store and by the writer of GeoPackages', () => {
+  test('the SQLite driver is opened by the store, by the writer of GeoPackages and by the reader of MBTiles', () => {
     const users = sources.filter((path) =>
       importsOf(path).some((found) => found.target === 'better-sqlite3-multiple-ciphers' && !found.typeOnly),
     )
-    expect(users.filter((path) => !/^main\/(store|brief)\//.test(path))).toEqual([])
+    expect(users.filter((path) => !/^main\/((store|brief)\/|basemap\/mbtiles-reader\.ts$)/.test(path))).toEqual([])
   })
 
   test('would notice a file that breaks it', () => {

@@ -60,7 +60,10 @@ test('a name is that of a setting, a version, a sub-category, a source or a file
   )
   expect(named.sort()).toEqual([
     'attachment.name',
+    'basemap_file.name',
+    'place_name.name',
     'quarantine.column_name',
+    'saved_view.name',
     'setting.name',
     'source.name',
     'sub_category.name',

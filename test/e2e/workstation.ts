@@ -16,7 +16,7 @@ export interface Workstation {
 }
 
 /** Starts the shell in a folder of its own and waits for its address. */
-async function start(folder: string, words: string[]): Promise<{ url: string; shell: ChildProcess }> {
+export async function start(folder: string, words: string[]): Promise<{ url: string; shell: ChildProcess }> {
   const shell = spawn(process.execPath, [join(root, 'main/shell/web/main.ts'), '--no-window', ...words], {
     cwd: folder,
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -46,7 +46,7 @@ async function start(folder: string, words: string[]): Promise<{ url: string; sh
   return { url, shell }
 }
 
-async function stop(shell: ChildProcess): Promise<void> {
+export async function stop(shell: ChildProcess): Promise<void> {
   if (shell.exitCode !== null) return
   const closed = once(shell, 'close')
   shell.kill('SIGTERM')

@@ -1,7 +1,7 @@
 /** The terminal's commands as a table: what each takes, which methods it calls, what it prints. JSON is the contract of scripts. */
 import { resolve } from 'node:path'
 import type { Answer } from '../../../contract/api.ts'
-import type { Counts, ReportRow } from '../../../contract/model.ts'
+import type { Counts } from '../../../contract/model.ts'
 import { areaCommands } from './area-commands.ts'
 import { basemapCommands } from './basemap-commands.ts'
 import { mapCommands } from './map-commands.ts'
@@ -14,6 +14,7 @@ import {
   countsLine,
   filterOf,
   given,
+  hit,
   json,
   n,
   number,
@@ -23,25 +24,6 @@ import {
   Usage,
   word,
 } from './words.ts'
-
-const hit = (row: ReportRow) => ({
-  id: row.id,
-  source: row.source,
-  externalId: row.externalId,
-  occurredAt: row.occurredAt,
-  category: row.category,
-  area: row.area,
-  snippet: row.snippet,
-  marks: row.marks,
-  why: row.why.map((w) => `${w.term} ${w.count}`).join(', '),
-  title: row.title,
-  titleMarks: row.titleMarks,
-  status: row.status,
-  level: row.level,
-  place: row.place,
-  lon: row.lon,
-  lat: row.lat,
-})
 
 export const commands: Record<string, Command> = {
   sample: {
@@ -105,10 +87,12 @@ export const commands: Record<string, Command> = {
           name: word(words, 0, 'NAME'),
           kind: required(words, 'kind') as 'open311',
           url: required(words, 'url'),
-          jurisdiction: text(words, 'jurisdiction'),
-          tz: text(words, 'tz'),
-          from: text(words, 'from'),
-          allowPlainHttp: words.options['allow-plain-http'] === true ? true : undefined,
+          options: given({
+            jurisdiction: text(words, 'jurisdiction'),
+            tz: text(words, 'tz'),
+            from: text(words, 'from'),
+            allowPlainHttp: words.options['allow-plain-http'] === true ? true : undefined,
+          }),
         }),
       ),
     print: (a: Answer<'source.add'>) => `Source "${a.name}" added. Next: fieldbrief sync "${a.name}"`,

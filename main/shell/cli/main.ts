@@ -107,7 +107,9 @@ async function run(argv: string[]): Promise<number> {
   const { name, command, rest } = split(argv)
   if (command) {
     const words = read(rest, command.values ?? [], command.switches ?? [])
-    const answer = await withApp(storeOf(words), (app) => command.run(words, caller(app)))
+    const answer = command.storeless
+      ? await command.run(words, noStore)
+      : await withApp(storeOf(words), (app) => command.run(words, caller(app)))
     process.stdout.write(`${words.options.json ? asJson(answer) : command.print(answer as never)}\n`)
     return (answer as { ok?: boolean }).ok === false ? 1 : 0
   }
@@ -140,6 +142,10 @@ function parseJson(value: string): unknown {
   } catch (error) {
     throw new Usage(`the request is not JSON: ${(error as Error).message}`)
   }
+}
+
+const noStore: Caller = {
+  call: () => Promise.reject(new Error('a command without a store called the app')),
 }
 
 function caller(app: App): Caller {

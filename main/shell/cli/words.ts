@@ -1,7 +1,7 @@
 /** What the commands share: reading options, words and files, printing tables. */
 import { readFileSync } from 'node:fs'
 import type { Answer, Method, Request } from '../../../contract/api.ts'
-import type { Counts } from '../../../contract/model.ts'
+import type { Counts, ReportRow } from '../../../contract/model.ts'
 import { Failure } from '../../../contract/reply.ts'
 
 /** A command was written wrongly: exit 2. */
@@ -20,6 +20,8 @@ export interface Command {
   /** Named options with a value, and those without. */
   values?: string[]
   switches?: string[]
+  /** Works on files alone: no store is opened, or made. */
+  storeless?: true
   run(words: Words, caller: Caller): Promise<unknown>
   /** For people: what --json is not given for. */
   print(answer: never): string
@@ -76,6 +78,26 @@ export function word(words: Words, at: number, what: string): string {
   if (found === undefined) throw new Usage(`${what} is missing`)
   return found
 }
+
+/** A found report as the terminal gives it. */
+export const hit = (row: ReportRow) => ({
+  id: row.id,
+  source: row.source,
+  externalId: row.externalId,
+  occurredAt: row.occurredAt,
+  category: row.category,
+  area: row.area,
+  snippet: row.snippet,
+  marks: row.marks,
+  why: row.why.map((w) => `${w.term} ${w.count}${w.as ? ` as ${w.as.word} (${w.as.by})` : ''}`).join(', '),
+  title: row.title,
+  titleMarks: row.titleMarks,
+  status: row.status,
+  level: row.level,
+  place: row.place,
+  lon: row.lon,
+  lat: row.lat,
+})
 
 export const n = (value: number): string => value.toLocaleString('en-US')
 export const countsLine = (c: Counts): string =>

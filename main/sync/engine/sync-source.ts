@@ -1,28 +1,12 @@
 /** Runs one source's connector against the store, page by page, with its line in the ledger. */
 import type { Bilingual, Outcome } from '../../../contract/model.ts'
 import { cancelled, Failure } from '../../../contract/reply.ts'
+import { type FeedKind, feedKinds } from '../../../contract/sync.ts'
 import type { StoreCalls, StoreClient } from '../../store/port.ts'
-import type { Connector, ConnectorPage } from '../connector.ts'
-import { isZone } from '../file/time.ts'
-import type { HttpClock, HttpLimits } from '../http/http.ts'
-import { checkAddress, openHttp } from '../http/http.ts'
-import { readInstant } from '../instant.ts'
-import { open311Connector } from '../open311/connector.ts'
-import type { Classify } from '../open311/record.ts'
-
-export interface SyncTools {
-  signal: AbortSignal
-  /** Milliseconds since 1970. */
-  now(): number
-  progress?(state: ConnectorPage['progress']): void
-  log(line: string): void
-  classify: Classify
-  /** The app's version, for the user agent. */
-  version?: string
-  /** For tests. */
-  clock?: HttpClock
-  limits?: Partial<HttpLimits>
-}
+import type { Connector } from '../connector.ts'
+import { whileClaimed } from './claim.ts'
+import { openConnector, type SourcePlan } from './open-connector.ts'
+import type { SyncTools } from './tools.ts'
 
 export interface SyncOutcome extends Outcome {
   source: string
@@ -34,25 +18,25 @@ export interface SyncOutcome extends Outcome {
 
 type StoredSource = NonNullable<StoreCalls['source.get'][1]>
 
-/**
- * What `source.add` keeps beside the address, as text: `jurisdiction`, `tz` (IANA zone of times without offset), `from`
- * (first day wanted), `allowPlainHttp` ("true").
- */
-export type Open311SourceOptions = Partial<Record<'jurisdiction' | 'tz' | 'from' | 'allowPlainHttp', string>>
-
-/** Throws Failure when a source with this address and these options could never be synced. For `source.add`. */
-export function checkSource(url: string, options: Open311SourceOptions): void {
-  openConnector({ id: 0, name: '', kind: 'open311', url, cursor: null, options: { ...options } }, idleTools)
+/** A source that has an upstream, as the engine needs it. Throws Failure not-found or bad-request. */
+export async function syncable(store: StoreClient, name: string): Promise<StoredSource & SourcePlan> {
+  const source = await store.call('source.get', { name })
+  if (source === null)
+    throw new Failure('not-found', {
+      zh: `没有名为「${name}」的来源。用 source list 查看已有的来源。`,
+      en: `There is no source named "${name}". source list shows those there are.`,
+    })
+  if (!(feedKinds as readonly string[]).includes(source.kind) || source.url === null)
+    throw new Failure('bad-request', {
+      zh: `「${name}」来自文件，没有可以同步的服务器。请用导入更新它。`,
+      en: `"${name}" comes from files: there is no server to sync with. Import a newer file to update it.`,
+    })
+  return { ...source, kind: source.kind as FeedKind, url: source.url }
 }
-const idleTools: SyncTools = {
-  signal: new AbortController().signal,
-  now: Date.now,
-  log: () => {},
-  classify: () => ({ category: 'other', subCategory: null }),
-}
 
-/** Sources whose sync is under way, by store: two at once would race for the cursor. */
-const underWay = new WeakMap<StoreClient, Set<string>>()
+/** A stored source's connector. Throws Failure. */
+export const connectorOf = (store: StoreClient, source: StoredSource & SourcePlan, tools: SyncTools): Promise<Connector> =>
+  openConnector(source, tools, { open: async () => (await store.call('source.open', { id: source.id })).externalIds })
 
 /**
  * Brings a source up to date. Each page goes into the store in one transaction with the cursor behind it; what is stored
@@ -60,22 +44,11 @@ const underWay = new WeakMap<StoreClient, Set<string>>()
  */
 export async function syncSource(store: StoreClient, name: string, tools: SyncTools): Promise<SyncOutcome> {
   const source = await syncable(store, name)
-  const names = underWay.get(store) ?? new Set<string>()
-  underWay.set(store, names)
-  if (names.has(name))
-    throw new Failure('busy', {
-      zh: `「${name}」正在同步，不能同时再开一次。请等它完成，或先取消。`,
-      en: `"${name}" is being synced already. Wait until it is done, or cancel it first.`,
-    })
-  names.add(name)
-  try {
-    return await run(store, source, tools)
-  } finally {
-    names.delete(name)
-  }
+  // Read again once it is ours: another process may just have moved the cursor.
+  return whileClaimed(store, source, tools, async () => run(store, await syncable(store, name), tools))
 }
 
-async function run(store: StoreClient, source: StoredSource, tools: SyncTools): Promise<SyncOutcome> {
+async function run(store: StoreClient, source: StoredSource & SourcePlan, tools: SyncTools): Promise<SyncOutcome> {
   const seconds = (): number => Math.floor(tools.now() / 1000)
   const total: SyncOutcome = {
     source: source.name,
@@ -88,26 +61,31 @@ async function run(store: StoreClient, source: StoredSource, tools: SyncTools): 
     refused: 0,
     completeUpTo: null,
   }
+  await store.call('source.put', { id: source.id, lastTry: seconds() })
   const { runId } = await store.call('run.begin', { sourceId: source.id, at: seconds() })
   let connector: Connector | undefined
   try {
-    connector = openConnector(source, tools)
+    connector = await connectorOf(store, source, tools)
     const pages = connector.pages(source.cursor, tools.signal)
     for (;;) {
       const step = await pages.next()
       if (step.done) {
-        const { completeUpTo } = step.value
+        const { completeUpTo, cursor } = step.value
+        if (cursor !== undefined)
+          await store.call('run.apply', { runId, page: { reports: [], problems: [], refusals: [], cursor } })
         await store.call('run.end', { runId, at: seconds(), ...(completeUpTo === null ? {} : { completeUpTo }) })
+        await store.call('source.put', { id: source.id, owedReports: 0 })
         total.completeUpTo = completeUpTo === null ? null : new Date(completeUpTo * 1000).toISOString().replace('.000Z', '+00:00')
         return total
       }
       // A walk that is already at its end ends well, whenever the cancel came.
       if (tools.signal.aborted) throw cancelled()
-      const { progress, ...page } = step.value
+      const { progress, owed, ...page } = step.value
       // Without the signal: a page under way goes in whole, and the cancel is seen right after.
       const outcome = await store.call('run.apply', { runId, page })
+      if (owed !== undefined) await store.call('source.put', { id: source.id, owedReports: owed })
       total.pages += 1
-      total.deleted += page.reports.reduce((sum, report) => sum + (report.withdrawn ? 1 : 0), 0)
+      total.deleted += outcome.deleted + page.reports.reduce((sum, report) => sum + (report.withdrawn ? 1 : 0), 0)
       for (const key of ['imported', 'updated', 'unchanged', 'quarantined', 'refused'] as const) total[key] += outcome[key]
       tools.progress?.(progress)
     }
@@ -132,7 +110,7 @@ export async function testSource(
   const source = await syncable(store, name)
   let connector: Connector | undefined
   try {
-    connector = openConnector(source, tools)
+    connector = await connectorOf(store, source, tools)
     return await connector.test(tools.signal)
   } catch (error) {
     if (error instanceof Failure && error.code !== 'cancelled') return { ok: false, detail: error.text }
@@ -140,61 +118,6 @@ export async function testSource(
   } finally {
     await connector?.close()
   }
-}
-
-async function syncable(store: StoreClient, name: string): Promise<StoredSource> {
-  const source = await store.call('source.get', { name })
-  if (source === null)
-    throw new Failure('not-found', {
-      zh: `没有名为「${name}」的来源。用 source list 查看已有的来源。`,
-      en: `There is no source named "${name}". source list shows those there are.`,
-    })
-  if (source.kind !== 'open311')
-    throw new Failure('bad-request', {
-      zh: `「${name}」来自文件，没有可以同步的服务器。请用导入更新它。`,
-      en: `"${name}" comes from files: there is no server to sync with. Import a newer file to update it.`,
-    })
-  return source
-}
-
-/** One line for each kind of upstream. Throws Failure for options that cannot work. */
-function openConnector(source: StoredSource, tools: SyncTools): Connector {
-  const bad = (zh: string, en: string): Failure => new Failure('bad-request', { zh, en })
-  const { options } = source
-  if (source.url === null || !URL.canParse(source.url))
-    throw bad('这个来源没有有效的地址。请删除后重新添加。', 'This source has no valid address. Remove it and add it again.')
-  const url = new URL(source.url)
-  const allowPlainHttp = options.allowPlainHttp === 'true'
-  checkAddress(url, allowPlainHttp)
-  const tz = options.tz || null
-  if (tz !== null && !isZone(tz))
-    throw bad(
-      `没有名为「${tz}」的时区。请写成 Asia/Shanghai 这样的名称。`,
-      `There is no time zone "${tz}". Give a name such as Asia/Shanghai.`,
-    )
-  const from = options.from ? readInstant(options.from, tz) : null
-  if (options.from && from === null)
-    throw bad(
-      `起始日期「${options.from}」不是日期。请写成 2026-01-31 这样。`,
-      `The first day "${options.from}" is not a day. Write it as 2026-01-31.`,
-    )
-  const http = openHttp({
-    userAgent: `Fieldbrief/${tools.version ?? '0'}`,
-    allowPlainHttp,
-    log: tools.log,
-    ...(tools.limits ? { limits: tools.limits } : {}),
-    ...(tools.clock ? { clock: tools.clock } : {}),
-  })
-  return open311Connector({
-    url,
-    jurisdiction: options.jurisdiction || null,
-    tz,
-    from: from?.seconds ?? null,
-    classify: tools.classify,
-    http,
-    now: tools.now,
-    log: tools.log,
-  })
 }
 
 /** What the ledger keeps of an error, each language on one line. */

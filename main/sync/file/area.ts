@@ -8,7 +8,6 @@ import { toWgs84 } from './coordinates.ts'
 import { emptyPage, type FileJob, inRun } from './run.ts'
 import type { Row } from './table.ts'
 
-const pageAreas = 200
 const idNames = [
   'key',
   'areaid',
@@ -79,23 +78,19 @@ const levelWords: Record<string, IntakeArea['level']> = {
  */
 export async function importAreas(job: FileJob, columns: readonly string[]): Promise<void> {
   const { store, tally, sourceId } = job
-  let areas: IntakeArea[] = []
+  const areas: IntakeArea[] = []
   const page = emptyPage()
   const keys = new Set<string>()
-  const put = async (): Promise<void> => {
-    if (job.signal.aborted) throw cancelled()
-    if (areas.length > 0) tally.add(await store.call('area.put', { areas, sourceId, at: job.at }))
-    areas = []
-  }
   for await (const batch of job.table)
     for (const row of batch) {
       tally.rows++
       const area = readArea(row, columns, keys, job.datum)
       if ('problem' in area) page.problems.push({ row: row.row, column: 'geometry', reason: area.problem, raw: {} })
       else areas.push(area)
-      if (areas.length >= pageAreas) await put()
     }
-  await put()
+  if (job.signal.aborted) throw cancelled()
+  // In one piece: a parent may come last in the file, and half a hierarchy would place every report twice.
+  if (areas.length > 0) tally.add(await store.call('area.put', { areas, sourceId, at: job.at }))
   if (page.problems.length > 0)
     await inRun(
       job,

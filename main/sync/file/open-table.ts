@@ -37,13 +37,13 @@ export async function openTable(
   const ascii = head.subarray(0, 16).toString('latin1')
   if (ascii.startsWith('PMTiles'))
     throw new Failure('bad-request', {
-      zh: `${name} 是底图（PMTiles），不是报告文件，不能导入。`,
-      en: `${name} is a basemap (PMTiles), not a file of reports, and cannot be imported.`,
+      zh: `${name} 是底图（PMTiles），不是报告文件，不能导入。请在设置的“底图”里添加，或用命令 basemap add。`,
+      en: `${name} is a basemap (PMTiles), not a file of reports, and cannot be imported. Add it under Basemap in the settings, or with the command basemap add.`,
     })
   if (ascii.startsWith('SQLite format 3'))
     throw new Failure('bad-request', {
-      zh: `${name} 是 SQLite 数据库（MBTiles 底图或 GeoPackage），不是报告文件，不能导入。请导出为 CSV、XLSX 或 GeoJSON。`,
-      en: `${name} is an SQLite database (an MBTiles basemap or a GeoPackage), not a file of reports. Export the reports as CSV, XLSX or GeoJSON.`,
+      zh: `${name} 是 SQLite 数据库（MBTiles 底图或 GeoPackage），不是报告文件，不能导入。底图请用设置的“底图”或命令 basemap add 添加；报告请导出为 CSV、XLSX 或 GeoJSON。`,
+      en: `${name} is an SQLite database (an MBTiles basemap or a GeoPackage), not a file of reports. Add a basemap under Basemap in the settings or with the command basemap add; export reports as CSV, XLSX or GeoJSON.`,
     })
   if (ascii.startsWith('PK\u0003\u0004')) return openXlsx(file, watch, wanted)
   if (head.subarray(0, 8).toString('hex') === 'd0cf11e0a1b11ae1')

@@ -81,7 +81,7 @@ const refusalWords = (reason: Bilingual, category: string): Bilingual => ({
   en: `"${category}" is not taken in: ${reason.en}`,
 })
 
-function storedRow(report: IntakeReport, source: string): ReportRow & { text: string } {
+export function storedRow(report: IntakeReport, source: string): ReportRow & { text: string } {
   const text = masked(report.text).text
   return {
     ...emptyRow(source, report.externalId),

@@ -1,7 +1,10 @@
 /** The one way out to other computers: GET with limits, retries and no surprises about where the request went. */
+
+import { createHash } from 'node:crypto'
+import { checkServerIdentity, type PeerCertificate } from 'node:tls'
 import { promisify } from 'node:util'
 import { brotliDecompress, gunzip, inflate } from 'node:zlib'
-import { Agent, request } from 'undici'
+import { Agent, type Dispatcher, ProxyAgent, request } from 'undici'
 import { cancelled } from '../../../contract/reply.ts'
 import { HttpFailure, httpFailure, shownAddress, timedOut, tooLarge } from './http-failure.ts'
 import { backoffMs, retryAfterMs } from './retry.ts'
@@ -64,6 +67,23 @@ export interface HttpOptions {
   limits?: Partial<HttpLimits>
   clock?: HttpClock
   log?: (line: string) => void
+  /** Value of the Authorization header, asked for with each request; null: none. Sent to the source's own origin alone. */
+  authorization?: (signal: AbortSignal) => Promise<string | null>
+  /** Origin that credentials belong to; needed with `authorization`. */
+  origin?: string
+  /** SHA-256 of the public key of the server's certificate, base64: any other server is refused. */
+  pin?: string
+  /** http://host:port */
+  proxy?: string
+  /** At most so many requests a second; 0 or absent: no limit of ours. */
+  requestsPerSecond?: number
+}
+
+/** An answer whose body is still coming. Walk `content` to its end or leave it: both free the connection. */
+export interface HttpStream {
+  status: number
+  headers: Record<string, string | string[] | undefined>
+  content: AsyncIterable<Uint8Array>
 }
 
 export interface HttpAnswer {
@@ -84,6 +104,16 @@ export interface HttpClient {
     url: URL,
     options: { signal: AbortSignal; headers?: Record<string, string>; accept?: (answer: HttpAnswer) => T },
   ): Promise<T>
+  /**
+   * Sends a body once and gives the answer, whatever its status: whether to try again is the caller's to say, who knows if
+   * it is safe. Throws HttpFailure for a broken connection.
+   */
+  send(
+    url: URL,
+    options: { method: 'POST' | 'PATCH'; signal: AbortSignal; headers?: Record<string, string>; body: string },
+  ): Promise<HttpAnswer>
+  /** One GET without retries, its body as it comes, bytes as sent. Redirects as in `get`; a broken body throws HttpFailure. */
+  stream(url: URL, options: { signal: AbortSignal; headers?: Record<string, string> }): Promise<HttpStream>
   close(): Promise<void>
 }
 
@@ -115,20 +145,50 @@ const unpack: Record<string, (body: Buffer, options: { maxOutputLength: number }
 export function openHttp(options: HttpOptions): HttpClient {
   const limits = { ...httpLimits, ...options.limits }
   const clock = options.clock ?? systemClock
-  const agent = new Agent({
+  const connection = {
     connections: limits.connectionsPerHost,
     pipelining: 1,
     allowH2: false,
-    connect: { timeout: limits.connectMs },
     headersTimeout: limits.headersMs,
     bodyTimeout: limits.idleMs,
-  })
+  }
+  const tls = options.pin === undefined ? {} : { checkServerIdentity: pinned(options.pin) }
+  const agent: Dispatcher =
+    options.proxy === undefined
+      ? new Agent({ ...connection, connect: { timeout: limits.connectMs, ...tls } })
+      : new ProxyAgent({ ...connection, uri: options.proxy, requestTls: { timeout: limits.connectMs, ...tls } })
+  let nextSlot = 0
+
+  /** Waits for this client's turn, and adds what proves who asks, for the source's own origin alone. */
+  async function prepared(url: URL, headers: Record<string, string>, signal: AbortSignal): Promise<Record<string, string>> {
+    if (options.requestsPerSecond) {
+      const now = clock.now()
+      const wait = Math.max(0, nextSlot - now)
+      nextSlot = Math.max(now, nextSlot) + 1000 / options.requestsPerSecond
+      if (wait > 0) await clock.sleep(wait, signal)
+      if (signal.aborted) throw cancelled()
+    }
+    const value = options.authorization && url.origin === options.origin ? await options.authorization(signal) : null
+    const sent = { 'user-agent': options.userAgent, ...headers }
+    return value === null || 'authorization' in headers ? sent : { ...sent, authorization: value }
+  }
 
   /** One request without retries or redirects, its body whole and unpacked. */
-  async function once(url: URL, headers: Record<string, string>, signal: AbortSignal): Promise<HttpAnswer> {
+  async function once(
+    url: URL,
+    given: Record<string, string>,
+    signal: AbortSignal,
+    sending?: { method: 'POST' | 'PATCH'; body: string },
+  ): Promise<HttpAnswer> {
+    const headers = await prepared(url, given, signal)
     const deadline = AbortSignal.timeout(limits.totalMs)
     try {
-      const answer = await request(url, { dispatcher: agent, headers, signal: AbortSignal.any([signal, deadline]) })
+      const answer = await request(url, {
+        dispatcher: agent,
+        headers,
+        signal: AbortSignal.any([signal, deadline]),
+        ...sending,
+      })
       const pieces: Buffer[] = []
       let size = 0
       for await (const piece of answer.body as AsyncIterable<Buffer>) {
@@ -155,12 +215,18 @@ export function openHttp(options: HttpOptions): HttpClient {
     }
   }
 
-  async function followed(start: URL, headers: Record<string, string>, signal: AbortSignal): Promise<HttpAnswer> {
+  /** Redirects are followed inside the origin. @param leave what to do with an answer that is only a way mark */
+  async function followed<A extends { status: number; headers: HttpAnswer['headers'] }>(
+    start: URL,
+    ask: (url: URL) => Promise<A>,
+    leave: (answer: A) => void = () => {},
+  ): Promise<A> {
     let url = start
     for (let hop = 0; hop <= 5; hop++) {
-      const answer = await once(url, headers, signal)
+      const answer = await ask(url)
       const location = answer.headers.location
       if (![301, 302, 303, 307, 308].includes(answer.status) || typeof location !== 'string') return answer
+      leave(answer)
       if (!URL.canParse(location, url.href)) break
       const next = new URL(location, url)
       if (next.origin !== start.origin)
@@ -179,13 +245,13 @@ export function openHttp(options: HttpOptions): HttpClient {
   return {
     async get(url, { signal, headers = {}, accept }) {
       checkAddress(url, options.allowPlainHttp)
-      const sent = { 'user-agent': options.userAgent, 'accept-encoding': 'gzip, deflate, br', ...headers }
+      const sent = { 'accept-encoding': 'gzip, deflate, br', ...headers }
       for (let attempt = 1; ; attempt++) {
         if (signal.aborted) throw cancelled()
         let failure: unknown
         let askedMs: number | null = null
         try {
-          const answer = await followed(url, sent, signal)
+          const answer = await followed(url, (at) => once(at, sent, signal))
           const again = statusFailure(answer, url)
           if (again === null) return accept ? accept(answer) : (answer as never)
           failure = again
@@ -202,6 +268,39 @@ export function openHttp(options: HttpOptions): HttpClient {
         )
         await clock.sleep(waitMs, signal)
       }
+    },
+    async send(url, { method, signal, headers = {}, body }) {
+      checkAddress(url, options.allowPlainHttp)
+      return once(url, headers, signal, { method, body })
+    },
+    async stream(url, { signal, headers = {} }) {
+      checkAddress(url, options.allowPlainHttp)
+      const open = async (at: URL) => {
+        const sent = await prepared(at, { 'accept-encoding': 'identity', ...headers }, signal)
+        try {
+          return await request(at, { dispatcher: agent, headers: sent, signal })
+        } catch (error) {
+          if (signal.aborted) throw cancelled()
+          throw httpFailure(error, at)
+        }
+      }
+      const found = await followed(
+        url,
+        async (at) => {
+          const { statusCode, headers: answered, body } = await open(at)
+          return { status: statusCode, headers: answered, body }
+        },
+        ({ body }) => body.destroy(),
+      )
+      async function* content(): AsyncGenerator<Uint8Array> {
+        try {
+          for await (const piece of found.body as AsyncIterable<Buffer>) yield piece
+        } catch (error) {
+          if (signal.aborted) throw cancelled()
+          throw httpFailure(error, url)
+        }
+      }
+      return { status: found.status, headers: found.headers, content: content() }
     },
     close: () => agent.destroy(),
   }
@@ -268,3 +367,14 @@ function decodeText(body: Buffer, contentType: string | string[] | undefined): s
     }
   }
 }
+
+/** Besides the usual check of the name: the server's public key is the one that was agreed on. */
+const pinned =
+  (pin: string) =>
+  (host: string, certificate: PeerCertificate): Error | undefined => {
+    const usual = checkServerIdentity(host, certificate)
+    if (usual) return usual
+    const key = (certificate as PeerCertificate & { pubkey?: Buffer }).pubkey
+    const found = key ? createHash('sha256').update(key).digest('base64') : ''
+    return found === pin ? undefined : Object.assign(new Error('the public key is another'), { code: 'CERT_PIN_MISMATCH' })
+  }

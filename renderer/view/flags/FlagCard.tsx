@@ -1,8 +1,9 @@
-import { FilePlus, Flag as FlagIcon, Map as MapIcon } from 'lucide-react'
+import { FilePlus, Flag as FlagIcon, Map as MapIcon, MapPin } from 'lucide-react'
 import type { ReactNode } from 'react'
 import type { Flag, FlagDetail } from '../../../contract/model.ts'
 import { useCall } from '../../state/call.tsx'
 import { useFilter, useRoute } from '../../state/filter.tsx'
+import { usePlace } from '../../state/place.tsx'
 import { useText } from '../../text/text.tsx'
 import { IconButton } from '../../ui/Button.tsx'
 import { CategoryPlate } from '../../ui/CategoryPlate.tsx'
@@ -14,7 +15,7 @@ import { Disposition } from './Disposition.tsx'
 import { FlagBasis } from './FlagBasis.tsx'
 import { FlagMap } from './FlagMap.tsx'
 import { FlagReports } from './FlagReports.tsx'
-import { daysBetween, flagFilter, flagNumber, flagTitle, windowDays } from './flag-words.ts'
+import { daysBetween, flagFilter, flagNumber, flagPlace, flagTitle, windowDays } from './flag-words.ts'
 import { RangeStrip } from './RangeStrip.tsx'
 
 const on = ['flags.changed'] as const
@@ -25,6 +26,8 @@ export function FlagCard({ flag, all, onNext }: { flag: Flag; all: readonly Flag
   const { t, say, day, number } = text
   const { setFilter } = useFilter()
   const { go } = useRoute()
+  const { openPlace } = usePlace()
+  const place = flagPlace(flag)
   const { data, error, loading, refresh } = useCall('flag.get', { id: flag.id }, { keep: false, on })
   return (
     <article className="flag-card" aria-label={flagTitle(flag, text)}>
@@ -52,6 +55,14 @@ export function FlagCard({ flag, all, onNext }: { flag: Flag; all: readonly Flag
               go('situation')
             }}
           />
+          {place ? (
+            <IconButton
+              label={t('flags.toPlace')}
+              cap="P"
+              icon={<MapPin size={16} aria-hidden="true" />}
+              onPress={() => openPlace(place)}
+            />
+          ) : null}
           <IconButton
             label={t('flags.toBriefing')}
             icon={<FilePlus size={16} aria-hidden="true" />}

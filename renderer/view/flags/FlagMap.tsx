@@ -72,7 +72,7 @@ export function FlagMap({ flag }: { flag: FlagDetail }) {
 }
 
 /** The drawn district below the points. Remembered: it changes only with the frame. */
-const Ground = memo(function Ground({
+export const Ground = memo(function Ground({
   view,
   basemap,
   shapes,

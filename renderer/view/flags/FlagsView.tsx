@@ -3,6 +3,7 @@ import { RefreshCw } from 'lucide-react'
 import { useCallback, useEffect, useRef } from 'react'
 import { useAction, useCall } from '../../state/call.tsx'
 import { useRoute } from '../../state/filter.tsx'
+import { usePlace } from '../../state/place.tsx'
 import { usePanelSize } from '../../state/settings.tsx'
 import { useText } from '../../text/text.tsx'
 import { Button } from '../../ui/Button.tsx'
@@ -12,7 +13,7 @@ import { Splitter } from '../../ui/Splitter.tsx'
 import { isTyping } from '../frame/use-frame-keys.ts'
 import { FlagCard } from './FlagCard.tsx'
 import { FlagInbox } from './FlagInbox.tsx'
-import { grouped, noVerdictKey } from './flag-words.ts'
+import { flagPlace, grouped, noVerdictKey } from './flag-words.ts'
 import { NoVerdictCard } from './NoVerdictCard.tsx'
 import { QuietFlags } from './QuietFlags.tsx'
 
@@ -22,6 +23,7 @@ const on = ['flags.changed', 'reports.changed'] as const
 export function FlagsView() {
   const { t, number, day } = useText()
   const { detail, go } = useRoute()
+  const { openPlace } = usePlace()
   const { data, error, loading, refresh } = useCall('flag.list', {}, { on })
   const evaluate = useAction('flag.evaluate')
   const dispose = useAction('flag.dispose')
@@ -60,6 +62,8 @@ export function FlagsView() {
   useEffect(() => {
     const pressed = (event: KeyboardEvent): void => {
       if (isTyping(event) || event.ctrlKey || event.altKey || event.metaKey) return
+      const place = event.key === 'p' && chosen ? flagPlace(chosen) : null
+      if (place) openPlace(place)
       const by = event.key === 'j' ? 1 : event.key === 'k' ? -1 : 0
       if (by === 0) return
       event.preventDefault()

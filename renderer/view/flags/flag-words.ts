@@ -1,4 +1,5 @@
 import type { Filter, Flag, NoVerdict } from '../../../contract/model.ts'
+import type { PlaceAt } from '../../state/place.tsx'
 import { shiftDay } from '../../text/format.ts'
 import type { Text } from '../../text/text.tsx'
 
@@ -16,6 +17,14 @@ export function flagFilter(flag: Flag): Filter {
     from: flag.from,
     to: shiftDay(flag.to, 1),
   }
+}
+
+/** Beyond this the reports of a flag lie over an area, not at a place. Metres. */
+const widest = 500
+/** Where a flag is: the circle of its reports where they lie together, else its area; null for the whole district. */
+export function flagPlace({ place, area }: Pick<Flag, 'place' | 'area'>): PlaceAt | null {
+  if (place && place.metres <= widest) return { lon: place.lon, lat: place.lat, metres: Math.max(25, Math.ceil(place.metres)) }
+  return area === null ? null : { area }
 }
 
 export const noVerdictKey = (series: NoVerdict): string => `none-${series.category}-${series.area ?? ''}`

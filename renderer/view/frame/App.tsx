@@ -7,6 +7,8 @@ import { ClientProvider } from '../../state/call.tsx'
 import { FilterProvider } from '../../state/filter.tsx'
 import { SelectionProvider } from '../../state/selection.tsx'
 import { SettingsProvider, useSettings } from '../../state/settings.tsx'
+import { UndoProvider } from '../../state/undo.tsx'
+import { ViewsProvider } from '../../state/views.tsx'
 import { TextProvider, textOf } from '../../text/text.tsx'
 import { ErrorPanel } from '../../ui/ErrorPanel.tsx'
 import { Frame } from './Frame.tsx'
@@ -52,11 +54,15 @@ export function App({ client }: { client: Client }) {
       <SettingsProvider initial={opened.settings}>
         <AppProvider initial={opened.info}>
           <Spoken>
-            <FilterProvider>
-              <SelectionProvider>
-                <Frame />
-              </SelectionProvider>
-            </FilterProvider>
+            <UndoProvider>
+              <FilterProvider>
+                <ViewsProvider>
+                  <SelectionProvider>
+                    <Frame />
+                  </SelectionProvider>
+                </ViewsProvider>
+              </FilterProvider>
+            </UndoProvider>
           </Spoken>
         </AppProvider>
       </SettingsProvider>

@@ -1,18 +1,32 @@
 import { Clock } from 'lucide-react'
 import { Button as AriaButton } from 'react-aria-components'
+import type { Filter } from '../../../contract/model.ts'
 import { useApp } from '../../state/app.tsx'
 import { useCall } from '../../state/call.tsx'
 import { useFilter, useRoute } from '../../state/filter.tsx'
+import { placeFilter, usePlace, usePlacePage } from '../../state/place.tsx'
 import { useText } from '../../text/text.tsx'
 import { Tooltip } from '../../ui/Tooltip.tsx'
 
 /** matched = mapped + no location + suppressed, then what is owed. Each term filters to exactly those. */
 export function CountBar() {
   const { t, number, moment } = useText()
-  const { filter, patchFilter } = useFilter()
+  const { filter, setFilter, patchFilter } = useFilter()
   const { go } = useRoute()
   const info = useApp()
-  const { data: counts } = useCall('report.count', { filter })
+  // A place page is about its own set.
+  const { at, narrowed } = usePlace()
+  const { data: page, stale, error } = usePlacePage()
+  const { data: matched } = useCall('report.count', at ? null : { filter })
+  const counts = at ? (stale || error ? undefined : page?.counts) : matched
+  const narrow = (part: Partial<Filter>): void => {
+    if (!at) {
+      patchFilter(part)
+      return
+    }
+    setFilter({ ...placeFilter(at, page ?? null, narrowed ? filter : {}), ...part })
+    go('situation')
+  }
   const owed = counts?.owed
   const owes = owed && (owed.reports > 0 || owed.sourcesLate > 0)
   const n = (value: number | undefined): string => (value === undefined ? '–' : number(value))
@@ -29,28 +43,28 @@ export function CountBar() {
         value={n(counts?.matched)}
         word={t('frame.matched')}
         what={t('frame.showMatched', { n: n(counts?.matched) })}
-        onPress={() => patchFilter({ hasLocation: undefined, suppressed: undefined })}
+        onPress={() => narrow({ hasLocation: undefined, suppressed: undefined })}
       />
       <span className="countbar-sign">=</span>
       <Term
         value={n(counts?.mapped)}
         word={t('frame.mapped')}
         what={t('frame.showMapped', { n: n(counts?.mapped) })}
-        onPress={() => patchFilter({ hasLocation: true, suppressed: undefined })}
+        onPress={() => narrow({ hasLocation: true, suppressed: undefined })}
       />
       <span className="countbar-sign">+</span>
       <Term
         value={n(counts?.withoutLocation)}
         word={t('frame.withoutLocation')}
         what={t('frame.showWithoutLocation', { n: n(counts?.withoutLocation) })}
-        onPress={() => patchFilter({ hasLocation: false, suppressed: false })}
+        onPress={() => narrow({ hasLocation: false, suppressed: false })}
       />
       <span className="countbar-sign">+</span>
       <Term
         value={n(counts?.suppressed)}
         word={t('frame.suppressed')}
         what={t('frame.showSuppressed', { n: n(counts?.suppressed) })}
-        onPress={() => patchFilter({ hasLocation: undefined, suppressed: true })}
+        onPress={() => narrow({ hasLocation: undefined, suppressed: true })}
       />
       {owes ? (
         <AriaButton className="countbar-owed" onPress={() => go('sources')}>

@@ -8,12 +8,14 @@ import { Jobs } from './Jobs.tsx'
 import { KeyList } from './KeyList.tsx'
 import { Navigation } from './Navigation.tsx'
 import { TopBar } from './TopBar.tsx'
+import { UndoToast } from './UndoToast.tsx'
 import { useFrameKeys } from './use-frame-keys.ts'
 import { ViewBoundary } from './ViewBoundary.tsx'
 
 const views: Record<Section, ComponentType> = {
   situation: lazy(async () => ({ default: (await import('../situation/SituationView.tsx')).SituationView })),
   flags: lazy(async () => ({ default: (await import('../flags/FlagsView.tsx')).FlagsView })),
+  place: lazy(async () => ({ default: (await import('../place/PlaceView.tsx')).PlaceView })),
   briefings: lazy(async () => ({ default: (await import('../briefings/BriefingsView.tsx')).BriefingsView })),
   sources: lazy(async () => ({ default: (await import('../sources/SourcesView.tsx')).SourcesView })),
   settings: lazy(async () => ({ default: (await import('../settings/SettingsView.tsx')).SettingsView })),
@@ -25,7 +27,7 @@ export function Frame() {
   const { section } = useRoute()
   const [keysShown, showKeys] = useState(false)
   useFrameKeys(() => showKeys(true))
-  const firstRun = info.empty && (section === 'situation' || section === 'flags' || section === 'briefings')
+  const firstRun = info.empty && (section === 'situation' || section === 'flags' || section === 'place' || section === 'briefings')
   const View = views[section]
   return (
     <SourceDialogs>
@@ -39,6 +41,7 @@ export function Frame() {
           {firstRun ? null : <Jobs />}
         </main>
         {firstRun ? null : <CountBar />}
+        <UndoToast />
         <KeyList open={keysShown} onClose={() => showKeys(false)} />
       </div>
     </SourceDialogs>

@@ -4,7 +4,7 @@ import { KeyCap } from '../../ui/KeyCap.tsx'
 
 const rows = [
   { keys: ['Ctrl K'], what: 'frame.keys.search' },
-  { keys: ['Ctrl 1', '…', 'Ctrl 5'], what: 'frame.keys.sections' },
+  { keys: ['Ctrl 1', '…', 'Ctrl 6'], what: 'frame.keys.sections' },
   { keys: ['Alt ←', 'Alt →'], what: 'frame.keys.history' },
   { keys: ['J', 'K'], what: 'frame.keys.next' },
   { keys: ['Enter'], what: 'frame.keys.open' },

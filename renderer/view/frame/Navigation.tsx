@@ -1,4 +1,4 @@
-import { Database, FileText, Flag, Map as MapIcon, Settings } from 'lucide-react'
+import { Database, FileText, Flag, Map as MapIcon, MapPin, Settings } from 'lucide-react'
 import { Button as AriaButton } from 'react-aria-components'
 import { useApp } from '../../state/app.tsx'
 import { useRoute } from '../../state/filter.tsx'
@@ -9,6 +9,7 @@ import { useText } from '../../text/text.tsx'
 const entries = [
   { section: 'situation', name: 'frame.situation', Icon: MapIcon },
   { section: 'flags', name: 'frame.flags', Icon: Flag },
+  { section: 'place', name: 'frame.place', Icon: MapPin },
   { section: 'briefings', name: 'frame.briefings', Icon: FileText },
   { section: 'sources', name: 'frame.sources', Icon: Database },
   { section: 'settings', name: 'frame.settings', Icon: Settings },

@@ -9,6 +9,7 @@ import { Segmented } from '../../ui/Segmented.tsx'
 import { SearchField } from '../situation/SearchField.tsx'
 import { Logo } from './Logo.tsx'
 import { TimeRange } from './TimeRange.tsx'
+import { ViewsMenu } from './ViewsMenu.tsx'
 
 export function TopBar({ firstRun }: { firstRun: boolean }) {
   const { t } = useText()
@@ -46,7 +47,8 @@ export function TopBar({ firstRun }: { firstRun: boolean }) {
             <SearchField />
           </div>
           <span className="topbar-gap" />
-          {section === 'settings' ? null : <TimeRange />}
+          {section === 'settings' || section === 'place' ? null : <TimeRange />}
+          {section === 'situation' || section === 'briefings' ? <ViewsMenu /> : null}
           {section === 'situation' ? <AddToBriefing /> : null}
         </>
       )}

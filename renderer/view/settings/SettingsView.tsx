@@ -11,6 +11,10 @@ import { ErrorPanel } from '../../ui/ErrorPanel.tsx'
 import { LoadingLine } from '../../ui/Progress.tsx'
 import { Segmented } from '../../ui/Segmented.tsx'
 import { LanguageSwitch } from '../frame/TopBar.tsx'
+import { AreaPanel } from './AreaPanel.tsx'
+import { BasemapPanel } from './BasemapPanel.tsx'
+import { SynonymPanel } from './SynonymPanel.tsx'
+import { GazetteerPanel } from './GazetteerPanel.tsx'
 
 const nevers = ['people', 'topics', 'reporters', 'masked', 'decide'] as const
 
@@ -63,6 +67,10 @@ export function SettingsView() {
           </dl>
           <p className="quiet">{t('settings.encrypted')}</p>
         </section>
+        <AreaPanel />
+        <GazetteerPanel />
+        <BasemapPanel />
+        <SynonymPanel />
         <Doctor />
         <section>
           <h2>{t('settings.about')}</h2>

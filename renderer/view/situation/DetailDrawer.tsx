@@ -1,8 +1,9 @@
-import { Copy, LocateFixed, MapPin, X } from 'lucide-react'
+import { Check, Copy, LocateFixed, MapPin, MapPinHouse, X } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import type { MaskKind, ReportDetail, ReportId } from '../../../contract/model.ts'
 import { useCall } from '../../state/call.tsx'
 import { useFilter } from '../../state/filter.tsx'
+import { usePlace, usualRadius } from '../../state/place.tsx'
 import { useText } from '../../text/text.tsx'
 import { Button, IconButton } from '../../ui/Button.tsx'
 import { CategoryPlate } from '../../ui/CategoryPlate.tsx'
@@ -14,6 +15,8 @@ import { areaName } from './area-at.ts'
 import { dayNumber, dayOf } from './days.ts'
 import { RevealDialog, type Revealed } from './RevealDialog.tsx'
 import { Trail } from './Trail.tsx'
+import { useLatest } from './use-latest.ts'
+import { whyWords } from './why-words.ts'
 
 const here = 300
 
@@ -74,11 +77,28 @@ function DetailBody({
     return () => clearTimeout(timer)
   }, [copied])
   const { filter, setFilter, patchFilter } = useFilter()
+  const { openPlace } = usePlace()
   const maskName = (kind: string): string => t(`words.mask.${kind as MaskKind}`)
   const masked = detail.text.spans.length + detail.title.spans.length + (detail.place?.spans.length ?? 0) > 0
   const lang = detail.language === 'zh' ? 'zh-CN' : 'en'
   const place = detail.lon === null || detail.lat === null ? null : { lon: detail.lon, lat: detail.lat }
   const { nearby } = detail
+  // Without coordinates the smallest area is the place.
+  const page = place ? { ...place, metres: usualRadius } : detail.area ? { area: detail.area.key } : null
+  const goPage = useLatest(() => {
+    if (page) openPlace(page)
+  })
+  useEffect(() => {
+    const pressed = (event: KeyboardEvent): void => {
+      if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || event.key.toLowerCase() !== 'p') return
+      if (event.target instanceof HTMLElement && event.target.closest('input, textarea, select, [role=dialog], [role=menu]'))
+        return
+      event.preventDefault()
+      goPage()
+    }
+    window.addEventListener('keydown', pressed)
+    return () => window.removeEventListener('keydown', pressed)
+  }, [goPage])
 
   const copy = (): void => {
     const words = [
@@ -118,6 +138,14 @@ function DetailBody({
           )}
         </h3>
         <IconButton
+          label={t(copied ? 'situation.copied' : 'situation.copy')}
+          icon={copied ? <Check size={16} aria-hidden="true" /> : <Copy size={16} aria-hidden="true" />}
+          onPress={copy}
+        />
+        <span className="visually-hidden" role="status">
+          {copied ? t('situation.copied') : ''}
+        </span>
+        <IconButton
           label={t('situation.zoomTo')}
           icon={<LocateFixed size={16} aria-hidden="true" />}
           isDisabled={!place}
@@ -149,6 +177,7 @@ function DetailBody({
                 .slice(-2)
                 .map((name) => areaName(name, text.language))
                 .join(' · ')}
+              {detail.area.inferred ? <span className="detail-inferred"> {t('list.areaInferred')}</span> : null}
             </span>
           ) : null}
           {place ? (
@@ -163,6 +192,7 @@ function DetailBody({
           )}
         </p>
         {detail.subCategory ? <p className="detail-line">{t('situation.subCategory', { name: detail.subCategory })}</p> : null}
+        {filter.text ? <WhyMatched id={detail.id} query={filter.text} /> : null}
         {revealed ? <p className="detail-revealed">{t('situation.revealed')}</p> : null}
         <p className="detail-text" lang={lang}>
           {revealed ? (
@@ -197,9 +227,6 @@ function DetailBody({
         </section>
       </div>
       <footer className="detail-foot">
-        <Button icon={<Copy size={14} aria-hidden="true" />} onPress={copy}>
-          {copied ? t('situation.copied') : t('situation.copy')}
-        </Button>
         <Button
           icon={<MapPin size={14} aria-hidden="true" />}
           blocked={place ? null : t('situation.noLocation')}
@@ -208,6 +235,16 @@ function DetailBody({
           }}
         >
           {t('situation.filterPlace')}
+        </Button>
+        <Button
+          variant="quiet"
+          className="detail-page"
+          icon={<MapPinHouse size={14} aria-hidden="true" />}
+          cap="P"
+          blocked={page ? null : t('situation.noLocation')}
+          onPress={goPage}
+        >
+          {t('list.placePage')}
         </Button>
       </footer>
       {asking ? (
@@ -221,5 +258,20 @@ function DetailBody({
         />
       ) : null}
     </>
+  )
+}
+
+/** Which words of the search this report holds, and what stands for them in it. */
+function WhyMatched({ id, query }: { id: ReportId; query: string }) {
+  const text = useText()
+  const why = useCall('map.rows', { ids: [id], text: query }).data?.rows.find((row) => row.id === id)?.why
+  if (!why || why.length === 0) return null
+  return (
+    <p className="detail-line detail-why">
+      <span className="detail-why-name">{text.t('list.whyMatched')}</span>
+      {why.map((found) => (
+        <span key={`${found.term} ${found.as?.word ?? ''}`}>{whyWords(found, text)}</span>
+      ))}
+    </p>
   )
 }

@@ -58,6 +58,7 @@ export function EmptyCard() {
         ? t('situation.relax.textAll', { what: (filter.text ?? '').replace(/"/g, '') })
         : t('situation.relax.text', { what: String(detail).replace(/"/g, '') })
     if (condition === 'time') return detail === null ? t('situation.relax.timeAll') : t('situation.relax.time', { n: detail })
+    if (condition === 'ids' || condition === 'suppressed') return t(`list.relax.${condition}`)
     return t(`situation.relax.${condition}`)
   }
   if (conditions.length === 0) return null

@@ -38,6 +38,10 @@ export function conditionChips(
       },
     )
   }
+  if (filter.ids)
+    add('ids', t('list.chip.ids'), t('list.chip.idsCount', { n: text.number(filter.ids.length), count: filter.ids.length }), {
+      ids: undefined,
+    })
   if (filter.text) add('text', t('situation.chip.text'), filter.text, { text: undefined })
   if (filter.from !== undefined || filter.to !== undefined)
     add('time', t('situation.chip.time'), timeWords(filter, lastDay, text).name, { from: undefined, to: undefined })

@@ -1,6 +1,5 @@
-import { useState } from 'react'
+import { useCallback, useMemo } from 'react'
 import type { Filter } from '../../../contract/model.ts'
-import type { CategoryKey, LevelKey, StatusKey } from '../../../contract/taxonomy.ts'
 import { useCall } from '../../state/call.tsx'
 import { useFilter } from '../../state/filter.tsx'
 import { useText } from '../../text/text.tsx'
@@ -8,12 +7,25 @@ import { Button } from '../../ui/Button.tsx'
 import { ErrorPanel } from '../../ui/ErrorPanel.tsx'
 import { LoadingLine } from '../../ui/Progress.tsx'
 import { areaName } from './area-at.ts'
-import { FacetGroup } from './FacetGroup.tsx'
+import { type FacetChoices, FacetGroup } from './FacetGroup.tsx'
 import { FilterChips } from './FilterChips.tsx'
-import { areaRows, categoryRows, type FacetRow, levelRows, sourceRows, statusRows, toggled } from './facet-rows.ts'
+import {
+  allAreaRows,
+  allBut,
+  areaRows,
+  categoryRows,
+  type FacetRow,
+  levelRows,
+  sourceRows,
+  statusRows,
+  subCategoryRows,
+  toggled,
+} from './facet-rows.ts'
 import { MediaFacet } from './MediaFacet.tsx'
 
-const shownSources = 8
+type ListKey = 'categories' | 'subCategories' | 'areas' | 'statuses' | 'levels' | 'sources'
+const asIs = (value: string): string => value
+const everything: Filter = {}
 
 /** What can be narrowed, with what each choice would give. Zeros stay where they are. */
 export function FilterRail() {
@@ -23,23 +35,48 @@ export function FilterRail() {
   const counts = useCall('report.count', { filter }).data
   const areas = useCall('area.list', {}, { on: ['areas.changed'] }).data?.areas ?? []
   const sources = useCall('source.list', {}).data?.sources ?? []
-  const [allSources, showAllSources] = useState(false)
+  // What the whole store holds: a kind that has no report under this filter stays to be seen.
+  const known = useCall('facet.count', { filter: everything }).data?.subCategory ?? []
 
-  const names = new Map(areas.map((area) => [area.key, areaName(area.name, language)]))
-  const nameOfArea = (key: string): string => (key === 'none' ? t('situation.noArea') : (names.get(key) ?? key))
+  const names = useMemo(() => new Map(areas.map((area) => [area.key, areaName(area.name, language)])), [areas, language])
+  const nameOfArea = useCallback(
+    (key: string): string =>
+      key === 'no-location' ? t('words.noLocation') : key === 'none' ? t('situation.noArea') : (names.get(key) ?? key),
+    [names, t],
+  )
   const noLocation: FacetRow = {
     value: 'no-location',
     count: filter.hasLocation === true ? 0 : (counts?.withoutLocation ?? 0),
     on: filter.hasLocation === false,
     depth: 0,
   }
-  const sourceList = sourceRows(
+  const choices = (key: ListKey, rows: readonly FacetRow[]): FacetChoices => {
+    const put = (list: readonly string[] | undefined): void => patchFilter({ [key]: list })
+    return {
+      toggle: (value) => put(toggled(filter[key] as string[] | undefined, value)),
+      only: (value) => put([value]),
+      allBut: (value) => put(allBut(rows, value)),
+      any: () => put(undefined),
+    }
+  }
+  const ofCategory = categoryRows(facets.data, filter)
+  const ofSub = subCategoryRows(facets.data, filter, known)
+  const ofArea = areaRows(areas, facets.data, filter)
+  const ofStatus = statusRows(facets.data, filter)
+  const ofLevel = levelRows(facets.data, filter)
+  const ofSource = sourceRows(
     facets.data,
     filter,
     sources.map((source) => source.name),
   )
-  const folded = sourceList.length > shownSources + 1 && !allSources
-  const patchList = (key: keyof Filter, next: string[] | undefined): void => patchFilter({ [key]: next })
+  // Kinds of one category are few enough to stand open; those of all push the areas out of sight.
+  const inCategory = (filter.categories?.length ?? 0) > 0 || (filter.subCategories?.length ?? 0) > 0
+  const areaChoices = choices('areas', ofArea)
+  const locationOr = (value: string, how: 'toggle' | 'only' | 'allBut'): void => {
+    if (value !== 'no-location') areaChoices[how]?.(value)
+    else if (how === 'toggle') patchFilter({ hasLocation: filter.hasLocation === false ? undefined : false })
+    else patchFilter({ hasLocation: how === 'allBut', areas: undefined })
+  }
 
   return (
     <section className="rail" aria-label={t('situation.filters')}>
@@ -62,45 +99,40 @@ export function FilterRail() {
         ) : null}
         <FacetGroup
           title={t('situation.category')}
-          rows={categoryRows(facets.data, filter)}
-          label={(value) => category(value as CategoryKey)}
+          rows={ofCategory}
+          label={category as (value: string) => string}
           plates
-          onToggle={(value) => patchList('categories', toggled(filter.categories as string[] | undefined, value))}
+          choices={choices('categories', ofCategory)}
         />
+        {ofSub.length > 0 ? (
+          <FacetGroup title={t('list.subCategory')} rows={ofSub} label={asIs} folds opens={inCategory} choices={choices('subCategories', ofSub)} />
+        ) : null}
         <FacetGroup
           title={t('situation.area')}
-          rows={[...areaRows(areas, facets.data, filter), noLocation]}
-          label={(value) => (value === 'no-location' ? t('words.noLocation') : nameOfArea(value))}
+          rows={[...ofArea, noLocation]}
+          found={allAreaRows(areas, facets.data, filter)}
+          label={nameOfArea}
           hatched={(value) => value === 'no-location'}
-          onToggle={(value) => {
-            if (value === 'no-location') patchFilter({ hasLocation: filter.hasLocation === false ? undefined : false })
-            else patchList('areas', toggled(filter.areas, value))
+          choices={{
+            toggle: (value) => locationOr(value, 'toggle'),
+            only: (value) => locationOr(value, 'only'),
+            allBut: (value) => locationOr(value, 'allBut'),
+            any: () => patchFilter({ areas: undefined, hasLocation: undefined }),
           }}
         />
         <FacetGroup
           title={t('situation.status')}
-          rows={statusRows(facets.data, filter)}
-          label={(value) => status(value as StatusKey)}
-          onToggle={(value) => patchList('statuses', toggled(filter.statuses as string[] | undefined, value))}
+          rows={ofStatus}
+          label={status as (value: string) => string}
+          choices={choices('statuses', ofStatus)}
         />
         <FacetGroup
           title={t('situation.level')}
-          rows={levelRows(facets.data, filter)}
-          label={(value) => level(value as LevelKey)}
-          onToggle={(value) => patchList('levels', toggled(filter.levels as string[] | undefined, value))}
+          rows={ofLevel}
+          label={level as (value: string) => string}
+          choices={choices('levels', ofLevel)}
         />
-        <FacetGroup
-          title={t('situation.source')}
-          rows={folded ? sourceList.slice(0, shownSources) : sourceList}
-          label={(value) => value}
-          onToggle={(value) => patchList('sources', toggled(filter.sources, value))}
-          {...(sourceList.length > shownSources + 1
-            ? {
-                foot: folded ? t('situation.more', { n: sourceList.length - shownSources }) : t('situation.less'),
-                onFoot: () => showAllSources(folded),
-              }
-            : {})}
-        />
+        <FacetGroup title={t('situation.source')} rows={ofSource} label={asIs} folds choices={choices('sources', ofSource)} />
         <MediaFacet facets={facets.data} />
       </div>
     </section>

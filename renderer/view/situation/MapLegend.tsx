@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'react'
 import { categoryKeys } from '../../../contract/taxonomy.ts'
-import { markerRadius, ringSegments } from '../../map/marker.ts'
+import { markerLook, markerRadius, ringSegments } from '../../map/marker.ts'
 import { readPalette } from '../../map/palette.ts'
 import { SpriteAtlas } from '../../map/sprite-atlas.ts'
 import { useSettings } from '../../state/settings.tsx'
@@ -32,14 +32,17 @@ export function MapLegend() {
       for (const count of samples) {
         const radius = markerRadius(count)
         x += radius
-        atlas.draw(context, count, radius, count === 1 ? [{ category: 0, count: 1 }] : ringSegments(parts), x, height / 2)
+        const segments = count === 1 ? [{ category: 0, count: 1 }] : ringSegments(parts)
+        const look = markerLook(count, segments)
+        atlas.prepare(look, count, radius, segments)
+        atlas.draw(context, look, x, height / 2)
         x += radius + 10
       }
     })
     return () => cancelAnimationFrame(frame)
   }, [shownTheme])
   return (
-    <figure className="map-legend">
+    <figure className="marker-legend">
       <figcaption>
         <strong>{t('situation.legend')}</strong> <span className="meta">{t('situation.legendMeans')}</span>
       </figcaption>

@@ -1,23 +1,35 @@
-import { type KeyboardEvent, type ReactNode, useEffect, useMemo, useRef } from 'react'
-import type { ClusterSet } from '../../../contract/model.ts'
+import { type KeyboardEvent, type ReactNode, useEffect, useMemo, useRef, useState } from 'react'
+import type { ClusterSet, Filter } from '../../../contract/model.ts'
+import { areaOfLevel } from '../../map/area-pick.ts'
 import type { Direction } from '../../map/hit.ts'
 import type { Picked } from '../../map/marker-set.ts'
-import type { MapTool, MapView } from '../../map/situation-map.ts'
+import type { Measured } from '../../map/measure.ts'
+import type { MapPoint, MapTool, MapView } from '../../map/situation-map.ts'
 import { useCall } from '../../state/call.tsx'
 import { useFilter } from '../../state/filter.tsx'
+import { openPlace } from '../../state/place.tsx'
 import { useSelection } from '../../state/selection.tsx'
 import { useText } from '../../text/text.tsx'
 import { ErrorPanel } from '../../ui/ErrorPanel.tsx'
 import { LoadingLine } from '../../ui/Progress.tsx'
+import { areaName } from './area-at.ts'
 import { ClusterCard } from './ClusterCard.tsx'
 import { mapSentence } from './cluster-words.ts'
-import { LassoHint } from './LassoHint.tsx'
+import { HotSpotCard, HotSpotList } from './HotSpotCard.tsx'
+import { HotSpotLegend } from './HotSpotLegend.tsx'
+import { LayersControl } from './LayersControl.tsx'
 import { MapLegend } from './MapLegend.tsx'
+import { MapMenu } from './MapMenu.tsx'
 import { MapStrip } from './MapStrip.tsx'
+import { MapTable, MapTableButton, useMapTable } from './MapTable.tsx'
 import { MapTools } from './MapTools.tsx'
 import { MarkerList } from './MarkerList.tsx'
+import { NearHandle } from './NearHandle.tsx'
 import { SpiderCircle } from './SpiderCircle.tsx'
-import { useLasso } from './use-lasso.ts'
+import { ToolHint } from './ToolHint.tsx'
+import { useHotSpots } from './use-hot-spots.ts'
+import { useLayers } from './use-layers.ts'
+import { useMapTool } from './use-map-tool.ts'
 import { useSettled } from './use-settled.ts'
 import { useSituationMap } from './use-situation-map.ts'
 import { useSpider } from './use-spider.ts'
@@ -26,6 +38,10 @@ import { useWide } from './use-wide.ts'
 const directions: Record<string, Direction> = { ArrowUp: 'up', ArrowDown: 'down', ArrowLeft: 'left', ArrowRight: 'right' }
 const pans: Record<Direction, [number, number]> = { up: [0, -120], down: [0, 120], left: [-120, 0], right: [120, 0] }
 const zoomStep = 2
+/** Radius of a place page opened from the map: a building and the pavement around it. */
+const placeMetres = 100
+/** Which area the menu of a point offers: the one people name first. */
+const menuLevels = ['street', 'area', 'community', 'grid', 'district']
 
 /** The box the clusters are asked for, rounded so that a hair's difference is not another question. */
 const asked = (view: MapView) => ({
@@ -36,11 +52,14 @@ const asked = (view: MapView) => ({
 export function MapPanel({
   onView,
   onPick,
+  onDrawn,
   target,
   children,
 }: {
   onView: (view: MapView, clusters: ClusterSet | undefined) => void
   onPick: (picked: Picked) => void
+  /** The markers of this filter are on the map, or cannot be had. */
+  onDrawn: (filter: Filter) => void
   /** A place to bring into view; another object asks again. */
   target: { lon: number; lat: number } | null
   /** What lies over the map, such as the card of an empty result. */
@@ -53,16 +72,30 @@ export function MapPanel({
   const { cluster, selectedReport, select, selectCluster } = useSelection()
   const host = useRef<HTMLDivElement>(null)
   const layDown = useRef<(tool: MapTool) => void>(() => {})
-  const { map, view, hovered, failure, fitAll } = useSituationMap(
-    host,
+  const [measured, setMeasured] = useState<Measured | null>(null)
+  const [menuAt, openMenu] = useState<MapPoint | null>(null)
+  const [pointAt, setPoint] = useState<MapPoint | null>(null)
+  const [said, say] = useState('')
+  const { map, view, hovered, failure, fitAll } = useSituationMap(host, {
     onPick,
-    () => selectCluster(null),
-    (polygon) => {
+    onGround: () => selectCluster(null),
+    onLasso: (polygon) => {
       patchFilter({ polygon })
       layDown.current('pointer')
     },
-  )
-  const { tool, setTool } = useLasso(map, host)
+    onCircle: (near) => {
+      patchFilter({ near })
+      layDown.current('pointer')
+    },
+    onMeasure: setMeasured,
+    onMenu: openMenu,
+    onArea: (key) => patchFilter({ areas: [key] }),
+    onPoint: setPoint,
+  })
+  const { tool, setTool } = useMapTool(map, host)
+  const table = useMapTable()
+  const { layers, choice, setLayers, setChoice } = useLayers()
+  const hot = useHotSpots(map, layers.hotSpots, choice)
   layDown.current = setTool
 
   const request = useMemo(() => (view ? { filter, ...asked(view) } : null), [filter, view])
@@ -72,7 +105,16 @@ export function MapPanel({
     if (map && clusters && !stale) map.setClusters(clusters)
   }, [map, clusters, stale])
   useEffect(() => map?.setSelection(cluster?.id ?? null, selectedReport), [map, cluster, selectedReport])
-  useEffect(() => map?.setOutline(filter.polygon ?? null), [map, filter.polygon])
+  useEffect(
+    () => map?.setGrounds(filter.polygon ? [filter.polygon] : [], filter.near ?? null),
+    [map, filter.polygon, filter.near],
+  )
+  useEffect(() => map?.setLayers(layers), [map, layers])
+  // Said after the markers were handed over, so that what waits for a frame waits for a drawn one.
+  const broken = failure || error !== null
+  useEffect(() => {
+    if (broken || (clusters && !stale)) onDrawn(filter)
+  }, [broken, clusters, stale, filter, onDrawn])
   const { spider, close: closeSpider } = useSpider(map, clusters)
   useEffect(() => {
     if (view) onView(view, clusters)
@@ -89,6 +131,25 @@ export function MapPanel({
   const zoomTo = (picked: Picked | null): void => {
     if (picked && view) map?.goTo(picked.lon, picked.lat, Math.min(19, view.zoom + zoomStep))
   }
+  const areaAtPoint = ({ lon, lat }: MapPoint): { key: string; name: string } | null => {
+    for (const level of menuLevels) {
+      const key = areaOfLevel(shapes ?? null, level, lon, lat)
+      const found = key === null ? null : shapes?.features.find((feature) => feature.properties.key === key)?.properties
+      if (found) return { key: found.key, name: areaName({ zh: found.zh, en: found.en }, text.language) }
+    }
+    return null
+  }
+  const copy = ({ lon, lat }: MapPoint): void => {
+    const at = `${lon.toFixed(6)}, ${lat.toFixed(6)}`
+    void navigator.clipboard?.writeText(at).then(
+      () => say(t('situation.coordinatesCopied', { at })),
+      () => say(''),
+    )
+  }
+  const closeMenu = (): void => {
+    openMenu(null)
+    host.current?.focus({ preventScroll: true })
+  }
   const pressed = (event: KeyboardEvent): void => {
     if (event.altKey || event.ctrlKey || event.metaKey || !map) return
     const direction = directions[event.key]
@@ -99,6 +160,7 @@ export function MapPanel({
     else if (event.key === '+' || event.key === '=') map.zoomBy(1)
     else if (event.key === '-' || event.key === '_') map.zoomBy(-1)
     else if (event.key === 'Home') fitAll()
+    else if (event.key === 'ContextMenu' || (event.key === 'F10' && event.shiftKey)) openMenu(map.here())
     else if (event.key === 'Escape' && spider) closeSpider()
     else if (event.key === 'Escape' && (map.focused() || cluster)) {
       map.clearFocus()
@@ -123,7 +185,11 @@ export function MapPanel({
           onBlur={() => map?.clearFocus()}
         />
         <MapTools tool={tool} onTool={setTool} onZoom={(levels) => map?.zoomBy(levels)} onFit={fitAll} />
-        {tool === 'lasso' ? <LassoHint /> : null}
+        <LayersControl layers={layers} choice={choice} onLayers={setLayers} onChoice={setChoice} />
+        {tool === 'pointer' ? null : <ToolHint tool={tool} measured={measured} />}
+        {map && filter.near ? (
+          <NearHandle map={map} near={filter.near} onChange={(near, how) => patchFilter({ near }, how)} />
+        ) : null}
         {failure ? (
           <div className="map-problem">
             <ErrorPanel what={t('situation.mapFailed')} means={t('situation.mapFailedMeans')} />
@@ -142,7 +208,8 @@ export function MapPanel({
         {spider ? (
           <SpiderCircle key={cluster?.id} spider={spider} selected={selectedReport} onSelect={select} onClose={closeSpider} />
         ) : null}
-        {hovered && clusters && hovered.count > 1 && !spider ? (
+        {pointAt && hot.spots && !hovered ? <HotSpotCard spots={hot.spots} point={pointAt} /> : null}
+        {hovered && clusters && hovered.count > 1 && !spider && tool === 'pointer' ? (
           <ClusterCard
             hovered={hovered}
             clusters={clusters}
@@ -151,11 +218,37 @@ export function MapPanel({
             onList={() => open(hovered)}
           />
         ) : null}
-        {wide ? <MapLegend /> : null}
+        {layers.hotSpots || (wide && layers.markers) ? (
+          <div className="map-legend">
+            {layers.hotSpots ? <HotSpotLegend hot={hot} choice={choice} /> : null}
+            {wide && layers.markers ? <MapLegend /> : null}
+          </div>
+        ) : null}
+        {menuAt ? (
+          <MapMenu
+            key={`${menuAt.lon},${menuAt.lat}`}
+            point={menuAt}
+            area={areaAtPoint(menuAt)}
+            onNear={(near) => patchFilter({ near })}
+            onArea={(key) => patchFilter({ areas: [key] })}
+            onPlace={({ lon, lat }) => openPlace({ lon, lat, metres: placeMetres })}
+            onCopy={copy}
+            onClose={closeMenu}
+          />
+        ) : null}
+        <p className="visually-hidden" role="status">
+          {said}
+        </p>
         {children}
+        {table.open && spoken && view ? (
+          <MapTable clusters={spoken} shapes={shapes} view={view} onPick={onPick} onZoom={zoomTo} onClose={table.toggle} />
+        ) : null}
       </div>
+      {hot.spots ? <HotSpotList spots={hot.spots} onGo={({ lon, lat }) => map?.goTo(lon, lat)} /> : null}
       {spoken ? <MarkerList clusters={spoken} shapes={shapes} onPick={onPick} /> : null}
-      <MapStrip sentence={sentence} view={view} />
+      <MapStrip sentence={sentence} view={view}>
+        <MapTableButton table={table} />
+      </MapStrip>
     </section>
   )
 }

@@ -1,7 +1,13 @@
-import { Lasso, Maximize, Minus, MousePointer2, Plus } from 'lucide-react'
+import { CircleDashed, Lasso, Maximize, Minus, MousePointer2, Plus, Ruler } from 'lucide-react'
 import type { MapTool } from '../../map/situation-map.ts'
 import { useText } from '../../text/text.tsx'
 import { IconButton } from '../../ui/Button.tsx'
+
+const tools = [
+  { key: 'lasso', cap: 'L', Icon: Lasso },
+  { key: 'circle', cap: 'C', Icon: CircleDashed },
+  { key: 'measure', cap: 'M', Icon: Ruler },
+] as const
 
 /** The buttons on the map's left edge: zoom, what a drag does, and the way back to all of it. */
 export function MapTools({
@@ -37,14 +43,17 @@ export function MapTools({
           icon={<MousePointer2 {...icon} />}
           onPress={() => onTool('pointer')}
         />
-        <IconButton
-          label={t('situation.lasso')}
-          cap="L"
-          placement="right"
-          pressed={tool === 'lasso'}
-          icon={<Lasso {...icon} />}
-          onPress={() => onTool(tool === 'lasso' ? 'pointer' : 'lasso')}
-        />
+        {tools.map(({ key, cap, Icon }) => (
+          <IconButton
+            key={key}
+            label={t(`situation.${key}`)}
+            cap={cap}
+            placement="right"
+            pressed={tool === key}
+            icon={<Icon {...icon} />}
+            onPress={() => onTool(tool === key ? 'pointer' : key)}
+          />
+        ))}
         <IconButton label={t('situation.fit')} cap="Home" placement="right" icon={<Maximize {...icon} />} onPress={onFit} />
       </div>
     </>

@@ -24,9 +24,11 @@ export function MediaFacet({ facets }: { facets: Facets | undefined }) {
           { value: 'without', count: without, on: filter.hasMedia === false, depth: 0 },
         ]}
         label={(value) => t(value === 'with' ? 'situation.withMedia' : 'situation.withoutMedia')}
-        onToggle={(value) => {
-          const next = value === 'with'
-          patchFilter({ hasMedia: filter.hasMedia === next ? undefined : next })
+        choices={{
+          toggle: (value) => {
+            const next = value === 'with'
+            patchFilter({ hasMedia: filter.hasMedia === next ? undefined : next })
+          },
         }}
       />
       <p className="facet-note meta">

@@ -2,10 +2,11 @@ import './situation.css'
 import './rail.css'
 import './map.css'
 import './timeline.css'
+import './compare.css'
 import './list.css'
 import './report.css'
 import { useCallback, useEffect, useRef, useState } from 'react'
-import type { Bbox, ClusterSet } from '../../../contract/model.ts'
+import type { Bbox, ClusterSet, Filter } from '../../../contract/model.ts'
 import type { Picked } from '../../map/marker-set.ts'
 import type { MapView } from '../../map/situation-map.ts'
 import { useCall } from '../../state/call.tsx'
@@ -52,6 +53,10 @@ export function SituationView() {
     const bbox = view.bbox.map((n) => Number(n.toFixed(6))) as Bbox
     setSeen({ bbox, inBox: clusters?.inBox ?? null })
   }, [])
+  const drawn = useRef<Filter | null>(null)
+  const onDrawn = useCallback((of: Filter) => {
+    drawn.current = of
+  }, [])
   const onPick = useCallback(
     (picked: Picked) => {
       if (picked.report !== null) {
@@ -69,7 +74,7 @@ export function SituationView() {
       <FilterRail />
       <Splitter label={t('situation.resizeRail')} axis="x" grows={1} size={rail} min={200} max={400} onResize={setRail} />
       <div className="situation-centre" style={{ gridTemplateRows: `minmax(0, 1fr) 1px ${timeline}px` }}>
-        <MapPanel onView={onView} onPick={onPick} target={target}>
+        <MapPanel onView={onView} onPick={onPick} onDrawn={onDrawn} target={target}>
           {empty ? <EmptyCard /> : null}
         </MapPanel>
         <Splitter
@@ -81,7 +86,7 @@ export function SituationView() {
           max={360}
           onResize={setTimeline}
         />
-        <Timeline />
+        <Timeline drawn={drawn} />
       </div>
       <Splitter label={t('situation.resizeSide')} axis="x" grows={-1} size={side} min={320} max={720} onResize={setSide} />
       <SidePanel tab={tab} onTab={changeTab} bbox={seen.bbox} inBox={seen.inBox} onLocate={setTarget} />

@@ -1,43 +1,50 @@
-import { Pause, Play, SkipBack, SkipForward } from 'lucide-react'
-import { useEffect, useMemo, useRef, useState } from 'react'
-import type { TimeUnit } from '../../../contract/model.ts'
+import { type RefObject, useMemo, useRef, useState } from 'react'
+import type { Filter, TimeUnit } from '../../../contract/model.ts'
 import type { CategoryKey } from '../../../contract/taxonomy.ts'
 import { useApp } from '../../state/app.tsx'
 import { useCall } from '../../state/call.tsx'
 import { useFilter } from '../../state/filter.tsx'
 import { useText } from '../../text/text.tsx'
-import { IconButton } from '../../ui/Button.tsx'
 import { ErrorPanel } from '../../ui/ErrorPanel.tsx'
 import { LoadingLine } from '../../ui/Progress.tsx'
 import { Segmented } from '../../ui/Segmented.tsx'
-import { filterOf, lastDayOf, type Span, shifted, spanOf } from './brush.ts'
-import { dayNumber } from './days.ts'
+import { lastDayOf, spanOf } from './brush.ts'
+import { CompareButton } from './CompareButton.tsx'
+import { dayNumber, dayOf } from './days.ts'
 import { FlagStrip } from './FlagStrip.tsx'
+import { PlaybackBar } from './PlaybackBar.tsx'
 import { TimelineChart } from './TimelineChart.tsx'
-import { naturalUnit } from './timeline-scale.ts'
+import { naturalUnit, sensibleUnits, type TimeWindow, timeWindow, yearInBins } from './timeline-scale.ts'
+import { usePlayback } from './use-playback.ts'
 import { useSize } from './use-size.ts'
 import { useWide } from './use-wide.ts'
 
-const units: readonly TimeUnit[] = ['day', 'week', 'month']
-const playEvery = 700
-
-/** The whole span of the filter without its own time, with the brush that is its time. */
-export function Timeline() {
+/**
+ * The whole span of the filter without its own time, with the brush that is its time. Hours and minutes are shown of
+ * the brush and what lies beside it. `drawn` holds the filter whose markers are on the map.
+ */
+export function Timeline({ drawn }: { drawn: RefObject<Filter | null> }) {
   const text = useText()
-  const { t, number, day, category } = text
+  const { t, number, day, moment, category } = text
   const wide = useWide()
-  const { filter, patchFilter } = useFilter()
+  const { filter } = useFilter()
   const { firstDay, lastDay } = useApp()
   const host = useRef<HTMLElement>(null)
   const { width } = useSize(host)
   const [chosen, setUnit] = useState<TimeUnit | null>(null)
-  const unit = chosen ?? naturalUnit(firstDay, lastDay, Math.max(300, width - 60))
+  const units = sensibleUnits(firstDay, lastDay, filter)
+  const natural = naturalUnit(firstDay, lastDay, Math.max(300, width - 60))
+  const unit = chosen !== null && units.includes(chosen) ? chosen : natural
+  const held = useRef<TimeWindow | null>(null)
+  held.current = timeWindow(unit, filter, firstDay, lastDay, held.current)
+  const piece = held.current
   const highlight: CategoryKey | null = filter.categories?.length === 1 ? filter.categories[0]! : null
 
   const request = useMemo(() => {
     const { from: _from, to: _to, ...open } = filter
-    return width === 0 ? null : { filter: open, unit, ...(highlight ? { highlight } : {}) }
-  }, [filter, unit, highlight, width])
+    const period = piece ? { from: piece.from, to: piece.to } : {}
+    return width === 0 ? null : { filter: { ...open, ...period }, unit, ...(highlight ? { highlight } : {}) }
+  }, [filter, unit, highlight, width, piece])
   const histogram = useCall('time.histogram', request)
   const { data, error } = histogram
   const bins = data?.bins ?? []
@@ -45,50 +52,11 @@ export function Timeline() {
   const inside = bins.reduce((sum, bin, i) => (i + 1 > span.start + 1e-6 && i < span.end - 1e-6 ? sum + bin.count : sum), 0)
   const first = bins[Math.min(bins.length - 1, Math.floor(span.start))]?.from ?? null
   const last = lastDayOf(bins, span)
-
-  const set = (next: Span, how: 'push' | 'replace' = 'push'): void => {
-    const { from, to } = filterOf(bins, next)
-    patchFilter({ from, to }, how)
-  }
-  const step = (by: number, how: 'push' | 'replace' = 'push'): boolean => {
-    // Without a period of its own the walk is taken by a week (or one bin of weeks and months) from an end.
-    const narrow = span.end - span.start < bins.length
-    const usual = unit === 'day' ? 7 : 1
-    const next = narrow
-      ? shifted(span, by, bins.length)
-      : by > 0
-        ? { start: 0, end: Math.min(usual, bins.length) }
-        : { start: Math.max(0, bins.length - usual), end: bins.length }
-    if (!next || bins.length === 0) return false
-    set(next, how)
-    return true
-  }
-
-  const [playing, play] = useState(false)
-  const latest = useRef(step)
-  latest.current = step
-  useEffect(() => {
-    if (!playing) return
-    const timer = setInterval(() => {
-      if (!latest.current(1, 'replace')) play(false)
-    }, playEvery)
-    return () => clearInterval(timer)
-  }, [playing])
-  useEffect(() => {
-    const pressed = (event: KeyboardEvent): void => {
-      if (event.key !== ' ' || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return
-      if (event.target instanceof HTMLElement && event.target.closest('input, textarea, select, button, [role], a, audio, video'))
-        return
-      event.preventDefault()
-      play((on) => !on)
-    }
-    window.addEventListener('keydown', pressed)
-    return () => window.removeEventListener('keydown', pressed)
-  }, [])
+  const playback = usePlayback(drawn)
 
   return (
     <section ref={host} className="timeline" aria-label={t('situation.timeline')}>
-      <LoadingLine shown={histogram.loading} label={t('words.loading')} />
+      <LoadingLine shown={histogram.loading && !playback.playing} label={t('words.loading')} />
       <header className="timeline-head">
         <h2>{t('situation.timeline')}</h2>
         <Segmented<TimeUnit>
@@ -98,36 +66,57 @@ export function Timeline() {
           onChange={setUnit}
           options={units.map((key) => ({ key, label: t(`situation.unit.${key}`) }))}
         />
-        <span className="timeline-play">
-          <IconButton label={t('situation.previous')} icon={<SkipBack size={14} aria-hidden="true" />} onPress={() => step(-1)} />
-          <IconButton
-            label={t(playing ? 'situation.pause' : 'situation.play')}
-            icon={playing ? <Pause size={14} aria-hidden="true" /> : <Play size={14} aria-hidden="true" />}
-            onPress={() => play(!playing)}
-          />
-          <IconButton label={t('situation.next')} icon={<SkipForward size={14} aria-hidden="true" />} onPress={() => step(1)} />
-        </span>
-        <span className="timeline-legend">
-          {highlight ? (
-            <span>
-              <i style={{ background: `var(--cat-${highlight})` }} aria-hidden="true" />
-              {t('situation.highlighted', { kind: category(highlight) })}
-            </span>
-          ) : null}
-          {data?.incompleteFrom ? (
-            <span>
-              <i className="hatch" aria-hidden="true" />
-              {t('situation.incomplete')}
-            </span>
-          ) : null}
-        </span>
+        <PlaybackBar playback={playback} wide={wide} />
+        <CompareButton incompleteFrom={data?.incompleteFrom ?? null} />
+        {playback.playing && filter.from !== undefined && filter.to !== undefined ? (
+          <strong className="timeline-now">
+            {t('playback.at', { from: moment(filter.from), to: moment(lastShown(filter.to)) })}
+          </strong>
+        ) : (
+          <span className="timeline-legend">
+            {highlight ? (
+              <span>
+                <i style={{ background: `var(--cat-${highlight})` }} aria-hidden="true" />
+                {t('situation.highlighted', { kind: category(highlight) })}
+              </span>
+            ) : null}
+            {wide && data && yearInBins(data.unit) !== null && bins.length > yearInBins(data.unit)! ? (
+              <span>
+                <i className="timeline-year-key" aria-hidden="true" />
+                {t('situation.lastYear')}
+              </span>
+            ) : null}
+            {data?.incompleteFrom ? (
+              <span>
+                <i className="hatch" aria-hidden="true" />
+                {t('situation.incomplete')}
+              </span>
+            ) : null}
+          </span>
+        )}
         {wide && first && last ? (
           <span className="timeline-summary">
-            {t('situation.summary', { from: day(first), to: day(last), days: number(dayNumber(last) - dayNumber(first) + 1) })}
+            {t('situation.summary', {
+              from: day(first),
+              to: day(last),
+              days: number(dayNumber(last) - dayNumber(first) + 1),
+            })}
             <strong>{t('situation.reports', { n: number(inside), count: inside })}</strong>
           </span>
         ) : null}
       </header>
+      {playback.progress === null ? null : (
+        <div className="timeline-progress">
+          <div
+            role="progressbar"
+            aria-label={t('playback.progress')}
+            aria-valuemin={0}
+            aria-valuemax={100}
+            aria-valuenow={Math.round(playback.progress * 100)}
+            style={{ inlineSize: `${playback.progress * 100}%` }}
+          />
+        </div>
+      )}
       {error ? (
         <ErrorPanel
           what={error.message}
@@ -136,8 +125,15 @@ export function Timeline() {
           onAction={histogram.refresh}
         />
       ) : null}
-      {data && bins.length > 0 ? <TimelineChart histogram={data} highlight={highlight} /> : <div className="timeline-chart" />}
+      {data && bins.length > 0 ? (
+        <TimelineChart histogram={data} highlight={highlight} piece={piece !== null} wide={wide} />
+      ) : (
+        <div className="timeline-chart" />
+      )}
       {data && bins.length > 0 ? <FlagStrip bins={bins} width={width} /> : null}
     </section>
   )
 }
+
+/** The last day or minute inside a period that ends before `to`. */
+const lastShown = (to: string): string => (to.length > 10 ? to : dayOf(dayNumber(to) - 1))

@@ -3,8 +3,9 @@ import type { Histogram } from '../../../contract/model.ts'
 import type { CategoryKey } from '../../../contract/taxonomy.ts'
 import { type Text, useText } from '../../text/text.tsx'
 import { BrushHandle } from './BrushHandle.tsx'
-import { lastDayOf } from './brush.ts'
-import { monthTicks, roundTop, type Tick } from './timeline-scale.ts'
+import { endOf, lastDayOf } from './brush.ts'
+import { minuteNumber } from './days.ts'
+import { clockTicks, monthTicks, roundTop, type Tick, yearInBins } from './timeline-scale.ts'
 import { useBrush } from './use-brush.ts'
 import { useSize } from './use-size.ts'
 
@@ -34,27 +35,43 @@ function tickWords(tick: Tick, { t, language }: Text): string {
 }
 
 /** Reports over time with the brush over them: in it at full strength, outside pale, days not complete hatched. */
-export function TimelineChart({ histogram, highlight }: { histogram: Histogram; highlight: CategoryKey | null }) {
+export function TimelineChart({
+  histogram,
+  highlight,
+  piece,
+  wide,
+}: {
+  histogram: Histogram
+  highlight: CategoryKey | null
+  /** The bins are a piece of the data: the brush may not run open at their ends. */
+  piece: boolean
+  wide: boolean
+}) {
   const text = useText()
-  const { t, number, day } = text
+  const { t, number, day, moment } = text
   const host = useRef<HTMLDivElement>(null)
   const { width, height } = useSize(host)
   const hatch = useId()
   const { bins, unit } = histogram
   const inner = Math.max(1, width - left - right)
-  const brush = useBrush(bins, left, inner)
+  const brush = useBrush(bins, left, inner, piece)
   const base = Math.max(top + 1, height - axis)
   const each = bins.length > 0 ? inner / bins.length : inner
   const most = bins.reduce((largest, bin) => Math.max(largest, bin.count), 0)
   const scale = roundTop(most)
   const tall = (count: number): number => (count > 0 ? Math.max(1, (count / scale) * (base - top)) : 0)
-  const incomplete = (from: string): boolean => histogram.incompleteFrom !== null && from >= histogram.incompleteFrom
+  // A week or month is incomplete as soon as its last day is.
+  const incomplete = (index: number): boolean => {
+    if (histogram.incompleteFrom === null) return false
+    const end = bins[index + 1]?.from ?? endOf(bins)
+    return minuteNumber(end) > minuteNumber(histogram.incompleteFrom)
+  }
 
   const { start, end } = brush.span
   const pick = (wanted: 'in' | 'out' | 'incomplete') =>
     bins.flatMap((bin, index) => {
       const inside = index + 1 > start + 1e-6 && index < end - 1e-6
-      const kind = incomplete(bin.from) ? 'incomplete' : inside ? 'in' : 'out'
+      const kind = incomplete(index) ? 'incomplete' : inside ? 'in' : 'out'
       return kind === wanted ? [{ index, height: tall(bin.count) }] : []
     })
   const lit = highlight ? bins.map((bin, index) => ({ index, height: tall(bin.highlighted) })) : []
@@ -62,10 +79,39 @@ export function TimelineChart({ histogram, highlight }: { histogram: Histogram; 
   const litOut = lit.filter(({ index }) => !(index + 1 > start && index < end))
   const x = (position: number): number => left + position * each
   // A label that would be cut at the right edge is left out.
-  const ticks = monthTicks(bins, inner, labelRoom).filter(
-    (tick) => x(tick.index) + (tick.withYear ? labelRoom : labelRoom / 2) < width,
-  )
-  const firstDay = bins[Math.min(bins.length - 1, Math.floor(start))]?.from ?? null
+  const ticks: { index: number; words: string }[] = (
+    unit === 'hour' || unit === 'minute'
+      ? clockTicks(bins, inner, labelRoom / 1.3).map(({ index, moment: at, midnight }) => ({
+          index,
+          words: midnight ? day(at) : at.slice(11, 16),
+          room: labelRoom / 2,
+        }))
+      : unit === 'year'
+        ? bins.map(({ from }, index) => ({
+            index,
+            words: t('situation.year', { year: from.slice(0, 4) }),
+            room: labelRoom / 2,
+          }))
+        : monthTicks(bins, inner, labelRoom).map((tick) => ({
+            index: tick.index,
+            words: tickWords(tick, text),
+            room: tick.withYear ? labelRoom : labelRoom / 2,
+          }))
+  ).filter((tick) => x(tick.index) + tick.room < width)
+  const clock = unit === 'hour' || unit === 'minute'
+  const edge = (position: number): string => {
+    const at = bins[Math.min(bins.length - 1, Math.floor(position))]?.from
+    return at === undefined ? '' : clock ? moment(at) : day(at)
+  }
+  const yearBack = wide ? yearInBins(unit) : null
+  const lastYear =
+    yearBack === null
+      ? ''
+      : bins
+          .map((_, i) => ({ i, before: bins[i - yearBack] }))
+          .filter(({ i, before }) => before !== undefined && i + 1 > start + 1e-6 && i < end - 1e-6)
+          .map(({ i, before }, k) => `${k === 0 ? 'M' : 'L'}${x(i + 0.5).toFixed(1)} ${(base - tall(before!.count)).toFixed(1)}`)
+          .join('')
   const lastDay = lastDayOf(bins, brush.span)
   const cursor = brush.over === 'start' || brush.over === 'end' ? 'ew-resize' : brush.over === 'inside' ? 'grab' : 'crosshair'
 
@@ -110,18 +156,19 @@ export function TimelineChart({ histogram, highlight }: { histogram: Histogram; 
               <path d={barsPath(litOut, each, base)} opacity={0.35} />
             </g>
           ) : null}
+          {lastYear ? <path className="timeline-year" d={lastYear} /> : null}
           <line className="timeline-base" x1={left} x2={left + inner} y1={base} y2={base} />
           {ticks.map((tick) => (
             <g key={tick.index}>
               <line className="timeline-base" x1={x(tick.index)} x2={x(tick.index)} y1={base} y2={base + 4} />
               <text className="timeline-label" x={x(tick.index) + 3} y={height - 3}>
-                {tickWords(tick, text)}
+                {tick.words}
               </text>
             </g>
           ))}
           <BrushHandle
             label={t('situation.brushStart')}
-            words={firstDay ? day(firstDay) : ''}
+            words={edge(start)}
             x={x(start)}
             top={0}
             height={base}
@@ -131,7 +178,7 @@ export function TimelineChart({ histogram, highlight }: { histogram: Histogram; 
           />
           <BrushHandle
             label={t('situation.brushEnd')}
-            words={lastDay ? day(lastDay) : ''}
+            words={clock ? edge(Math.min(end, bins.length - 1)) : lastDay ? day(lastDay) : ''}
             x={x(end)}
             top={0}
             height={base}

@@ -3,7 +3,7 @@
  * the right edge of the last. Pure.
  */
 import type { Filter } from '../../../contract/model.ts'
-import { dayNumber, dayOf } from './days.ts'
+import { dayOf, minuteNumber, momentOf } from './days.ts'
 
 export interface Bin {
   from: string
@@ -14,24 +14,29 @@ export interface Span {
 }
 export type BrushPart = 'start' | 'end' | 'inside' | 'outside'
 
-const binDays = (bins: readonly Bin[], i: number): number => {
-  const from = dayNumber(bins[i]!.from)
+/** Length of a bin, minutes; the last is as long as the one before it. */
+const binMinutes = (bins: readonly Bin[], i: number): number => {
+  const from = minuteNumber(bins[i]!.from)
   const next = bins[i + 1]
-  if (next) return Math.max(1, dayNumber(next.from) - from)
+  if (next) return Math.max(1, minuteNumber(next.from) - from)
   const before = bins[i - 1]
-  return before ? Math.max(1, from - dayNumber(before.from)) : 1
+  return before ? Math.max(1, from - minuteNumber(before.from)) : 1440
 }
 
-/** Where a day's beginning lies, with fractions inside a week or month; held to the ends. */
-export function positionOf(bins: readonly Bin[], day: string): number {
+/** Where a day's beginning or a minute lies, with fractions inside a bin; held to the ends. */
+export function positionOf(bins: readonly Bin[], moment: string): number {
   if (bins.length === 0) return 0
-  const n = dayNumber(day)
-  if (n <= dayNumber(bins[0]!.from)) return 0
-  for (let i = bins.length - 1; i >= 0; i--) {
-    const from = dayNumber(bins[i]!.from)
-    if (n >= from) return Math.min(bins.length, i + (n - from) / binDays(bins, i))
+  const n = minuteNumber(moment)
+  if (n <= minuteNumber(bins[0]!.from)) return 0
+  // The last bin that begins at or before it.
+  let low = 0
+  let high = bins.length - 1
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2)
+    if (minuteNumber(bins[middle]!.from) <= n) low = middle
+    else high = middle - 1
   }
-  return 0
+  return Math.min(bins.length, low + (n - minuteNumber(bins[low]!.from)) / binMinutes(bins, low))
 }
 
 /** The brush of a filter; the whole width when it names no time. */
@@ -44,23 +49,29 @@ export function spanOf(bins: readonly Bin[], filter: Pick<Filter, 'from' | 'to'>
 
 /**
  * What the filter says of a brush, snapped to whole bins. An end at the edge of the data is left open: tomorrow's
- * reports belong to "from then on".
+ * reports belong to "from then on". Of bins that are a piece of the data (`closed`) both ends are named.
  */
-export function filterOf(bins: readonly Bin[], span: Span): { from: string | undefined; to: string | undefined } {
+export function filterOf(bins: readonly Bin[], span: Span, closed = false): { from: string | undefined; to: string | undefined } {
   const start = Math.round(Math.min(span.start, span.end))
   const end = Math.round(Math.max(span.start, span.end))
+  const from = momentOf(minuteNumber(bins[Math.min(Math.max(0, start), bins.length - 1)]!.from))
+  const to = end >= bins.length ? endOf(bins) : momentOf(minuteNumber(bins[end]!.from))
   return {
-    from: start <= 0 ? undefined : bins[Math.min(start, bins.length - 1)]!.from,
-    to: end >= bins.length ? undefined : bins[end]!.from,
+    from: start <= 0 && !closed ? undefined : from,
+    to: end >= bins.length && !closed ? undefined : to,
   }
 }
+
+/** Where the last bin ends, as a filter's `to`. */
+export const endOf = (bins: readonly Bin[]): string =>
+  momentOf(minuteNumber(bins.at(-1)!.from) + binMinutes(bins, bins.length - 1))
 
 /** Last day inside the brush, for words; null without bins. */
 export function lastDayOf(bins: readonly Bin[], span: Span): string | null {
   const end = Math.round(span.end)
   if (bins.length === 0 || end <= 0) return null
   const last = Math.min(end, bins.length) - 1
-  return dayOf(dayNumber(bins[last]!.from) + binDays(bins, last) - 1)
+  return dayOf(Math.floor((minuteNumber(bins[last]!.from) + binMinutes(bins, last) - 1) / 1440))
 }
 
 /** What lies under a point: a handle within `reach` bins, the inside, or the outside. A whole brush has no inside to move. */

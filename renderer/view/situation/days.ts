@@ -1,6 +1,14 @@
 /** Calendar arithmetic on ISO days ("2026-01-31"), free of time zones. */
 
 export const dayNumber = (day: string): number => Math.round(Date.parse(`${day.slice(0, 10)}T00:00:00Z`) / 86_400_000)
+/** Minutes since 1970 on the same clock, of a day or a minute "2026-01-31T08:30". */
+export const minuteNumber = (moment: string): number =>
+  dayNumber(moment) * 1440 + (moment.length > 10 ? Number(moment.slice(11, 13)) * 60 + Number(moment.slice(14, 16)) : 0)
+/** A minute as filters write it: a day where it is midnight. */
+export const momentOf = (minute: number): string => {
+  const iso = new Date(minute * 60_000).toISOString()
+  return iso.slice(11, 16) === '00:00' ? iso.slice(0, 10) : iso.slice(0, 16)
+}
 export const dayOf = (n: number): string => new Date(n * 86_400_000).toISOString().slice(0, 10)
 
 /**

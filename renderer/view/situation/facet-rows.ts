@@ -74,3 +74,54 @@ export function toggled<T extends string>(list: readonly T[] | undefined, value:
   const next = list?.includes(value) ? list.filter((v) => v !== value) : [...(list ?? []), value]
   return next.length > 0 ? next : undefined
 }
+
+/** Every area, outermost level first, for searching: those folded away too. */
+export function allAreaRows(areas: readonly Area[], facets: Facets | undefined, filter: Filter): FacetRow[] {
+  const found = counts(facets?.area)
+  return areas.map((area) => ({
+    value: area.key,
+    count: found.get(area.key) ?? 0,
+    on: filter.areas?.includes(area.key) ?? false,
+    depth: 0,
+  }))
+}
+
+/**
+ * Sub-categories, those with most reports first; the ones that have none under this filter stand behind them in the
+ * order of `known`, which the whole store gives. A chosen one is never missing.
+ */
+export function subCategoryRows(facets: Facets | undefined, filter: Filter, known: readonly FacetValue[]): FacetRow[] {
+  const found = counts(facets?.subCategory)
+  const names = [...new Set([...(facets?.subCategory ?? []), ...known].map((v) => v.value).concat(filter.subCategories ?? []))]
+  const place = new Map(names.map((name, i) => [name, i]))
+  return names
+    .map((value) => ({ value, count: found.get(value) ?? 0, on: filter.subCategories?.includes(value) ?? false, depth: 0 }))
+    .sort((a, b) => b.count - a.count || place.get(a.value)! - place.get(b.value)!)
+}
+
+/**
+ * Everything beside one row: its siblings, and the siblings of those it lies in. In a flat list simply all the others.
+ */
+export function allBut(rows: readonly FacetRow[], value: string): string[] {
+  const at = rows.findIndex((row) => row.value === value)
+  if (at < 0) return []
+  // The row and those it lies in: the nearest ones above with less depth.
+  const line = new Set([at])
+  for (let i = at - 1, depth = rows[at]!.depth; i >= 0 && depth > 0; i--)
+    if (rows[i]!.depth < depth) {
+      line.add(i)
+      depth = rows[i]!.depth
+    }
+  const out: string[] = []
+  for (let i = 0; i < rows.length; i++) {
+    const row = rows[i]!
+    if (line.has(i)) continue
+    // Inside something that is taken whole it is there already.
+    let parent = -1
+    for (let k = i - 1; k >= 0 && parent < 0; k--) if (rows[k]!.depth < row.depth) parent = k
+    if (parent < 0 || line.has(parent)) {
+      if (parent !== at) out.push(row.value)
+    }
+  }
+  return out
+}

@@ -13,6 +13,8 @@ export type Condition =
   | 'location'
   | 'media'
   | 'incidents'
+  | 'suppressed'
+  | 'ids'
 export interface Relaxation {
   condition: Condition
   /** For text: the part that goes; for time: days the range grows to, or null for all time. */
@@ -30,6 +32,8 @@ const parts: Record<Exclude<Condition, 'text' | 'time'>, (keyof Filter)[]> = {
   location: ['hasLocation'],
   media: ['hasMedia'],
   incidents: ['incidentsOnly'],
+  suppressed: ['suppressed'],
+  ids: ['ids'],
 }
 
 function without(filter: Filter, keys: readonly (keyof Filter)[]): Filter {

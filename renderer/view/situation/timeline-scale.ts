@@ -1,6 +1,6 @@
 /** Axis of the timeline: round numbers upwards, months and years along. Pure. */
-import type { TimeUnit } from '../../../contract/model.ts'
-import { dayNumber } from './days.ts'
+import type { Filter, TimeUnit } from '../../../contract/model.ts'
+import { dayNumber, minuteNumber, momentOf } from './days.ts'
 
 /** The next number of the form 1, 2 or 5 times a power of ten, at least 2, so that a half is a whole number too. */
 export function roundTop(largest: number): number {
@@ -17,6 +17,84 @@ export function naturalUnit(firstDay: string | null, lastDay: string | null, pix
   if (days * 1.5 <= pixels) return 'day'
   return (days / 7) * 1.5 <= pixels ? 'week' : 'month'
 }
+
+/** Longest brush under which hours and minutes can still be told apart, days. */
+const hourDays = 31
+const minuteDays = 2
+
+/** Days of a brush; null where an end is open. */
+const brushDays = ({ from, to }: Pick<Filter, 'from' | 'to'>): number | null =>
+  from === undefined || to === undefined ? null : (minuteNumber(to) - minuteNumber(from)) / 1440
+
+/** Units that say something about this span: none that gives a single bar, none whose bars nobody could tell apart. */
+export function sensibleUnits(firstDay: string | null, lastDay: string | null, filter: Pick<Filter, 'from' | 'to'>): TimeUnit[] {
+  if (firstDay === null || lastDay === null) return ['day']
+  const days = dayNumber(lastDay) - dayNumber(firstDay) + 1
+  const looked = Math.min(days, brushDays(filter) ?? days)
+  const units: [TimeUnit, boolean][] = [
+    ['minute', looked <= minuteDays],
+    ['hour', looked <= hourDays],
+    ['day', days <= 4_000],
+    ['week', days >= 21],
+    ['month', days >= 62],
+    ['year', days >= 800],
+  ]
+  return units.filter(([, sensible]) => sensible).map(([unit]) => unit)
+}
+
+export interface TimeWindow {
+  unit: TimeUnit
+  from: string
+  to: string
+}
+
+/**
+ * The piece of time that hours and minutes are shown of: the brush with room on both sides. It stays while the brush
+ * moves inside it. null for other units, and where the brush is open or too long.
+ */
+export function timeWindow(
+  unit: TimeUnit,
+  filter: Pick<Filter, 'from' | 'to'>,
+  firstDay: string | null,
+  lastDay: string | null,
+  held: TimeWindow | null,
+): TimeWindow | null {
+  if ((unit !== 'hour' && unit !== 'minute') || firstDay === null || lastDay === null) return null
+  const first = minuteNumber(firstDay)
+  const end = minuteNumber(lastDay) + 1440
+  const from = filter.from === undefined ? first : minuteNumber(filter.from)
+  const to = filter.to === undefined ? end : minuteNumber(filter.to)
+  if (to - from > (unit === 'hour' ? hourDays : minuteDays) * 1440) return null
+  if (held && held.unit === unit && minuteNumber(held.from) <= from && minuteNumber(held.to) >= to) return held
+  const step = unit === 'hour' ? 1440 : 60
+  const room = Math.max(step, (to - from) / 2)
+  const low = Math.max(first, Math.floor((from - room) / step) * step)
+  const high = Math.min(end, Math.ceil((to + room) / step) * step)
+  return { unit, from: momentOf(low), to: momentOf(Math.max(high, low + step)) }
+}
+
+/** Ticks of hours and minutes: round times of day, at midnight the day; labels at least `room` pixels apart. */
+export function clockTicks(
+  bins: readonly { from: string }[],
+  pixels: number,
+  room: number,
+): { index: number; moment: string; midnight: boolean }[] {
+  if (bins.length < 2) return bins.map(({ from }, index) => ({ index, moment: from, midnight: true }))
+  const first = minuteNumber(bins[0]!.from)
+  const each = minuteNumber(bins[1]!.from) - first
+  const step =
+    [5, 10, 15, 30, 60, 120, 180, 360, 720, 1440, 2880, 5760].find(
+      (minutes) => (minutes / each) * (pixels / bins.length) >= room,
+    ) ?? 10_080
+  return bins.flatMap(({ from }, index) => {
+    const minute = first + index * each
+    return minute % step === 0 ? [{ index, moment: from, midnight: minute % 1440 === 0 }] : []
+  })
+}
+
+/** How many bins lie between a bin and the same one of last year (of days: the same weekday); null of other units. */
+export const yearInBins = (unit: TimeUnit): number | null =>
+  ({ minute: null, hour: null, day: 364, week: 52, month: 12, year: null })[unit]
 
 export interface Tick {
   index: number

@@ -32,8 +32,8 @@ export interface HeldBrush {
   over: BrushPart | null
 }
 
-/** The brush over `bins` drawn `width` pixels wide from `left` on. A drag is one step of the history, told once a frame. */
-export function useBrush(bins: readonly Bin[], left: number, width: number): HeldBrush {
+/** The brush over `bins` drawn `width` pixels wide from `left` on; `closed` as in `filterOf`. A drag is one step of the history, told once a frame. */
+export function useBrush(bins: readonly Bin[], left: number, width: number, closed: boolean): HeldBrush {
   const { filter, patchFilter } = useFilter()
   const [preview, setPreview] = useState<Span | null>(null)
   const [over, setOver] = useState<BrushPart | null>(null)
@@ -46,10 +46,10 @@ export function useBrush(bins: readonly Bin[], left: number, width: number): Hel
 
   const tell = useCallback(
     (next: Span, how: 'push' | 'replace') => {
-      const { from, to } = filterOf(bins, next)
+      const { from, to } = filterOf(bins, next, closed)
       patchFilter({ from, to } as Partial<Filter>, how)
     },
-    [bins, patchFilter],
+    [bins, closed, patchFilter],
   )
   useEffect(() => () => cancelAnimationFrame(frame.current), [])
 

@@ -1,12 +1,12 @@
-import type { Polygon } from 'geojson'
 import { type RefObject, useEffect, useRef, useState } from 'react'
 import type { Client } from '../../../contract/api.ts'
 import type { Bbox } from '../../../contract/model.ts'
+import { serveTiles } from '../../map/basemap-protocol.ts'
 import { bulkBounds, shapesBounds } from '../../map/borders.ts'
-import type { Picked } from '../../map/marker-set.ts'
-import { type Camera, type Hovered, type MapView, SituationMap } from '../../map/situation-map.ts'
+import { type Camera, type Hovered, type MapEvents, type MapView, SituationMap } from '../../map/situation-map.ts'
 import { useCall, useClient } from '../../state/call.tsx'
 import { useSettings } from '../../state/settings.tsx'
+import { type MapPosition, useViews } from '../../state/views.tsx'
 
 export interface HeldMap {
   map: SituationMap | null
@@ -17,8 +17,13 @@ export interface HeldMap {
   fitAll: () => void
 }
 
+/** What the panel answers itself; the rest is held here. */
+export type MapPanelEvents = Omit<MapEvents, 'onView' | 'onHover' | 'onFailure'>
+
 /** Where the map stood when the section was left: coming back finds it as it was. */
 let lastCamera: Camera | null = null
+/** The position of a saved view that the map went to last: it goes to each once. */
+let stoodAt: MapPosition | null = null
 
 const coarse = 9
 const fine = 13
@@ -37,20 +42,16 @@ async function boundsOfData(client: Client, signal: AbortSignal): Promise<Bbox |
 }
 
 /** The map in `host`, with areas and background in it, fitted once to what there is. */
-export function useSituationMap(
-  host: RefObject<HTMLDivElement | null>,
-  onPick: (picked: Picked) => void,
-  onGround: () => void,
-  onLasso: (shape: Polygon) => void,
-): HeldMap {
+export function useSituationMap(host: RefObject<HTMLDivElement | null>, events: MapPanelEvents): HeldMap {
   const { language, shownTheme } = useSettings()
   const client = useClient()
+  const { mapPosition, wantedPosition } = useViews()
   const [map, setMap] = useState<SituationMap | null>(null)
   const [view, setView] = useState<MapView | null>(null)
   const [hovered, setHovered] = useState<Hovered | null>(null)
   const [failure, setFailure] = useState(false)
-  const latest = useRef({ onPick, onGround, onLasso })
-  latest.current = { onPick, onGround, onLasso }
+  const latest = useRef(events)
+  latest.current = events
   const fitted = useRef(false)
   const bounds = useRef<Bbox | null>(null)
 
@@ -59,16 +60,24 @@ export function useSituationMap(
     const element = host.current
     if (!element) return
     let made: SituationMap | null = null
+    serveTiles(client)
     try {
       made = new SituationMap(element, language, {
         // A view before the first fit is nobody's wish: nothing is asked for it.
         onView: (next) => {
-          if (fitted.current) setView(next)
+          if (!fitted.current) return
+          setView(next)
+          mapPosition.current = made?.camera() ?? null
         },
         onHover: setHovered,
         onPick: (picked) => latest.current.onPick(picked),
         onGround: () => latest.current.onGround(),
         onLasso: (shape) => latest.current.onLasso(shape),
+        onCircle: (near) => latest.current.onCircle(near),
+        onMeasure: (measured) => latest.current.onMeasure(measured),
+        onMenu: (point) => latest.current.onMenu(point),
+        onArea: (key) => latest.current.onArea(key),
+        onPoint: (point) => latest.current.onPoint(point),
         onFailure: (error) => console.warn('map', error),
       })
       setMap(made)
@@ -84,6 +93,9 @@ export function useSituationMap(
     }
   }, [host])
 
+  const basemaps = useCall('basemap.list', {}, { on: ['basemaps.changed'] })
+  const used = basemaps.data?.basemaps.find((one) => one.id === basemaps.data?.used) ?? null
+  useEffect(() => map?.setBasemapFile(used), [map, used])
   const basemap = useCall('map.basemap', {}, { on: ['areas.changed'] })
   const areas = useCall('area.list', {}, { on: ['areas.changed'] })
   const shapes = useCall('area.shapes', {}, { on: ['areas.changed'] })
@@ -117,6 +129,14 @@ export function useSituationMap(
     })
     return () => abort.abort()
   }, [map, settled, shapes.data, client])
+
+  // A saved view was opened: once the map stands at all, it goes there.
+  const standing = view !== null
+  useEffect(() => {
+    if (!map || !standing || !wantedPosition || wantedPosition === stoodAt) return
+    stoodAt = wantedPosition
+    map.stand(wantedPosition)
+  }, [map, standing, wantedPosition])
 
   // The theme is put on the document after the views have run: a frame later its colours are in force.
   // biome-ignore lint/correctness/useExhaustiveDependencies: the theme is read from the document

@@ -8,6 +8,7 @@ import { Tag } from '../../ui/Chip.tsx'
 import { Dialog } from '../../ui/Dialog.tsx'
 import { ErrorPanel } from '../../ui/ErrorPanel.tsx'
 import { QuarantinePanel } from './QuarantinePanel.tsx'
+import { ShiftOutcome } from './ShiftOutcome.tsx'
 import { standingOf, useOwed } from './SourceRow.tsx'
 import { TestOutcome } from './TestOutcome.tsx'
 
@@ -16,8 +17,9 @@ export function SourceDetail({ source, height }: { source: Source; height: numbe
   const { t, say, age } = useText()
   const test = useAction('source.test')
   const sync = useAction('source.sync')
+  const shift = useAction('source.shift')
   const standing = standingOf(source)
-  const failed = test.error ?? sync.error
+  const failed = test.error ?? sync.error ?? shift.error
   const words = useWords(source)
   return (
     <section className="source-detail" aria-label={t('sources.detail')} style={{ blockSize: height }}>
@@ -44,8 +46,14 @@ export function SourceDetail({ source, height }: { source: Source; height: numbe
               </Button>
             </>
           ) : null}
+          {source.reports > 0 ? (
+            <Button size="sm" isDisabled={shift.pending} onPress={() => void shift.run({ name: source.name })}>
+              {t(shift.pending ? 'area.checkingDatum' : 'area.checkDatum')}
+            </Button>
+          ) : null}
           <RemoveSource source={source} />
         </div>
+        {shift.value?.source === source.name ? <ShiftOutcome check={shift.value} /> : null}
         {test.value ? <TestOutcome outcome={test.value} /> : null}
         {failed ? <ErrorPanel what={t('sources.actionFailed')} means={failed.message} /> : null}
       </div>

@@ -1,5 +1,7 @@
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useRef, useState } from 'react'
 import { useText } from '../../text/text.tsx'
+import { isBasemapFile } from '../settings/BasemapAdding.tsx'
+import { BasemapDrop } from '../settings/BasemapDrop.tsx'
 import { AddSource } from './AddSource.tsx'
 import { ImportWizard } from './ImportWizard.tsx'
 
@@ -14,18 +16,27 @@ const SourceDialogsContext = createContext<SourceDialogsHeld | null>(null)
 export function SourceDialogs({ children }: { children: ReactNode }) {
   const [wizard, setWizard] = useState<{ round: number; files: readonly File[] } | null>(null)
   const [adding, setAdding] = useState(false)
+  const [maps, setMaps] = useState<{ round: number; files: readonly File[] } | null>(null)
   const held = useMemo(
     () => ({
-      open: wizard !== null || adding,
+      open: wizard !== null || adding || maps !== null,
       openImport: (files: readonly File[] = []) => setWizard((now) => ({ round: (now?.round ?? 0) + 1, files })),
       openAdd: () => setAdding(true),
     }),
-    [wizard, adding],
+    [wizard, adding, maps],
   )
+  // A basemap is no file of reports: it goes under the map.
+  const dropped = (files: readonly File[]): void => {
+    const drawn = files.filter((file) => isBasemapFile(file.name))
+    const rest = files.filter((file) => !isBasemapFile(file.name))
+    if (drawn.length > 0) setMaps((now) => ({ round: (now?.round ?? 0) + 1, files: drawn }))
+    if (rest.length > 0) held.openImport(rest)
+  }
   return (
     <SourceDialogsContext value={held}>
       {children}
-      <DropTarget onFiles={held.openImport} />
+      <DropTarget onFiles={dropped} />
+      {maps ? <BasemapDrop key={maps.round} files={maps.files} onClose={() => setMaps(null)} /> : null}
       {wizard ? <ImportWizard key={wizard.round} files={wizard.files} onClose={() => setWizard(null)} /> : null}
       {adding ? <AddSource onClose={() => setAdding(false)} /> : null}
     </SourceDialogsContext>

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import Database from 'better-sqlite3-multiple-ciphers'
 import { expect, test } from 'vitest'
 import { Failure } from '../../../contract/reply.ts'
-import { openForReading, openStore, storeFile } from '../../../main/store/open.ts'
+import { migrate, openForReading, openStore, storeFile } from '../../../main/store/open.ts'
 import { makeReport, putReports, tempFolder, tempStore, testKey } from '../../fixture/make-store.ts'
 
 const language = 'zh' as const
@@ -169,10 +169,10 @@ test('a store made by a newer version is refused and not changed', () => {
   expect(() => openStore({ folder, key: testKey })).toThrow(/newer Fieldbrief/)
 })
 
-test('migration 1 makes the whole schema from an empty file, and the hot reads use their indices', () => {
+test('the migrations make the whole schema from an empty file, and the hot reads use their indices', () => {
   const folder = tempFolder()
   const db = openStore({ folder, key: testKey })
-  expect(db.pragma('user_version', { simple: true })).toBe(1)
+  expect(db.pragma('user_version', { simple: true })).toBe(3)
   const tables = db
     .prepare(
       "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'report_search%' AND name NOT LIKE 'sqlite%' ORDER BY name",
@@ -183,24 +183,34 @@ test('migration 1 makes the whole schema from an empty file, and the hot reads u
     'area',
     'attachment',
     'attachment_content',
+    'attachment_part',
     'audit',
     'basemap',
+    'basemap_file',
     'category',
     'column_block',
     'flag',
     'flag_event',
+    'made_briefing',
+    'outbox',
+    'past_query',
+    'place_name',
     'quarantine',
     'refusal',
     'report',
     'report_revision',
     'report_text',
     'review_step',
+    'saved_view',
     'setting',
     'source',
     'source_category',
     'sub_category',
     'sync_run',
+    'synonym',
+    'thumbnail',
     'token_salt',
+    'tombstone',
     'version',
   ])
   const plan = (sql: string) =>
@@ -279,4 +289,29 @@ test('removing a source takes its reports, search rows and attachments along', a
   expect(await store.call('source.remove', { name: 'a' })).toEqual({ removed: 1 })
   expect((await store.call('search.ids', { text: '消防通道' })).ids).toHaveLength(1)
   expect((await store.call('check', {})).every((c) => c.ok)).toBe(true)
+})
+
+test('a store of the first release opens with its reports, its attachments marked as here or wanted', () => {
+  const folder = tempFolder()
+  const file = storeFile(folder)
+  const db = new Database(file)
+  db.pragma("cipher = 'chacha20'")
+  db.pragma(`key = "x'${Buffer.from(testKey).toString('hex')}'"`)
+  migrate(db, 1)
+  db.exec(`INSERT INTO source (id, name, kind) VALUES (1, 'old', 'file');
+    INSERT INTO report (id, source_id, external_id, changed_version, occurred_at, offset_minutes, category_id, status, level, suppressed, media, source_token, near_key)
+      VALUES (1, 1, 'x', 1, 1767225600, 480, 0, 0, 0, 0, 0, 0, 0);
+    INSERT INTO report_text (report_id, revision, content_hash, run_id, title, body, language, datum) VALUES (1, 1, x'00', 1, '旧库里的报告', '正文', 'zh', 'wgs84');
+    INSERT INTO attachment (report_id, kind, mime, name, bytes, content_hash, url) VALUES (1, 'image', 'image/png', 'a', 1, x'01', NULL), (1, 'image', 'image/png', 'b', 0, NULL, 'https://example.org/b.png')`)
+  db.close()
+  const now = openStore({ folder, key: testKey })
+  expect(now.pragma('user_version', { simple: true })).toBe(3)
+  expect(now.prepare('SELECT title, source_revision FROM report_text').all()).toEqual([
+    { title: '旧库里的报告', source_revision: null },
+  ])
+  expect(now.prepare('SELECT name, state FROM attachment ORDER BY id').all()).toEqual([
+    { name: 'a', state: 'here' },
+    { name: 'b', state: 'wanted' },
+  ])
+  now.close()
 })

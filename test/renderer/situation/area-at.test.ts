@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import type { AreaShapes } from '../../../contract/model.ts'
 import { areaAt, areaName } from '../../../renderer/view/situation/area-at.ts'
-import { inView, overlap } from '../../../renderer/view/situation/use-report-list.ts'
+import { inView, overlap } from '../../../renderer/view/situation/list-source.ts'
 
 const ring = (x: number, y: number, size: number): number[][] => [
   [x, y],

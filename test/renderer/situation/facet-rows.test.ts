@@ -1,6 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import type { Area, Facets } from '../../../contract/model.ts'
-import { areaRows, categoryRows, sourceRows, toggled } from '../../../renderer/view/situation/facet-rows.ts'
+import {
+  allBut,
+  areaRows,
+  categoryRows,
+  type FacetRow,
+  sourceRows,
+  subCategoryRows,
+  toggled,
+} from '../../../renderer/view/situation/facet-rows.ts'
 
 const facets = (part: Partial<Facets>): Facets => ({
   category: [],
@@ -85,4 +93,41 @@ it('toggles a value and ends in no condition at all', () => {
   expect(toggled(undefined, 'a')).toEqual(['a'])
   expect(toggled(['a', 'b'], 'a')).toEqual(['b'])
   expect(toggled(['a'], 'a')).toBeUndefined()
+})
+
+describe('all but one', () => {
+  const row = (value: string, depth = 0): FacetRow => ({ value, count: 1, on: false, depth })
+  it('is every other row of a flat group', () => {
+    expect(allBut([row('a'), row('b'), row('c')], 'b')).toEqual(['a', 'c'])
+    expect(allBut([row('a')], 'x')).toEqual([])
+  })
+  it('inside an area leaves out neither its neighbours nor the other areas, and takes no area twice', () => {
+    const rows = [row('street 1'), row('community 1a', 1), row('community 1b', 1), row('street 2'), row('street 3')]
+    expect(allBut(rows, 'community 1a')).toEqual(['community 1b', 'street 2', 'street 3'])
+    expect(allBut(rows, 'street 1')).toEqual(['street 2', 'street 3'])
+    expect(allBut(rows, 'street 2')).toEqual(['street 1', 'street 3'])
+  })
+})
+
+describe('sub-categories', () => {
+  it('stand by what they hold now; those without a report, and the chosen, are still there', () => {
+    const found = facets({
+      subCategory: [
+        { value: 'b', count: 2 },
+        { value: 'a', count: 5 },
+      ],
+    })
+    const known = [
+      { value: 'z', count: 90 },
+      { value: 'a', count: 50 },
+      { value: 'b', count: 40 },
+    ]
+    const rows = subCategoryRows(found, { subCategories: ['gone'] }, known)
+    expect(rows.map((r) => [r.value, r.count, r.on])).toEqual([
+      ['a', 5, false],
+      ['b', 2, false],
+      ['z', 0, false],
+      ['gone', 0, true],
+    ])
+  })
 })

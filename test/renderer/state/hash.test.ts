@@ -66,3 +66,21 @@ test('a filter read from an address is one the door accepts', () => {
   const read = queryToFilter(filterToQuery(whole))
   expect(parseRequest('report.count', { filter: read })).toEqual({ ok: true, request: { filter: whole } })
 })
+
+test('a place page stands in the query beside the filter, and both come back', () => {
+  const place = {
+    section: 'place',
+    detail: 'lon=118.6&lat=30.95&m=100',
+    filter: { categories: ['fire'], areas: ['a/1'] },
+  } as const
+  expect(placeToHash({ ...place, filter: { categories: ['fire'], areas: ['a/1'] } })).toBe(
+    '#/place?lon=118.6&lat=30.95&m=100&categories=fire&areas=a%2F1',
+  )
+  expect(hashToPlace('#/place?lon=118.6&lat=30.95&m=100&categories=fire&areas=a%2F1')).toEqual(place)
+  expect(hashToPlace('#/place?categories=fire')).toEqual({ section: 'place', detail: null, filter: { categories: ['fire'] } })
+})
+
+test('a selection by hand is a filter of its own in the address', () => {
+  expect(queryToFilter(filterToQuery({ ids: [3, 1, 2] }))).toEqual({ ids: [3, 1, 2] })
+  expect(sameFilter({ ids: [1] }, { ids: [2] })).toBe(false)
+})

@@ -3,11 +3,13 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach } from 'vitest'
+import type { SourceOptions } from '../../../../contract/sync.ts'
 import type { Store } from '../../../../main/store/client.ts'
 import { openStoreThreads } from '../../../../main/store/client.ts'
 import type { StoredReport } from '../../../../main/store/port.ts'
-import type { SyncOutcome, SyncTools } from '../../../../main/sync/engine/sync-source.ts'
+import type { SyncOutcome } from '../../../../main/sync/engine/sync-source.ts'
 import { syncSource } from '../../../../main/sync/engine/sync-source.ts'
+import type { SyncTools } from '../../../../main/sync/engine/tools.ts'
 import type { HttpClock, HttpLimits } from '../../../../main/sync/http/http.ts'
 import type { Asked, Fault, RunningServer, Served } from '../open311/server.ts'
 import { openGeoreportServer, spread } from '../open311/server.ts'
@@ -20,7 +22,7 @@ export interface BenchStore {
   /** Seconds the sync was made to wait, in order. */
   waits: number[]
   log: string[]
-  add(url: string, options?: Record<string, string>): Promise<void>
+  add(url: string, options?: SourceOptions): Promise<void>
   sync(tools?: Partial<SyncTools>): Promise<SyncOutcome>
   /** Everything stored, by external id. */
   reports(): Promise<Map<string, StoredReport>>
@@ -63,6 +65,7 @@ export async function openBenchStore(): Promise<BenchStore> {
         classify: (label) => ({ category: 'facility', subCategory: label }),
         clock,
         limits,
+        credentials: async () => null,
         ...tools,
       }),
     async reports() {

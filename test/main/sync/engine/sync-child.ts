@@ -10,6 +10,7 @@ await syncSource(store, 'city', {
   now: () => Number(now),
   log: () => {},
   progress: () => process.stdout.write('page\n'),
+  credentials: async () => null,
   classify: (label) => ({ category: 'facility', subCategory: label }),
 })
 await store.close()

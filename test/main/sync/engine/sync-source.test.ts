@@ -128,6 +128,7 @@ describe('testing a source', () => {
     signal: new AbortController().signal,
     now: () => now,
     log: () => {},
+    credentials: async () => null,
     classify: () => ({ category: 'other' as const, subCategory: null }),
   })
   test('tells what it found, or what is wrong', async () => {

@@ -1,0 +1,283 @@
+/** The ledger: what each source brought, up to when it is complete, what it owes, who is at it now. */
+import { hostname } from 'node:os'
+import type { Bilingual } from '../../contract/model.ts'
+import { feedKinds, type LedgerLine, type QuarantineDetail, type SourceOptions } from '../../contract/sync.ts'
+import { isoUtc } from './codes.ts'
+import { type EndedRun, type Lateness, latenessOf } from './lateness.ts'
+import type { Connection } from './open.ts'
+
+/** A process on another machine that has not been seen for this long is taken for dead, in seconds. */
+const deadAfter = 90
+/** Runs by which a source's lateness is judged. */
+const judgedRuns = 200
+const judgedSeconds = 90 * 86_400
+
+export interface SourceState {
+  id: number
+  name: string
+  kind: LedgerLine['kind']
+  paused: boolean
+  options: SourceOptions
+  lastTry: number | null
+  nextTry: number | null
+}
+
+export const feedList = feedKinds.map((kind) => `'${kind}'`).join(', ')
+
+/** Lateness of every networked source, by id. Cheap enough to be asked with every count. */
+export function latenessBySource(db: Connection): (now: number) => Map<number, Lateness & { paused: boolean; error: boolean }> {
+  const feeds = db.prepare(`SELECT id, paused, last_error_en IS NOT NULL AS error FROM source WHERE kind IN (${feedList})`)
+  const runs = db.prepare(`SELECT finished_at AS finishedAt, complete_up_to AS completeUpTo FROM sync_run
+    WHERE source_id = ? AND error IS NULL AND finished_at > ? AND complete_up_to IS NOT NULL ORDER BY id DESC LIMIT ${judgedRuns}`)
+  return (now) =>
+    new Map(
+      (feeds.all() as { id: number; paused: number; error: number }[]).map(({ id, paused, error }) => {
+        const ended = (runs.all(id, now - judgedSeconds) as EndedRun[]).reverse()
+        const judged = latenessOf(ended, now)
+        return [id, { ...judged, late: judged.late || error === 1, paused: paused === 1, error: error === 1 }] as const
+      }),
+    )
+}
+
+interface LineRow {
+  id: number
+  name: string
+  kind: LedgerLine['kind']
+  paused: number
+  options: string
+  last_success: number | null
+  last_try: number | null
+  next_try: number | null
+  complete_up_to: number | null
+  owed_reports: number | null
+  reconciled: string | null
+  sync_seen: number | null
+  sync_process: string | null
+  last_error_zh: string | null
+  last_error_en: string | null
+  attachments: number
+  dispositions: number
+  quarantined: number
+  refused: number
+}
+
+export function ledgerCalls(db: Connection) {
+  const lines = db.prepare(`SELECT s.*,
+    (SELECT count(*) FROM attachment a JOIN report r ON r.id = a.report_id WHERE r.source_id = s.id AND a.state IN ('wanted', 'failed')) AS attachments,
+    (SELECT count(*) FROM outbox o JOIN report r ON r.id = o.report_id WHERE r.source_id = s.id AND o.state IN ('waiting', 'failed', 'sending', 'conflict')) AS dispositions,
+    (SELECT count(*) FROM quarantine q WHERE q.source_id = s.id) AS quarantined,
+    (SELECT coalesce(sum(refused), 0) FROM sync_run WHERE id IN (SELECT max(id) FROM sync_run WHERE source_id = s.id GROUP BY file)) AS refused
+    FROM source s WHERE coalesce(json_extract(options, '$.holds'), 'reports') = 'reports' ORDER BY s.id`)
+  const states = db.prepare(
+    `SELECT id, name, kind, paused, options, last_try AS lastTry, next_try AS nextTry FROM source WHERE kind IN (${feedList}) ORDER BY id`,
+  )
+  const owed = db.prepare(`SELECT
+    coalesce((SELECT sum(owed_reports) FROM source WHERE kind IN (${feedList})), 0) AS reports,
+    (SELECT count(*) FROM attachment INDEXED BY attachment_wanted WHERE state IN ('wanted', 'failed')
+      AND report_id IN (SELECT id FROM report WHERE source_id IN (SELECT id FROM source WHERE kind IN (${feedList})))) AS attachments`)
+  const lateness = latenessBySource(db)
+  const quarantined = db.prepare(
+    'SELECT q.id, s.name AS source, q.file, q.row, q.column_name AS column, q.reason_zh AS zh, q.reason_en AS en, q.at, q.raw FROM quarantine q JOIN source s ON s.id = q.source_id',
+  )
+
+  function line(row: LineRow, late: ReturnType<typeof lateness>, now: number): LedgerLine {
+    const judged = late.get(row.id)
+    const feed = judged !== undefined
+    const problem = row.last_error_en === null ? null : { zh: row.last_error_zh ?? row.last_error_en, en: row.last_error_en }
+    const out: Omit<LedgerLine, 'says'> = {
+      source: row.name,
+      kind: row.kind,
+      paused: row.paused === 1,
+      running: row.sync_process !== null && now - (row.sync_seen ?? 0) < deadAfter,
+      lastSuccess: isoUtc(row.last_success),
+      lastTry: isoUtc(row.last_try),
+      nextTry: row.paused === 1 ? null : isoUtc(row.next_try),
+      completeUpTo: isoUtc(row.complete_up_to),
+      usualLag: judged?.usual
+        ? {
+            medianSeconds: judged.usual.medianSeconds,
+            lowSeconds: judged.usual.lowSeconds,
+            highSeconds: judged.usual.highSeconds,
+            reports: judged.usual.runs,
+          }
+        : null,
+      lagSeconds: judged?.lagSeconds ?? null,
+      late: judged?.late ?? false,
+      owed: { reports: feed ? row.owed_reports : 0, attachments: feed ? row.attachments : 0, dispositions: row.dispositions },
+      quarantined: row.quarantined,
+      refused: row.refused,
+      problem,
+      reconciled: row.reconciled === null ? null : (JSON.parse(row.reconciled) as LedgerLine['reconciled']),
+    }
+    return { ...out, says: inWords(out, feed) }
+  }
+
+  return {
+    'ledger.lines': ({ now }: { now: number }): LedgerLine[] => {
+      const late = lateness(now)
+      return (lines.all() as LineRow[]).map((row) => line(row, late, now))
+    },
+    /** Known of and not here, over all networked sources: asked with every count. */
+    'ledger.owed': (): { reports: number; attachments: number } => owed.get() as { reports: number; attachments: number },
+    'source.states': (): SourceState[] =>
+      (states.all() as (Omit<SourceState, 'paused' | 'options'> & { paused: number; options: string })[]).map((row) => ({
+        ...row,
+        paused: row.paused === 1,
+        options: JSON.parse(row.options) as SourceOptions,
+      })),
+    /** Takes a source for this process, or keeps it; false while another, living process has it. */
+    'source.claim': ({ id, process, now }: { id: number; process: string; now: number }): { mine: boolean } =>
+      db
+        .transaction(() => {
+          const held = db.prepare('SELECT sync_process AS by, sync_seen AS seen FROM source WHERE id = ?').get(id) as
+            | { by: string | null; seen: number | null }
+            | undefined
+          const free = !held?.by || held.by === process || now - (held.seen ?? 0) > deadAfter || hasDied(held.by)
+          if (!held || !free) return { mine: false }
+          db.prepare('UPDATE source SET sync_process = ?, sync_seen = ? WHERE id = ?').run(process, now, id)
+          return { mine: true }
+        })
+        .immediate(),
+    'source.release': ({ id, process }: { id: number; process: string }) => {
+      db.prepare('UPDATE source SET sync_process = NULL, sync_seen = NULL WHERE id = ? AND sync_process = ?').run(id, process)
+      return {}
+    },
+    'source.put': ({
+      id,
+      paused,
+      options,
+      lastTry,
+      nextTry,
+      owedReports,
+      reconciled,
+      cursor,
+    }: {
+      id: number
+      paused?: boolean
+      options?: SourceOptions
+      lastTry?: number
+      nextTry?: number | null
+      owedReports?: number | null
+      reconciled?: NonNullable<LedgerLine['reconciled']>
+      cursor?: string | null
+    }) => {
+      const set = (column: string, value: string | number | null): void => {
+        db.prepare(`UPDATE source SET ${column} = ? WHERE id = ?`).run(value, id)
+      }
+      db.transaction(() => {
+        if (paused !== undefined) set('paused', paused ? 1 : 0)
+        if (options !== undefined) set('options', JSON.stringify(options))
+        if (lastTry !== undefined) set('last_try', lastTry)
+        if (nextTry !== undefined) set('next_try', nextTry)
+        if (owedReports !== undefined) set('owed_reports', owedReports)
+        if (reconciled !== undefined) set('reconciled', JSON.stringify(reconciled))
+        if (cursor !== undefined) set('cursor', cursor)
+      }).immediate()
+      return {}
+    },
+    /** All ids of a source that are here, and whether each is withdrawn. */
+    'source.ids': ({ id }: { id: number }): { externalIds: string[]; suppressed: boolean[] } => {
+      const rows = db.prepare('SELECT external_id, suppressed FROM report WHERE source_id = ? ORDER BY id').raw().all(id) as [
+        string,
+        number,
+      ][]
+      return { externalIds: rows.map((r) => r[0]), suppressed: rows.map((r) => r[1] === 1) }
+    },
+    /** Ids of reports that are not closed, for upstreams that have to be asked again about them. */
+    'source.open': ({ id }: { id: number }): { externalIds: string[] } => ({
+      externalIds: db
+        .prepare('SELECT external_id FROM report WHERE source_id = ? AND status IN (0, 1, 2, 4) AND suppressed = 0 ORDER BY id')
+        .pluck()
+        .all(id) as string[],
+    }),
+    'quarantine.rows': ({ ids, source }: { ids?: number[]; source?: string }): QuarantineDetail[] =>
+      (
+        db
+          .prepare(
+            `${quarantined.source} WHERE (? IS NULL OR q.id IN (SELECT value FROM json_each(?))) AND (? IS NULL OR s.name = ?) ORDER BY q.id`,
+          )
+          .all(ids ? 1 : null, JSON.stringify(ids ?? []), source ?? null, source ?? null) as (Omit<
+          QuarantineDetail,
+          'reason' | 'at' | 'raw'
+        > & { zh: string; en: string; at: number; raw: string })[]
+      ).map(({ zh, en, at, raw, ...rest }) => ({
+        ...rest,
+        reason: { zh, en },
+        at: isoUtc(at) as string,
+        raw: JSON.parse(raw) as Record<string, string>,
+      })),
+    'quarantine.remove': ({ ids }: { ids: number[] }): { removed: number } => ({
+      removed: db.prepare('DELETE FROM quarantine WHERE id IN (SELECT value FROM json_each(?))').run(JSON.stringify(ids)).changes,
+    }),
+    'quarantine.again': ({ id, reason }: { id: number; reason: Bilingual }) => {
+      db.prepare('UPDATE quarantine SET reason_zh = ?, reason_en = ? WHERE id = ?').run(reason.zh, reason.en, id)
+      return {}
+    },
+  }
+}
+
+/** Whether a process of this machine is gone: after a crash nobody should wait for its claim to age. */
+function hasDied(claim: string): boolean {
+  const [host, pid] = claim.split(' ')
+  if (host !== hostname()) return false
+  try {
+    process.kill(Number(pid), 0)
+    return false
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'ESRCH'
+  }
+}
+
+/** Two plain sentences: what is in, and what is late or owed. */
+function inWords(line: Omit<LedgerLine, 'says'>, feed: boolean): Bilingual {
+  const zh: string[] = []
+  const en: string[] = []
+  const n = (value: number): string => value.toLocaleString('en-US')
+  if (!feed) {
+    zh.push('由人导入，不会自动更新。')
+    en.push('Brought by hand; it does not update by itself.')
+  } else if (line.completeUpTo === null) {
+    zh.push('还没有完整同步过一次。')
+    en.push('It has not been synced to its end yet.')
+  } else {
+    const until = line.completeUpTo.slice(0, 16).replace('T', ' ')
+    zh.push(`截至 ${until}（UTC）的报告已全部入库。`)
+    en.push(`Everything up to ${until} UTC is in.`)
+  }
+  if (line.paused) {
+    zh.push('已暂停，不会自动同步。')
+    en.push('Paused: it does not sync by itself.')
+  } else if (line.problem) {
+    zh.push(line.problem.zh)
+    en.push(line.problem.en)
+  } else if (line.late && line.lagSeconds !== null) {
+    const usual = line.usualLag
+    zh.push(`已落后 ${duration(line.lagSeconds).zh}${usual ? `，平时最多 ${duration(usual.highSeconds).zh}` : ''}。`)
+    en.push(
+      `It is ${duration(line.lagSeconds).en} behind${usual ? `; usually it is at most ${duration(usual.highSeconds).en}` : ''}.`,
+    )
+  }
+  const { reports, attachments, dispositions } = line.owed
+  if (reports || attachments || dispositions) {
+    const parts = [
+      reports ? { zh: `${n(reports)} 件报告`, en: `${n(reports)} reports` } : null,
+      attachments ? { zh: `${n(attachments)} 个附件`, en: `${n(attachments)} attachments` } : null,
+    ].filter((p) => p !== null)
+    if (parts.length > 0) {
+      zh.push(`还欠 ${parts.map((p) => p.zh).join('、')}。`)
+      en.push(`It still owes ${parts.map((p) => p.en).join(' and ')}.`)
+    }
+    if (dispositions) {
+      zh.push(`有 ${n(dispositions)} 条处置待发送。`)
+      en.push(`${n(dispositions)} decisions wait to be sent.`)
+    }
+  }
+  return { zh: zh.join(''), en: en.join(' ') }
+}
+
+function duration(seconds: number): Bilingual {
+  const hours = seconds / 3600
+  if (hours < 1) return { zh: `${Math.round(seconds / 60)} 分钟`, en: `${Math.round(seconds / 60)} min` }
+  if (hours < 48) return { zh: `${Math.round(hours)} 小时`, en: `${Math.round(hours)} h` }
+  return { zh: `${Math.round(hours / 24)} 天`, en: `${Math.round(hours / 24)} days` }
+}

@@ -1,0 +1,203 @@
+/**
+ * Contents of attachments, in the background: newest first, what is on screen before all others. What came before a
+ * connection broke is kept and asked for no more where the upstream can do ranges; length, hash and type are checked
+ * before a content counts as here.
+ */
+import { createHash } from 'node:crypto'
+import { fileTypeFromBuffer } from 'file-type'
+import type { Bilingual, MediaKind, ReportId } from '../../../contract/model.ts'
+import { Failure } from '../../../contract/reply.ts'
+import type { AttachmentEnd, WantedAttachment } from '../../store/attachment.ts'
+import type { StoreClient } from '../../store/port.ts'
+import type { Connector } from '../connector.ts'
+import { backoffMs } from '../http/retry.ts'
+import { connectorOf, syncable } from './sync-source.ts'
+import type { SyncTools } from './tools.ts'
+
+export interface FetchTools extends SyncTools {
+  /** Reports that somebody looks at now. */
+  screen?(): ReportId[]
+  /** Largest content taken, bytes. */
+  mostBytes?: number
+  /** Called when contents came in. */
+  came?(): void
+}
+export interface FetchOutcome {
+  fetched: number
+  failed: number
+  left: number
+}
+
+const mostBytes = 50 * 1_048_576
+const atOnce = 2
+const partBytes = 262_144
+/** After so many tries a content is tried once a day only. */
+const patientTries = 6
+
+/** Fetches until nothing is due. Never throws for one content's failure; throws Failure `cancelled`, not-found. */
+export async function fetchAttachments(store: StoreClient, name: string, tools: FetchTools): Promise<FetchOutcome> {
+  const source = await syncable(store, name)
+  const outcome: FetchOutcome = { fetched: 0, failed: 0, left: 0 }
+  const connector = await connectorOf(store, source, tools)
+  const now = (): number => Math.floor(tools.now() / 1000)
+  const tried = new Set<number>()
+  try {
+    if (!connector.attachment) return outcome
+    let total = (await store.call('attachment.missing', { source: name, limit: 0 })).total
+    for (;;) {
+      if (tools.signal.aborted) break
+      // One that failed is not due again at once, but a clock that stands still would say so.
+      const due = (
+        await store.call('attachment.next', {
+          source: name,
+          now: now(),
+          limit: atOnce + tried.size,
+          screen: tools.screen?.() ?? [],
+        })
+      ).filter((wanted) => !tried.has(wanted.id))
+      if (due.length === 0) break
+      const ends = await Promise.all(due.slice(0, atOnce).map((wanted) => fetchOne(store, connector, wanted, tools)))
+      for (const [i, end] of ends.entries()) {
+        if (end === 'here') outcome.fetched += 1
+        else {
+          outcome.failed += 1
+          tried.add((due[i] as WantedAttachment).id)
+        }
+      }
+      if (ends.includes('here')) tools.came?.()
+      total = Math.max(total, outcome.fetched + outcome.failed)
+      tools.progress?.({ done: outcome.fetched + outcome.failed, total, unit: 'reports' })
+    }
+    outcome.left = (await store.call('attachment.missing', { source: name, limit: 0 })).total
+    return outcome
+  } finally {
+    await connector.close()
+  }
+}
+
+async function fetchOne(
+  store: StoreClient,
+  connector: Connector,
+  wanted: WantedAttachment,
+  tools: FetchTools,
+): Promise<AttachmentEnd['state'] | 'cancelled'> {
+  const limit = tools.mostBytes ?? mostBytes
+  const { id } = wanted
+  const finish = async (end: AttachmentEnd): Promise<AttachmentEnd['state']> => {
+    await store.call('attachment.end', { id, end })
+    return end.state
+  }
+  /** Begins anew next time. */
+  const forget = () => store.call('attachment.part', { id, first: 0, bytes: new Uint8Array(0), etag: null })
+  try {
+    const tooLarge = (bytes: number): AttachmentEnd => ({
+      state: 'too-large',
+      problem: {
+        zh: `附件有 ${megabytes(bytes)}，超过 ${megabytes(limit)} 的上限，没有取回。需要时请向来源索取。`,
+        en: `It has ${megabytes(bytes)}, over the limit of ${megabytes(limit)}, and was not fetched. Ask the source for it where it is needed.`,
+      },
+    })
+    if (wanted.expectedBytes !== null && wanted.expectedBytes > limit) return await finish(tooLarge(wanted.expectedBytes))
+    let have = wanted.have
+    let etag = wanted.etag
+    // A process that was killed right after the last byte has it all.
+    if (!(have > 0 && have === wanted.expectedBytes)) {
+      const stream = await (connector.attachment as NonNullable<Connector['attachment']>)(
+        { externalId: wanted.externalId, key: wanted.key, url: wanted.url, have, etag },
+        tools.signal,
+      )
+      if (stream.bytes !== null && stream.bytes > limit) return await finish(tooLarge(stream.bytes))
+      etag = stream.etag
+      // Another place than asked for: only the very beginning can be used.
+      if (stream.first !== have && stream.first !== 0) {
+        await forget()
+        throw new Failure('upstream', {
+          zh: '来源给出的片段位置不对。稍后会从头再取。',
+          en: 'The source gave another part than was asked for. It will be fetched again from the start.',
+        })
+      }
+      have = stream.first
+      let pieces: Uint8Array[] = []
+      let waiting = 0
+      const flush = async (): Promise<void> => {
+        if (waiting === 0 && have > 0) return
+        await store.call('attachment.part', { id, first: have, bytes: Buffer.concat(pieces), etag })
+        have += waiting
+        pieces = []
+        waiting = 0
+      }
+      try {
+        for await (const piece of stream.content) {
+          pieces.push(piece)
+          waiting += piece.length
+          if (have + waiting > limit) return await finish(tooLarge(have + waiting))
+          if (waiting >= partBytes) await flush()
+        }
+      } finally {
+        // What came before it broke off is kept.
+        if (waiting > 0) await flush()
+      }
+      if (stream.bytes !== null && have !== stream.bytes) throw wrongLength(have, stream.bytes)
+    }
+    const { bytes } = await store.call('attachment.joined', { id })
+    if (wanted.expectedBytes !== null && bytes.length !== wanted.expectedBytes) {
+      if (bytes.length > wanted.expectedBytes) await forget()
+      throw wrongLength(bytes.length, wanted.expectedBytes)
+    }
+    if (wanted.expectedHash !== null && createHash('sha256').update(bytes).digest('hex') !== wanted.expectedHash) {
+      await forget()
+      throw new Failure('upstream', {
+        zh: '内容与来源给出的 SHA-256 不符，没有采用。稍后会从头再取。',
+        en: 'The content does not have the SHA-256 that the source names, so it was not taken. It will be fetched again from the start.',
+      })
+    }
+    const type = await checkedType(bytes, wanted)
+    if ('problem' in type) return await finish({ state: 'refused', problem: type.problem })
+    return await finish({ state: 'here', mime: type.mime })
+  } catch (error) {
+    if (tools.signal.aborted) return 'cancelled'
+    const gone = error instanceof Failure && error.code === 'not-found'
+    const tries = wanted.tries + 1
+    const wait = gone || tries >= patientTries ? 86_400 : Math.ceil(backoffMs(tries + 2, null, Math.random()) / 1000)
+    return finish({
+      state: 'failed',
+      problem:
+        error instanceof Failure
+          ? error.text
+          : { zh: '取回附件时程序出错。稍后会再试。', en: 'Fetching it failed inside the program. It will be tried again.' },
+      next: Math.floor(tools.now() / 1000) + wait,
+    })
+  }
+}
+
+const wrongLength = (have: number, told: number): Failure =>
+  new Failure('upstream', {
+    zh: `只收到 ${have} 字节，来源说有 ${told} 字节，没有采用。稍后会接着取。`,
+    en: `${have} bytes came where the source says ${told}, so it was not taken. It will be fetched on from there.`,
+  })
+
+/** What the bytes say they are, against what the source said: a picture that is a program is not kept. */
+async function checkedType(
+  bytes: Uint8Array,
+  wanted: Pick<WantedAttachment, 'kind' | 'mime'>,
+): Promise<{ mime: string } | { problem: Bilingual }> {
+  const found = await fileTypeFromBuffer(bytes)
+  const kindOf = (mime: string): MediaKind =>
+    mime.startsWith('image/') ? 'image' : mime.startsWith('audio/') ? 'audio' : mime.startsWith('video/') ? 'video' : 'file'
+  if (wanted.kind === 'file') return { mime: found?.mime ?? wanted.mime }
+  // Voice notes come in the boxes of films and the other way round.
+  const fits =
+    found &&
+    (kindOf(found.mime) === wanted.kind ||
+      (kindOf(found.mime) !== 'image' && wanted.kind !== 'image' && kindOf(found.mime) !== 'file'))
+  if (fits) return { mime: kindOf(found.mime) === wanted.kind ? found.mime : wanted.mime }
+  const told = found?.mime ?? '?'
+  return {
+    problem: {
+      zh: `来源说这是 ${wanted.mime}，内容却是 ${told}，没有保存。请向来源核实。`,
+      en: `The source calls it ${wanted.mime}, its content is ${told}: it was not kept. Ask the source what it is.`,
+    },
+  }
+}
+
+const megabytes = (bytes: number): string => `${(bytes / 1_048_576).toFixed(1)} MB`

@@ -1,0 +1,89 @@
+/**
+ * All ids here against all ids upstream: what no feed of changes tells (a restored row, a deletion that was purged, a row
+ * that a broken walk passed by) comes out here. It costs a walk over every id, so it runs seldom or when asked.
+ */
+import { cancelled, Failure } from '../../../contract/reply.ts'
+import type { LedgerLine } from '../../../contract/sync.ts'
+import type { StoreClient } from '../../store/port.ts'
+import { whileClaimed } from './claim.ts'
+import { connectorOf, syncable } from './sync-source.ts'
+import type { SyncTools } from './tools.ts'
+
+export interface ReconcileOutcome {
+  source: string
+  /** Ids the upstream holds. */
+  ids: number
+  /** Upstream and not here, or withdrawn here: fetched. */
+  missing: number
+  /** Here and not upstream: withdrawn. */
+  gone: number
+  /** Of `missing`, those that had been withdrawn here. */
+  restored: number
+  seconds: number
+}
+
+const askedAtOnce = 200
+
+/** Throws Failure: not-found, busy, cancelled, upstream; `bad-request` for an upstream that cannot list its ids. */
+export async function reconcileSource(store: StoreClient, name: string, tools: SyncTools): Promise<ReconcileOutcome> {
+  const source = await syncable(store, name)
+  return whileClaimed(store, source, tools, async () => {
+    const started = tools.now()
+    const seconds = (): number => Math.floor(tools.now() / 1000)
+    const connector = await connectorOf(store, source, tools)
+    const { runId } = await store.call('run.begin', { sourceId: source.id, at: seconds() })
+    let failed: string | undefined
+    try {
+      if (!connector.ids || !connector.some)
+        throw new Failure('bad-request', {
+          zh: '这类来源不能列出全部编号，无法核对。',
+          en: 'This kind of source cannot list all its ids, so there is nothing to compare.',
+        })
+      const here = await store.call('source.ids', { id: source.id })
+      const withdrawn = new Map(here.externalIds.map((id, i) => [id, here.suppressed[i] as boolean]))
+      const upstream = new Set<string>()
+      for await (const ids of connector.ids(tools.signal)) {
+        for (const id of ids) upstream.add(id)
+        tools.progress?.({ done: upstream.size, total: Math.max(upstream.size, withdrawn.size), unit: 'reports' })
+      }
+      if (tools.signal.aborted) throw cancelled()
+      const wanted = [...upstream].filter((id) => withdrawn.get(id) !== false)
+      const restored = wanted.filter((id) => withdrawn.get(id) === true).length
+      for (let i = 0; i < wanted.length; i += askedAtOnce) {
+        for await (const page of connector.some(wanted.slice(i, i + askedAtOnce), tools.signal)) {
+          const reports = page.reports.map((report) => ({ ...report, present: true as const }))
+          await store.call('run.apply', { runId, page: { ...page, reports } })
+        }
+        if (tools.signal.aborted) throw cancelled()
+      }
+      const gone = [...withdrawn].filter(([id, isGone]) => !isGone && !upstream.has(id)).map(([id]) => id)
+      for (let i = 0; i < gone.length; i += 500) {
+        const tombstones = gone.slice(i, i + 500).map((externalId) => ({ externalId, sourceRevision: 0, at: seconds() }))
+        await store.call('run.apply', { runId, page: { reports: [], problems: [], refusals: [], tombstones } })
+      }
+      const outcome = {
+        ids: upstream.size,
+        missing: wanted.length,
+        gone: gone.length,
+        restored,
+        seconds: (tools.now() - started) / 1000,
+      }
+      const reconciled: NonNullable<LedgerLine['reconciled']> = {
+        at: new Date(tools.now()).toISOString(),
+        ids: outcome.ids,
+        missing: outcome.missing,
+        gone: outcome.gone,
+        seconds: outcome.seconds,
+      }
+      await store.call('source.put', { id: source.id, reconciled })
+      return { source: name, ...outcome }
+    } catch (error) {
+      const text = error instanceof Failure ? error.text : { zh: '核对中断。', en: 'The comparison was interrupted.' }
+      failed = `${text.zh}\n${text.en}`
+      throw error
+    } finally {
+      await store.call('run.end', { runId, at: seconds(), ...(failed === undefined ? {} : { error: failed }) })
+      await connector.close()
+    }
+  })
+}

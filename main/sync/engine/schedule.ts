@@ -1,0 +1,96 @@
+/** When each source is synced next: its own interval, a little spread, and patience with one that fails. */
+import type { Failure } from '../../../contract/reply.ts'
+import type { SourceState } from '../../store/ledger.ts'
+
+/** Longest wait after failures in a row, seconds. */
+const longestWait = 6 * 3600
+
+/**
+ * Seconds UTC of the next try. After a success the interval, give or take a tenth, so that many workstations do not all
+ * come at the full hour; after failures in a row a growing wait, at least what the server asked for, at most six hours or
+ * the interval, whichever is longer.
+ * @param random in [0, 1)
+ */
+export function nextTryAt(options: {
+  now: number
+  everyMinutes: number
+  failuresInRow: number
+  askedSeconds: number | null
+  random: number
+}): number | null {
+  const interval = options.everyMinutes * 60
+  if (interval <= 0) return null
+  if (options.failuresInRow === 0) return Math.round(options.now + interval * (0.9 + 0.2 * options.random))
+  const grown = Math.min(Math.max(interval, longestWait), 60 * 2 ** (options.failuresInRow - 1))
+  const wait = grown * (0.5 + 0.5 * options.random)
+  return Math.round(options.now + Math.max(wait, options.askedSeconds ?? 0))
+}
+
+/** Sources to sync now, longest waiting first. */
+export function dueSources(states: readonly SourceState[], now: number): SourceState[] {
+  return states
+    .filter((s) => !s.paused && (s.options.everyMinutes ?? 0) > 0 && (s.nextTry ?? 0) <= now)
+    .sort((a, b) => (a.nextTry ?? 0) - (b.nextTry ?? 0))
+}
+
+export interface ScheduleTools {
+  states(): Promise<SourceState[]>
+  sync(name: string): Promise<void>
+  setNextTry(id: number, at: number | null): Promise<void>
+  /** Seconds UTC. */
+  now(): number
+  random(): number
+  log(line: string): void
+}
+
+/** How often the clock is looked at, in milliseconds. */
+const lookEvery = 15_000
+
+/** Syncs what is due, one source after the other, until stopped. Another look is taken at once when `wake` is called. */
+export function startSchedule(tools: ScheduleTools): { wake(): void; stop(): void } {
+  const failures = new Map<number, number>()
+  let running = false
+  let stopped = false
+  async function look(): Promise<void> {
+    if (running || stopped) return
+    running = true
+    try {
+      for (const source of dueSources(await tools.states(), tools.now())) {
+        if (stopped) return
+        let askedSeconds: number | null = null
+        try {
+          await tools.sync(source.name)
+          failures.delete(source.id)
+        } catch (error) {
+          failures.set(source.id, (failures.get(source.id) ?? 0) + 1)
+          askedSeconds = (error as Failure & { retryAfterSeconds?: number }).retryAfterSeconds ?? null
+          tools.log(`scheduled sync of ${source.name}: ${(error as Error).name}`)
+        }
+        await tools.setNextTry(
+          source.id,
+          nextTryAt({
+            now: tools.now(),
+            everyMinutes: source.options.everyMinutes ?? 0,
+            failuresInRow: failures.get(source.id) ?? 0,
+            askedSeconds,
+            random: tools.random(),
+          }),
+        )
+      }
+    } catch (error) {
+      tools.log(`schedule: ${(error as Error).name}`)
+    } finally {
+      running = false
+    }
+  }
+  const timer = setInterval(() => void look(), lookEvery)
+  timer.unref()
+  void look()
+  return {
+    wake: () => void look(),
+    stop: () => {
+      stopped = true
+      clearInterval(timer)
+    },
+  }
+}
