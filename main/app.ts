@@ -90,8 +90,11 @@ export async function createApp(host: Host): Promise<App> {
     emit,
     ...asking,
     async counts(bare) {
-      const { late } = await store.call('source.late', { now: house.nowSeconds() })
-      return { ...bare, owed: { ...(await store.call('ledger.owed', {})), sourcesLate: late } }
+      const [{ late }, owed] = await Promise.all([
+        store.call('source.late', { now: house.nowSeconds() }),
+        store.call('ledger.owed', {}),
+      ])
+      return { ...bare, owed: { ...owed, sourcesLate: late } }
     },
     async changed(what = {}) {
       versions = await store.call('state', {})

@@ -181,70 +181,38 @@ export class Columns {
   #merge(block: ColumnBlock): void {
     if (block.n === 0) return
     const fresh = this.#arraysOf(block)
-    const old = { n: this.n, drawn: this.drawn, byTime: this.byTime, id: this.id, minute: this.minute }
-    const replaced = new Uint8Array(old.n)
+    const old = { n: this.n, drawn: this.drawn, byTime: this.byTime, id: this.id, minute: this.minute, x: this.x, y: this.y }
+    const isReplaced = new Uint8Array(old.n)
+    let total = old.n + block.n
     for (const id of block.id) {
       const row = this.rowOf(id)
-      if (row >= 0) replaced[row] = 1
+      if (row < 0) continue
+      isReplaced[row] = 1
+      total -= 1
     }
-    const indices = Array.from({ length: block.n }, (_, i) => i)
-    const front = Uint32Array.from(indices.filter((i) => fresh.isDrawn[i] === 1))
+    const places = Array.from({ length: block.n }, (_, i) => i)
+    const front = Uint32Array.from(places.filter((i) => fresh.isDrawn[i] === 1))
     const curve = sortByMorton(gathered(fresh.x, front), gathered(fresh.y, front))
     const drawnIn = gathered(front, curve)
-    const behindIn = Uint32Array.from(indices.filter((i) => fresh.isDrawn[i] !== 1))
+    const behindIn = Uint32Array.from(places.filter((i) => fresh.isDrawn[i] !== 1))
 
     // Where each row of the new order comes from: an old row, or old.n + its place in the block.
-    const total = old.n + block.n - replaced.reduce((sum, r) => sum + r, 0)
     const from = new Uint32Array(total)
-    let n = 0
-    const mergeRange = (
-      begin: number,
-      end: number,
-      incoming: Uint32Array,
-      isBefore: (row: number, i: number) => boolean,
-    ): void => {
-      let row = begin
-      for (const i of incoming) {
-        let low = row
-        let high = end
-        while (low < high) {
-          const middle = (low + high) >>> 1
-          if (isBefore(middle, i)) low = middle + 1
-          else high = middle
-        }
-        for (; row < low; row++) if (replaced[row] === 0) from[n++] = row
-        from[n++] = old.n + i
-      }
-      for (; row < end; row++) if (replaced[row] === 0) from[n++] = row
+    const rows = new Uint32Array(old.n)
+    for (let row = 0; row < old.n; row++) rows[row] = row
+    const byId = (row: number, i: number): number => (old.id[row] as number) - (fresh.id[i] as number)
+    const alongCurve = (row: number, i: number): number => {
+      const [x, y, px, py] = [old.x[row] as number, old.y[row] as number, fresh.x[i] as number, fresh.y[i] as number]
+      return mortonHigh(x, y) - mortonHigh(px, py) || mortonLow(x, y) - mortonLow(px, py) || byId(row, i)
     }
-    mergeRange(0, old.drawn, drawnIn, (row, i) => {
-      const [x, y, px, py] = [this.x[row]!, this.y[row]!, fresh.x[i]!, fresh.y[i]!]
-      return (
-        (mortonHigh(x, y) - mortonHigh(px, py) || mortonLow(x, y) - mortonLow(px, py) || (old.id[row] as number) - fresh.id[i]!) <
-        0
-      )
-    })
-    this.drawn = n
-    mergeRange(old.drawn, old.n, behindIn, (row, i) => (old.id[row] as number) < (fresh.id[i] as number))
-    this.n = n
-
-    const newRow = new Uint32Array(old.n + block.n)
-    for (let row = 0; row < n; row++) newRow[from[row] as number] = row
-    // Time order: the old one without what was replaced, and the new ones where they belong.
-    const timeIn = timeOrder(fresh.minute)
-    const byTime = new Uint32Array(n)
-    let at = 0
-    let next = 0
-    const isEarlier = (i: number, row: number): boolean =>
-      (fresh.minute[i]! - (old.minute[row] as number) || fresh.id[i]! - (old.id[row] as number)) < 0
-    for (const row of old.byTime) {
-      if (replaced[row] === 1) continue
-      while (next < timeIn.length && isEarlier(timeIn[next] as number, row))
-        byTime[at++] = newRow[old.n + timeIn[next++]!] as number
-      byTime[at++] = newRow[row] as number
-    }
-    while (next < timeIn.length) byTime[at++] = newRow[old.n + timeIn[next++]!] as number
-    this.byTime = byTime
+    const inTime = (row: number, i: number): number => (old.minute[row] as number) - (fresh.minute[i] as number) || byId(row, i)
+    this.drawn = mergeRows(rows.subarray(0, old.drawn), isReplaced, drawnIn, alongCurve, from, 0)
+    this.n = mergeRows(rows.subarray(old.drawn), isReplaced, behindIn, byId, from, this.drawn)
+    const rowOf = new Uint32Array(old.n + block.n)
+    for (let row = 0; row < from.length; row++) rowOf[from[row] as number] = row
+    const timeFrom = new Uint32Array(total)
+    mergeRows(old.byTime, isReplaced, timeOrder(fresh.minute), inTime, timeFrom, 0)
+    this.byTime = gathered(rowOf, timeFrom)
     this.#take(fresh, (incoming, name) => {
       // What is known and what came in, one behind the other: `from` counts through both.
       const both = new (incoming.constructor as new (n: number) => typeof incoming)(old.n + block.n)
@@ -273,6 +241,42 @@ export class Columns {
       rows[id % idsAPage] = row + 1
     }
   }
+}
+
+/**
+ * Merges what came in into a run of rows, both in the same order, and leaves the replaced out.
+ * @param incoming places in the block; written as places behind all old rows
+ * @param compare an old row with a place in the block
+ * @param out written from `at` on @returns where the writing ended
+ */
+function mergeRows(
+  old: Uint32Array,
+  isReplaced: Uint8Array,
+  incoming: Uint32Array,
+  compare: (row: number, place: number) => number,
+  out: Uint32Array,
+  at: number,
+): number {
+  let n = at
+  let begin = 0
+  for (let k = 0; k <= incoming.length; k++) {
+    // The old ones before the next that came in; after the last of those, all that are left.
+    let low = begin
+    let high = old.length
+    if (k === incoming.length) low = high
+    while (low < high) {
+      const middle = (low + high) >>> 1
+      if (compare(old[middle] as number, incoming[k] as number) < 0) low = middle + 1
+      else high = middle
+    }
+    for (let i = begin; i < low; i++) {
+      const row = old[i] as number
+      if (isReplaced[row] === 0) out[n++] = row
+    }
+    begin = low
+    if (k < incoming.length) out[n++] = isReplaced.length + (incoming[k] as number)
+  }
+  return n
 }
 
 /** Copies a part into a block from a place on. */

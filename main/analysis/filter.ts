@@ -4,7 +4,7 @@ import type { Filter } from '../../contract/model.ts'
 import { categoryKeys, levelKeys, statusKeys } from '../../contract/taxonomy.ts'
 import { type Bits, bitsOfCodes, dropBits, emptyBits, fullBits, setBit } from './bits.ts'
 import { type Columns, latOf, lonOf, mediaShift, mercatorX, mercatorY } from './columns.ts'
-import { bitsInside, inside, outside, partly, setRun } from './quads.ts'
+import { bitsInside, inside, type Judge, outside, partly, setRun } from './quads.ts'
 
 /** What a facet may leave out. */
 export type FacetDimension = 'category' | 'subCategory' | 'area' | 'status' | 'level' | 'source' | 'media'
@@ -265,51 +265,23 @@ function bitsOfRings(columns: Columns, rings: readonly (readonly (readonly numbe
     return within
   }
   const box = boxTest([west, south, east, north])
-  const bits = emptyBits(columns.n)
-  // The walk of quads.ts, with the edges that are left at each square.
-  const descend = (from: number, to: number, w: number, n: number, size: number, left: Int32Array): void => {
-    if (from >= to || !box.touches(w, n, w + size - 1, n + size - 1)) return
-    const touching = left.filter(
-      (e) =>
-        (boxes[e * 4] as number) <= w + size - 1 &&
-        (boxes[e * 4 + 2] as number) >= w &&
-        (boxes[e * 4 + 1] as number) <= n + size - 1 &&
-        (boxes[e * 4 + 3] as number) >= n,
+  // The edges that touch the square at hand, by the size of the squares around it.
+  const touching: Int32Array[] = []
+  touching[33] = Int32Array.from({ length: count }, (_, e) => e)
+  const judge: Judge = (w, n, e, s, size, first) => {
+    if (!box.touches(w, n, e, s)) return outside
+    const left = (touching[size + 1] as Int32Array).filter(
+      (edge) =>
+        (boxes[edge * 4] as number) <= e &&
+        (boxes[edge * 4 + 2] as number) >= w &&
+        (boxes[edge * 4 + 1] as number) <= s &&
+        (boxes[edge * 4 + 3] as number) >= n,
     )
-    if (touching.length === 0) {
-      if (holds(from)) setRun(bits, from, to)
-      return
-    }
-    if (to - from <= 24 || size === 1) {
-      for (let row = from; row < to; row++) if (holds(row)) setBit(bits, row)
-      return
-    }
-    const half = size / 2
-    let begin = from
-    for (let quarter = 0; quarter < 4; quarter++) {
-      let low = quarter === 3 ? to : begin
-      let high = to
-      const east = w + half
-      const south = n + half
-      while (low < high) {
-        const middle = (low + high) >>> 1
-        const at = ((y[middle] as number) >= south ? 2 : 0) + ((x[middle] as number) >= east ? 1 : 0)
-        if (at <= quarter) low = middle + 1
-        else high = middle
-      }
-      descend(begin, low, w + (quarter & 1) * half, n + (quarter >> 1) * half, half, touching)
-      begin = low
-    }
+    touching[size] = left
+    if (left.length > 0) return partly
+    return holds(first) ? inside : outside
   }
-  descend(
-    0,
-    columns.drawn,
-    0,
-    0,
-    2 ** 32,
-    Int32Array.from({ length: count }, (_, e) => e),
-  )
-  return bits
+  return bitsInside(columns, judge, holds)
 }
 
 /** Whether fixed-point Mercator places lie in a box of degrees, edges included; west > east crosses the antimeridian. */

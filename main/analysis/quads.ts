@@ -11,20 +11,25 @@ export const partly = 2
 const leafRows = 48
 
 /**
+ * The verdict over a square in fixed-point Mercator, its edges included. A square comes right before those in it.
+ * @param bits its side is 2^bits @param first its first row
+ */
+export type Judge = (west: number, north: number, east: number, south: number, bits: number, first: number) => number
+
+/**
  * Walks the squares from the whole map down and gives the runs [from, to) of drawn rows in those not outside, ascending.
- * @param judge the verdict over a square, its edges included, in fixed-point Mercator
  * @param give `whole`: the square is inside; else each row is still to be looked at
  */
 export function eachRun(
   columns: Pick<Columns, 'x' | 'y' | 'drawn'>,
-  judge: (west: number, north: number, east: number, south: number) => number,
+  judge: Judge,
   give: (from: number, to: number, whole: boolean) => void,
 ): void {
   const { x, y } = columns
   const descend = (from: number, to: number, west: number, north: number, bits: number): void => {
     if (from >= to) return
     const size = 2 ** bits
-    const verdict = judge(west, north, west + size - 1, north + size - 1)
+    const verdict = judge(west, north, west + size - 1, north + size - 1, bits, from)
     if (verdict === outside) return
     if (verdict === inside || to - from <= leafRows || bits === 0) {
       give(from, to, verdict === inside)
@@ -67,11 +72,7 @@ export function setRun(bits: Bits, from: number, to: number): void {
 }
 
 /** The drawn rows inside: whole squares at once, the others row by row. */
-export function bitsInside(
-  columns: Columns,
-  judge: (west: number, north: number, east: number, south: number) => number,
-  holds: (row: number) => boolean,
-): Bits {
+export function bitsInside(columns: Columns, judge: Judge, holds: (row: number) => boolean): Bits {
   const bits = emptyBits(columns.n)
   eachRun(columns, judge, (from, to, whole) => {
     if (whole) setRun(bits, from, to)

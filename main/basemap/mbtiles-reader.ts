@@ -23,6 +23,8 @@ interface TileRow {
 /** Opens a file that begins like SQLite. Throws Failure for databases that are no MBTiles and for broken ones. */
 export function openMbtiles(file: string): TileReader {
   const size = statSync(file).size
+  // What another program wrote last still lies in the file beside it: a copy would go without.
+  if ((statSync(`${file}-wal`, { throwIfNoEntry: false })?.size ?? 0) > 0) throw inUse(file, 'WAL', null)
   let db: Database.Database | null = null
   try {
     db = new Database(file, { readonly: true, fileMustExist: true })

@@ -33,10 +33,14 @@ export interface Faults {
   random: Random
 }
 
+/** Times that a whole feed has to be read anew, or a token is taken back. */
+const mostRare = 3
+
 /** @param share of requests hit, for each kind asked for */
 export function seededFaults(kinds: ReadonlyMap<FaultKind, number>, seed: number): Faults {
   const random = new Random(seed, 4_001)
   const inRow = new Map<string, number>()
+  const total = new Map<FaultKind, number>()
   return {
     random,
     hits(kind, address) {
@@ -45,7 +49,9 @@ export function seededFaults(kinds: ReadonlyMap<FaultKind, number>, seed: number
       const key = `${kind} ${address}`
       const before = inRow.get(key) ?? 0
       // A reader that does all it should comes through in the end.
-      const hit = before < 2 && random.unit() < share
+      const rare = kind === 'expired' || kind === 'revoked'
+      const hit = before < 2 && !(rare && (total.get(kind) ?? 0) >= mostRare) && random.unit() < share
+      if (hit) total.set(kind, (total.get(kind) ?? 0) + 1)
       if (hit) inRow.set(key, before + 1)
       else inRow.delete(key)
       return hit

@@ -14,8 +14,6 @@ import { type House, notFound } from './house.ts'
 
 /** Of tiles from a server, which are not kept on the disk. */
 const keptFromServer = 32 * 1024 * 1024
-/** A damaged tile is told once a file, not once a tile. */
-const damagedTold = new Set<string>()
 
 export function basemapHandlers(
   house: House,
@@ -23,6 +21,9 @@ export function basemapHandlers(
   const { host, store, basemaps: thread } = house
   const folder = join(host.storeDir, 'basemap')
   const fetched = new TileCache(keptFromServer)
+  /** What was logged last of a server, and of which files a damaged tile was: once each, not once a tile. */
+  const serverTold = new Map<number, string>()
+  const damagedTold = new Set<string>()
   let http: HttpClient | null = null
   const client = async (): Promise<HttpClient> => {
     http ??= (await import('../basemap/url-tiles.ts')).openTileServer()
@@ -171,9 +172,13 @@ export function basemapHandlers(
       if (cached !== undefined) return { bytes: cached }
       const { fetchTile } = await import('../basemap/url-tiles.ts')
       const { bytes } = await fetchTile(await client(), entry.url as string, z, x, y, signal).catch((error: unknown) => {
-        if (error instanceof Failure && error.code !== 'cancelled') host.log(`basemap ${id} (${name}): ${error.text.en}`)
+        if (error instanceof Failure && error.code !== 'cancelled' && serverTold.get(id) !== error.text.en) {
+          serverTold.set(id, error.text.en)
+          host.log(`basemap ${id} (${name}): ${error.text.en}`)
+        }
         throw error
       })
+      serverTold.delete(id)
       fetched.put(String(id), z, x, y, bytes)
       return { bytes }
     },

@@ -99,15 +99,18 @@ export function hotSpotHandlers(house: House): HandlerGroup<'hotspot.find'> {
   /** Runs in the stats thread; shown as a job, which can be cancelled, once it takes long. */
   async function find(input: HotSpotInput, context: CallContext): Promise<HotSpotFound> {
     const abort = new AbortController()
-    let tell: (done: number, total: number) => void = () => {}
+    let percent = 0
+    let tell: () => void = () => {}
     const work = house.stats.call('hotSpots', input, AbortSignal.any([context.signal, abort.signal]), (value) => {
       const { done, total } = value as { done: number; total: number }
-      tell(done, total)
+      percent = Math.floor((100 * done) / total)
+      tell()
     })
     const timer = setTimeout(() => {
       house.jobs
         .run('hotspots', { zh: '正在计算热点', en: 'Finding hot spots' }, 'steps', context, async (job) => {
-          tell = (done, total) => job.progress(done, total)
+          tell = () => job.progress(percent, 100)
+          tell()
           job.signal.addEventListener('abort', () => abort.abort(), { once: true })
           await work
         })

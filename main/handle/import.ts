@@ -47,8 +47,8 @@ export function importHandlers(house: House): HandlerGroup<'import.choose' | 'im
         rmSync(dirname(entry.file), { recursive: true, force: true })
         uploads.delete(id)
         throw new Failure('bad-request', {
-          zh: '文件超过 2 GB，无法从浏览器窗口导入。请用终端命令 import 导入。',
-          en: 'The file is larger than 2 GB: import it with the terminal command import.',
+          zh: '文件超过 2 GB，无法从浏览器窗口传入。请在终端里导入：报告用命令 import，底图用 basemap add。',
+          en: 'The file is larger than 2 GB, too large for a browser window. Bring it in from a terminal: reports with the command import, a basemap with basemap add.',
         })
       }
       appendFileSync(entry.file, bytes)

@@ -1,6 +1,7 @@
 /** What the hot spots say, and how they were found, in plain words of both languages. */
 import type { Bilingual, HotSpotMethod } from '../../contract/model.ts'
-import { type HotSpotFound, usualAcrossM } from './hot-spot.ts'
+import type { HotSpotFound } from './hot-spot.ts'
+import { usualAcrossM } from './study-area.ts'
 
 const whole = (n: number): string => Math.round(n).toLocaleString('en-US')
 const share = (part: number, all: number): string => {

@@ -13,9 +13,9 @@ export interface CheckedArea {
 }
 
 /** A gap or a strip outside the parent smaller than this is the noise of borders drawn twice, square metres. */
-export const leastGap = 1_000
+const leastGap = 1_000
 /** Of an overlap: a piece this small can hold a house, but hardly a quarrel about who it belongs to. */
-export const leastOverlap = 100
+const leastOverlap = 100
 const leastArea = 1
 /** Degrees, a tenth of a millimetre: edges that end on one another touch, and do not cross. */
 const touch = 1e-9

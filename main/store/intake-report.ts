@@ -129,7 +129,8 @@ export function reportPutter(db: Connection) {
 
   const attachments = attachmentKeeper(db)
   let subIds = new Map<string, number>()
-  let place: ReturnType<typeof placeOf> = placeOf(db)
+  // Made when a page begins: the outlines of all areas are too much to read for a thread that only reads.
+  let place: ReturnType<typeof placeOf> | null = null
   let graves = false
 
   function subId(name: string | null): number | null {
@@ -144,6 +145,7 @@ export function reportPutter(db: Connection) {
 
   /** The columns between version and token of the table `report`. */
   function narrow(report: IntakeReport) {
+    place ??= placeOf(db)
     const { areaId, inferred } = place(report)
     return [
       report.occurredAt,

@@ -4,7 +4,7 @@
  */
 import { masked } from '../text/mask.ts'
 import { parseQuery, type Query, type Term, termExpression } from '../text/query.ts'
-import type { SuggestNames } from '../text/suggest.ts'
+import type { SuggestNames, SuggestRecent } from '../text/suggest.ts'
 import { addSynonyms, builtInGroups, Synonyms, tidyGroups } from '../text/synonym.ts'
 import { addWordForms, type Vocabulary } from '../text/word-form.ts'
 import type { Connection } from './open.ts'
@@ -19,7 +19,7 @@ export interface Lexicon {
 /** Queries asked again and again while a page is looked at. */
 const keptQueries = 64
 /** Past queries kept for suggestion. */
-export const keptPast = 200
+const keptPast = 200
 
 const known = new WeakMap<Connection, Lexicon>()
 
@@ -54,7 +54,7 @@ function createLexicon(db: Connection): Lexicon {
       const query = parseQuery(text)
       addSynonyms(query, table)
       vocabulary ??= indexVocabulary(db)
-      addWordForms(query, vocabulary)
+      addWordForms(query, vocabulary, table)
       queries.set(key, query)
       if (queries.size > keptQueries) queries.delete(queries.keys().next().value as string)
       return query
@@ -93,10 +93,11 @@ function indexVocabulary(db: Connection): Vocabulary {
 
 export function lexiconCalls(db: Connection) {
   const lexicon = lexiconOf(db)
+  const past = db.prepare('SELECT text FROM past_query ORDER BY used_at DESC, text').pluck()
+  const views = db.prepare('SELECT id, name FROM saved_view ORDER BY name')
   const stamped = db
     .prepare(`SELECT (SELECT count(*) || ',' || total(id) FROM sub_category), (SELECT count(*) || ',' || total(length(name)) FROM source),
-      (SELECT value FROM version WHERE name = 'areas'), (SELECT count(*) || ',' || total(id) FROM place_name),
-      (SELECT count(*) || ',' || total(used_at) FROM past_query), (SELECT group_concat(id || name) FROM saved_view)`)
+      (SELECT value FROM version WHERE name = 'areas'), (SELECT count(*) || ',' || total(id) FROM place_name)`)
     .raw()
   return {
     'synonym.list': (): { groups: string[][] } => ({ groups: lexicon.groups() }),
@@ -134,11 +135,15 @@ export function lexiconCalls(db: Connection) {
     'word.version': () => ({ version: versionOf(db, 'words') }),
     'suggest.names': ({ stamp }: { stamp: string | null }) => {
       const now = `${versionOf(db, 'words')} ${(stamped.get() as unknown[]).join(' ')}`
-      return now === stamp ? null : { stamp: now, names: names() }
+      return { stamp: now, names: now === stamp ? null : names(), recent: recent() }
     },
   }
 
-  /** Names and words, never report text. Past queries newest first. */
+  function recent(): SuggestRecent {
+    return { past: past.all() as string[], views: views.all() as SuggestRecent['views'] }
+  }
+
+  /** Names and words, never report text. */
   function names(): SuggestNames {
     return {
       subCategories: db.prepare('SELECT name FROM sub_category ORDER BY id').pluck().all() as string[],
@@ -148,8 +153,6 @@ export function lexiconCalls(db: Connection) {
         .prepare("SELECT name FROM source WHERE coalesce(json_extract(options, '$.holds'), 'reports') = 'reports' ORDER BY id")
         .pluck()
         .all() as string[],
-      past: db.prepare('SELECT text FROM past_query ORDER BY used_at DESC, text').pluck().all() as string[],
-      views: db.prepare('SELECT id, name FROM saved_view ORDER BY name').all() as { id: number; name: string }[],
       groups: lexicon.groups(),
     }
   }

@@ -60,8 +60,8 @@ export function placeOf(db: Connection): Placer {
 }
 
 /** Reports looked at in one step; those without a point cost some twenty times as much. */
-const stepPoints = 40_000
-const stepTexts = 4_000
+const stepPoints = 10_000
+const stepTexts = 2_000
 const pendingName = 'placing'
 
 interface Pending {

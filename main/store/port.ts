@@ -35,7 +35,7 @@ import type {
   SourceOptions,
 } from '../../contract/sync.ts'
 import type { Audience, CategoryKey, FlagStatus, Language, LevelKey } from '../../contract/taxonomy.ts'
-import type { SuggestNames } from '../text/suggest.ts'
+import type { SuggestNames, SuggestRecent } from '../text/suggest.ts'
 import type { AttachmentEnd, WantedAttachment } from './attachment.ts'
 import type { BasemapEntry } from './basemap.ts'
 import type { IntakeArea, IntakePage } from './intake.ts'
@@ -193,8 +193,8 @@ export interface StoreCalls {
   /** A query that names personal data is not kept. */
   'query.keep': [{ text: string; at: number }, Record<string, never>]
   'query.forget': [Record<string, never>, { forgotten: number }]
-  /** What suggestions are made from; null when it is what `stamp` stood for. */
-  'suggest.names': [{ stamp: string | null }, { stamp: string; names: SuggestNames } | null]
+  /** What suggestions are made from; `names` is null when they are what `stamp` stood for. */
+  'suggest.names': [{ stamp: string | null }, { stamp: string; names: SuggestNames | null; recent: SuggestRecent }]
 
   'area.put': [{ areas: IntakeArea[]; sourceId: number; at: number }, Outcome]
   'area.list': [Record<string, never>, Area[]]

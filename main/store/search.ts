@@ -23,10 +23,10 @@ export function searchCalls(db: Connection) {
     .pluck()
   // The bounds have to be integers: a number of JavaScript is bound as a real, and FTS5 then reads the whole list.
   const range = db.prepare('SELECT rowid FROM report_search WHERE report_search MATCH ? AND rowid BETWEEN ? AND ?').pluck()
-  // The score is computed for the candidates alone.
+  // The plus keeps FTS5 from looking each id up on its own: it walks the hits once and scores the candidates alone.
   const scored = db
-    .prepare(`SELECT rowid, CASE WHEN rowid IN (SELECT value FROM json_each(?)) THEN bm25(report_search, ${weights.title}, ${weights.body}, ${weights.place}) END
-      FROM report_search WHERE report_search MATCH ?`)
+    .prepare(`SELECT rowid, bm25(report_search, ${weights.title}, ${weights.body}, ${weights.place})
+      FROM report_search WHERE report_search MATCH ? AND +rowid IN (SELECT value FROM json_each(?))`)
     .raw()
 
   const ids = (expression: string): Int32Array<ArrayBuffer> => ascending(JSON.parse(match.get(expression) as string) as number[])
@@ -36,7 +36,10 @@ export function searchCalls(db: Connection) {
     const terms = query.all.flat().filter((term) => term.column === null || term.column === column)
     if (terms.length === 0) return new Set()
     const any = terms.map((term) => termExpression({ ...term, column: null })).join(' OR ')
-    return new Set(JSON.parse(match.get(`(${expression}) AND (${column} : (${any}))`) as string) as number[])
+    const there = `${column} : (${any})`
+    // Of a single term what stands in the column is a hit by itself.
+    const alone = query.all.length === 1 && query.not.length === 0
+    return new Set(JSON.parse(match.get(alone ? there : `(${expression}) AND (${there})`) as string) as number[])
   }
 
   return {
@@ -100,8 +103,8 @@ export function searchCalls(db: Connection) {
       const scores = new Map<number, number>()
       if (offset < weighed) {
         // bm25() is the lower the better.
-        for (const [id, score] of scored.all(JSON.stringify(best), expression.expression) as [number, number | null][])
-          if (score !== null) scores.set(id, -score * recency(id))
+        for (const [id, score] of scored.all(expression.expression, JSON.stringify(best)) as [number, number][])
+          scores.set(id, -score * recency(id))
         best.sort(byScore((id) => scores.get(id) ?? 0))
         order = [...best, ...order.slice(weighed)]
       }

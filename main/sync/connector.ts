@@ -4,7 +4,8 @@ import type { IntakePage } from '../store/intake.ts'
 
 /** A page that goes into the store whole, with the place to go on from once it is in. */
 export interface ConnectorPage extends IntakePage {
-  cursor: string
+  /** Absent while a walk begun anew reads what is here already: the cursor never goes back. */
+  cursor?: string
   /** How far the walk is, where that is known. */
   progress: { done: number; total: number | null; unit: 'reports' | 'days' }
   /** Reports the upstream says it holds beyond this page; absent where it does not say. */

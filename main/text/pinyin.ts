@@ -40,5 +40,5 @@ export function spells(typed: string, syllables: Syllables, from = 0): 'pinyin' 
     }
     return rest[0] === syllable[0] ? walk(at + 1, letters + 1, false) : null
   }
-  return walk(from, 0, true)
+  return syllables[from]?.[0] === typed[0] ? walk(from, 0, true) : null
 }

@@ -15,11 +15,15 @@ export interface SuggestNames {
   /** Of the gazetteer. */
   places: string[]
   sources: string[]
+  /** Groups of synonyms. */
+  groups: string[][]
+}
+
+/** What moves while somebody works. */
+export interface SuggestRecent {
   /** Newest first. */
   past: string[]
   views: { id: number; name: string }[]
-  /** Groups of synonyms. */
-  groups: string[][]
 }
 
 interface Entry {
@@ -40,15 +44,20 @@ const kindOrder: readonly SuggestionKind[] = ['past', 'view', 'category', 'area'
 const way = { whole: 0, beginning: 1, pinyin: 2, initials: 3, inside: 4, soundInside: 5, synonym: 6, typo: 7 } as const
 
 /** Slips are looked for among at most this many names: it costs microseconds a name. */
-const mostForTypos = 5_000
+const mostForTypos = 2_000
 /** A guess or two help; more of them bury what was meant. */
 const mostTypos = 4
+
+/** More places than these get their sounds beside the work, so many at a time: a thousand take 12 ms. */
+const mostAtOnce = 1_000
 
 /** A value behind a field, or a word, as it has to be typed. */
 const quoted = (value: string): string => (/[\s"“”]/.test(value) ? `"${value.replace(/["“”]/g, ' ').trim()}"` : value)
 
 export class Suggester {
   readonly #entries: Entry[] = []
+  #recent: { key: string; entries: Entry[] } = { key: '', entries: [] }
+  #places = 0
   readonly #read: (text: string) => Syllables
   #fuse: Fuse<Entry> | null = null
 
@@ -56,8 +65,6 @@ export class Suggester {
   constructor(names: SuggestNames, read: (text: string) => Syllables) {
     this.#read = read
     const same = (text: string) => ({ zh: text, en: text })
-    for (const text of names.past) this.#add('past', text, text, same(text))
-    for (const { id, name } of names.views) this.#add('view', name, name, same(String(id)))
     for (const { key, zh, en } of categories) this.#add('category', zh, en, same(`category:${key}`))
     for (const { zh, en } of names.areas) this.#add('area', zh, en, { zh: `area:"${zh}"`, en: `area:"${en}"` })
     for (const { zh, en } of fieldWords) this.#add('word', zh, en, { zh: quoted(zh), en: quoted(en) })
@@ -67,6 +74,7 @@ export class Suggester {
       if (!seen.has(name)) this.#add('place', name, name, same(quoted(name)))
       seen.add(name)
     }
+    this.#places = seen.size
     for (const name of names.sources) this.#add('source', name, name, same(`source:"${name}"`))
     const words = new Set(fieldWords.flatMap(({ zh, en }) => [foldText(zh), foldText(en)]))
     for (const group of names.groups) {
@@ -88,8 +96,29 @@ export class Suggester {
   }
 
   #add(kind: SuggestionKind, zh: string, en: string, text: Entry['text'], group: string[] = []): void {
-    const folded = zh === en ? [foldText(zh)] : [foldText(zh), foldText(en)]
-    this.#entries.push({ kind, zh, en, text, folded, syllables: null, group })
+    this.#entries.push(entryOf(kind, zh, en, text, group))
+  }
+
+  /** Reads the sounds of many places beside other work; until then those are found by their text alone. */
+  async prepare(): Promise<void> {
+    let read = 0
+    for (const entry of this.#entries) {
+      if (entry.kind !== 'place') continue
+      this.#sound(entry)
+      read += 1
+      if (read % mostAtOnce === 0) await new Promise((later) => setTimeout(later))
+    }
+    // Slips in them can be heard now.
+    this.#fuse = this.#listen()
+  }
+
+  /** Past queries and views: replaced whole. */
+  setRecent(recent: SuggestRecent): void {
+    const key = JSON.stringify(recent)
+    if (key === this.#recent.key) return
+    const past = recent.past.map((text) => entryOf('past', text, text, { zh: text, en: text }))
+    const views = recent.views.map(({ id, name }) => entryOf('view', name, name, { zh: String(id), en: String(id) }))
+    this.#recent = { key, entries: [...past, ...views] }
   }
 
   /**
@@ -98,22 +127,22 @@ export class Suggester {
    */
   suggest(text: string, limit: number): Suggestion[] {
     if (text.trim() === '') {
-      return this.#entries
-        .filter((e) => e.kind === 'past' || e.kind === 'view')
+      return this.#recent.entries
         .slice(0, limit)
         .map((e) => ({ kind: e.kind, label: { zh: e.zh, en: e.en }, text: e.text.zh, by: 'text' }))
     }
     const { head, sign, kind, word } = lastPiece(text)
     const found = new Map<Entry, Fit>()
     // A past query or a view takes the place of all that was typed.
-    this.#collect(foldText(text), found, (e) => e.kind === 'past' || e.kind === 'view', text)
-    const wanted = (e: Entry): boolean => e.kind !== 'past' && e.kind !== 'view' && (kind === null || e.kind === kind)
-    if (word.trim() !== '') this.#collect(foldText(word), found, wanted, word)
+    this.#collect(this.#recent.entries, foldText(text), found, text)
+    const wanted = (e: Entry): boolean => kind === null || e.kind === kind
+    const entries = kind === null ? this.#entries : this.#entries.filter(wanted)
+    if (word.trim() !== '') this.#collect(entries, foldText(word), found, word)
     // What was typed before may be part of the name: "fire la".
     else if (kind !== null)
       for (const e of this.#entries) if (e.kind === kind) found.set(e, { way: way.beginning, by: 'text', en: false })
     const whole = head.trim() !== '' && kind === null ? new Map<Entry, Fit>() : null
-    if (whole) this.#collect(foldText(text), whole, wanted, text)
+    if (whole) this.#collect(entries, foldText(text), whole, text)
     if (found.size + (whole?.size ?? 0) < limit && word.length >= 2) this.#typos(word, found, wanted)
     const list = [...found].map(([entry, fit]) => ({
       entry,
@@ -141,16 +170,20 @@ export class Suggester {
     return [...out.values()]
   }
 
-  #collect(folded: string, found: Map<Entry, Fit>, wanted: (e: Entry) => boolean, typed: string): void {
+  #collect(entries: readonly Entry[], folded: string, found: Map<Entry, Fit>, typed: string): void {
     if (folded === '') return
     // Letters alone may be a spelling by sound; an apostrophe parts syllables.
     const letters =
       /^[a-z0-9' ]+$/i.test(typed.trim()) && /[a-z]/i.test(typed) ? typed.toLowerCase().replace(/[^a-z0-9]/g, '') : ''
-    for (const entry of this.#entries) {
-      if (!wanted(entry)) continue
+    for (const entry of entries) {
       const fit = this.#fit(entry, folded, letters)
       if (fit) found.set(entry, fit)
     }
+  }
+
+  /** Whether its sound is known, or may be read now. */
+  #heard(entry: Entry): boolean {
+    return entry.syllables !== null || entry.kind !== 'place' || this.#places <= mostAtOnce
   }
 
   #sound(entry: Entry): Syllables {
@@ -172,7 +205,7 @@ export class Suggester {
     }
     if (best) return best
     // One letter begins the sound of too many names to say anything.
-    if (letters.length > 1) {
+    if (letters.length > 1 && this.#heard(entry)) {
       const syllables = this.#sound(entry)
       const han = /\p{Script=Han}/u.test(entry.zh)
       const sound = spells(letters, syllables)
@@ -186,19 +219,20 @@ export class Suggester {
     return null
   }
 
+  #listen(): Fuse<Entry> {
+    const list = this.#places > mostForTypos ? this.#entries.filter((e) => e.kind !== 'place') : this.#entries
+    return new Fuse(list, {
+      keys: ['zh', 'en', { name: 'sound', getFn: (e) => (this.#heard(e) ? this.#sound(e).join('') : '') }],
+      threshold: 0.26,
+      distance: 30,
+      minMatchCharLength: 2,
+      includeMatches: true,
+    })
+  }
+
   #typos(word: string, found: Map<Entry, Fit>, wanted: (e: Entry) => boolean): void {
     let left = mostTypos
-    if (!this.#fuse) {
-      const places = this.#entries.filter((e) => e.kind === 'place').length
-      const list = places > mostForTypos ? this.#entries.filter((e) => e.kind !== 'place') : this.#entries
-      this.#fuse = new Fuse(list, {
-        keys: ['zh', 'en', { name: 'sound', getFn: (e) => this.#sound(e).join('') }],
-        threshold: 0.26,
-        distance: 30,
-        minMatchCharLength: 2,
-        includeMatches: true,
-      })
-    }
+    this.#fuse ??= this.#listen()
     for (const { item, matches } of this.#fuse.search(word.toLowerCase(), { limit: 12 })) {
       if (!wanted(item) || found.has(item)) continue
       found.set(item, { way: way.typo, by: 'typo', en: matches?.[0]?.key === 'en' })
@@ -206,6 +240,16 @@ export class Suggester {
     }
   }
 }
+
+const entryOf = (kind: SuggestionKind, zh: string, en: string, text: Entry['text'], group: string[] = []): Entry => ({
+  kind,
+  zh,
+  en,
+  text,
+  folded: zh === en ? [foldText(zh)] : [foldText(zh), foldText(en)],
+  syllables: null,
+  group,
+})
 
 interface Fit {
   way: number

@@ -13,7 +13,7 @@ const builtIn = `
 楼道 楼梯间 过道 stairwell stairway
 消防楼道 消防楼梯 疏散楼梯 "fire stairs"
 安全出口 疏散门 逃生门 "emergency exit" "fire exit"
-灭火器 消防器材 "fire extinguisher" extinguisher
+灭火器 灭火筒 "fire extinguisher" extinguisher
 消防栓 消火栓 hydrant
 烟感 烟雾报警器 烟雾探测器 "smoke alarm" "smoke detector"
 垃圾 废弃物 rubbish garbage trash litter refuse
@@ -28,7 +28,7 @@ const builtIn = `
 斑马线 人行横道 crosswalk "zebra crossing" "pedestrian crossing"
 红绿灯 信号灯 交通灯 "traffic light" "traffic signal"
 乱停车 违停 违章停车 违法停车 "illegal parking"
-占道 占道经营 流动摊贩 "street vendor"
+占道经营 流动摊贩 流动摊点 "street vendor"
 噪声 噪音 noise
 扰民 吵闹 吵闹声
 油烟 餐饮油烟 "cooking fumes"
@@ -46,7 +46,7 @@ const builtIn = `
 外墙脱落 墙皮脱落 外立面脱落 "falling plaster" "facade damage"
 违建 违章建筑 违法建设 私搭乱建 "illegal construction" "illegal building"
 群租 群租房 "overcrowded letting"
-自行车 单车 脚踏车 bicycle bike cycle
+自行车 单车 脚踏车 bicycle bike
 共享单车 共享自行车 "shared bike" "shared bicycle"
 小偷 盗窃 偷窃 失窃 被盗 theft stolen burglary
 诈骗 骗局 受骗 被骗 fraud scam
@@ -56,7 +56,7 @@ const builtIn = `
 狗叫 犬吠 barking
 老鼠 鼠患 鼠害 rat rats rodent
 蚊虫 蚊蝇 蚊子 mosquito mosquitoes
-树枝 树杈 枝条 branch branches
+树枝 树杈 枝条 "tree branch" "tree branches"
 `
 
 /** Folded once, so that the form in which a word was typed does not matter. Words in quotes hold spaces. */

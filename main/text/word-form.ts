@@ -1,8 +1,7 @@
 /** Other forms of Latin words that the store's texts hold: by English stem, and one letter away where nothing else is found. */
-import { foldText } from './fold.ts'
 import type { Query, Term } from './query.ts'
 import { stem, stemBeginning } from './stem.ts'
-import { addForms, formOf } from './synonym.ts'
+import { addForms, formOf, type Synonyms } from './synonym.ts'
 
 /** The words of the full-text index, folded. */
 export interface Vocabulary {
@@ -44,7 +43,7 @@ function stems(term: Term, vocabulary: Vocabulary): string[] {
 }
 
 /** Every string one insertion, deletion, substitution or swap of neighbours away. */
-export function oneAway(word: string): string[] {
+function oneAway(word: string): string[] {
   const letters = 'abcdefghijklmnopqrstuvwxyz'
   const out = new Set<string>()
   for (let i = 0; i <= word.length; i++) {
@@ -63,9 +62,10 @@ export function oneAway(word: string): string[] {
 
 /**
  * Puts the forms of words beside the terms of a query, quoted terms left alone: same stem always; one letter away only
- * for a word that is found in no form, and never for what is left out: nothing is left out on a guess.
+ * for a word that is found in no form, and never for what is left out: nothing is left out on a guess. Where no report
+ * holds what was meant ("garbige", and all write rubbish), its synonyms are found.
  */
-export function addWordForms(query: Query, vocabulary: Vocabulary): void {
+export function addWordForms(query: Query, vocabulary: Vocabulary, synonyms: Synonyms): void {
   for (const term of [...query.all.flat(), ...query.not]) {
     if (term.exact) continue
     // A synonym stands for its other forms too: "bins" where "bin" was asked for.
@@ -81,7 +81,15 @@ export function addWordForms(query: Query, vocabulary: Vocabulary): void {
   for (const term of query.all.flat()) {
     const word = lastWord(term)
     if (term.exact || term.units.length !== 1 || word === null || word.length < shortestTypo || vocabulary.finds(term)) continue
-    const near = vocabulary.present(oneAway(word).filter((other) => foldText(other) === other))
+    const away = oneAway(word)
+    const near = vocabulary.present(away)
+    if (near.length === 0) {
+      const words = away.flatMap((other) => synonyms.of(other))
+      addForms(
+        term,
+        words.map((other) => formOf(term, other, 'synonym')),
+      )
+    }
     addForms(
       term,
       near.slice(0, mostTypos).map((other) => formOf(term, other, 'typo')),

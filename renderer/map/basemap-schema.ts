@@ -194,6 +194,7 @@ function shortbread(): Schema {
       land: [],
       yard: [
         is('land', 'commercial', 'industrial', 'retail', 'railway', 'garages', 'landfill', 'quarry', 'brownfield', 'farmyard'),
+        { layer: 'street_polygons' },
         is('sites', 'university', 'college', 'school', 'hospital', 'prison', 'parking', 'sports_center', 'danger_area'),
       ],
       park: [

@@ -23,19 +23,22 @@ export class MarkerCanvas {
   readonly element: HTMLCanvasElement
   #palette: Palette
   #atlas: SpriteAtlas
+  #software: boolean
   #ratio = 0
 
-  constructor(palette: Palette) {
+  /** `software` as for the atlas: both canvases have to be of one kind. */
+  constructor(palette: Palette, software: boolean) {
     this.element = document.createElement('canvas')
     this.element.className = 'marker-canvas'
     this.element.setAttribute('aria-hidden', 'true')
     this.#palette = palette
-    this.#atlas = new SpriteAtlas(palette, 1)
+    this.#software = software
+    this.#atlas = new SpriteAtlas(palette, 1, software)
   }
 
   setPalette(palette: Palette): void {
     this.#palette = palette
-    this.#atlas = new SpriteAtlas(palette, this.#ratio || 1)
+    this.#atlas = new SpriteAtlas(palette, this.#ratio || 1, this.#software)
   }
 
   /**
@@ -52,9 +55,9 @@ export class MarkerCanvas {
     }
     if (ratio !== this.#ratio) {
       this.#ratio = ratio
-      this.#atlas = new SpriteAtlas(this.#palette, ratio)
+      this.#atlas = new SpriteAtlas(this.#palette, ratio, this.#software)
     }
-    const context = this.element.getContext('2d')
+    const context = this.element.getContext('2d', { willReadFrequently: this.#software })
     if (!context) return true
     context.setTransform(1, 0, 0, 1, 0, 0)
     context.clearRect(0, 0, width, height)

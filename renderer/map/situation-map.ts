@@ -6,9 +6,11 @@ import type { Area, AreaShapes, Basemap, BasemapShapes, Bbox, ClusterSet, Report
 import type { Language } from '../../contract/taxonomy.ts'
 import { areaOfLevel } from './area-pick.ts'
 import { BasemapLayers } from './basemap-layers.ts'
+import { basemapSource } from './basemap-style.ts'
 import { borderLines, outermost, shapesBounds, veilShape } from './borders.ts'
 import { circlePolygon, type Near } from './circle.ts'
 import type { Drawing } from './drawing.ts'
+import { softwareGraphics } from './graphics.ts'
 import { type Direction, hitMarker, nextMarker } from './hit.ts'
 import { HotSpotLayer } from './hot-spot-layer.ts'
 import { longPress } from './long-press.ts'
@@ -138,7 +140,7 @@ export class SituationMap {
       locale: { 'Map.Title': '' },
     })
     this.#map.touchZoomRotate.disableRotation()
-    this.#canvas = new MarkerCanvas(palette)
+    this.#canvas = new MarkerCanvas(palette, softwareGraphics(this.#map.getCanvas()))
     this.#map.getCanvasContainer().append(this.#canvas.element)
     // The view owns focus and names; MapLibre's own canvas stays out of the tab order.
     this.#map.getCanvas().tabIndex = -1
@@ -213,7 +215,10 @@ export class SituationMap {
       menu(event.point.x, event.point.y)
     })
     this.#stopPress = longPress(map.getCanvasContainer(), menu)
-    map.on('error', (event) => this.#events.onFailure(event.error))
+    // What is wrong with a basemap stands on the map itself.
+    map.on('error', (event) => {
+      if ((event as { sourceId?: string }).sourceId !== basemapSource) this.#events.onFailure(event.error)
+    })
   }
 
   #hit(event: MapMouseEvent): number {

@@ -27,13 +27,16 @@ const casing = 1.5
 export class SpriteAtlas {
   #palette: Palette
   #ratio: number
+  #software: boolean
   #sprites = new Map<string, Sprite>()
   #shelves = new Map<number, Shelf>()
   #pages: { canvas: HTMLCanvasElement; filled: number }[] = []
 
-  constructor(palette: Palette, ratio: number) {
+  /** `software`: where no graphics card helps, a canvas in plain memory is copied from several times faster. */
+  constructor(palette: Palette, ratio: number, software = false) {
     this.#palette = palette
     this.#ratio = ratio
+    this.#software = software
   }
 
   has(look: string): boolean {
@@ -61,7 +64,7 @@ export class SpriteAtlas {
   #make(look: string, count: number, radius: number, segments: Segment[]): void {
     const edge = 2 * Math.ceil((radius + margin) * this.#ratio)
     const place = this.#place(edge)
-    const context = place.page.getContext('2d')
+    const context = place.page.getContext('2d', { willReadFrequently: this.#software })
     if (context) {
       context.save()
       context.translate(place.x + edge / 2, place.y + edge / 2)

@@ -4,8 +4,9 @@ import type { Bilingual } from '../../contract/model.ts'
 export interface UndoStep {
   /** What was done, such as "filter: category"; a toast says it. */
   label: Bilingual
-  undo: () => void | Promise<unknown>
-  redo: () => void | Promise<unknown>
+  /** A promise is waited for; one that fails leaves the stack as it was. */
+  undo: () => unknown
+  redo: () => unknown
   /** Steps with the same key that follow one another are one step: a drag, a word being typed. */
   merges?: string
 }

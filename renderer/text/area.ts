@@ -26,6 +26,7 @@ export const area = {
     problemsNone: '边界没有发现问题：不自交，同级不重叠，之间没有空隙，也没有超出上级。',
     problemsWords: '问题不影响使用：区域照常保留。请向边界的提供方核实，更正后重新导入。',
     problemsMore: '再显示 {{n}} 个',
+    problemsFound_other: '区域边界有 {{n}} 个问题（重叠、空隙等），区域照常可用；详见“设置 › 区域”。',
     'kind.self-intersection': '自交',
     'kind.gap': '空隙',
     'kind.overlap': '重叠',
@@ -99,6 +100,10 @@ export const area = {
       'No problem found: no outline crosses itself, siblings do not overlap, nothing is left between them or outside their parent.',
     problemsWords: 'The areas are kept and work as they are. Ask whoever drew the outlines, and import the corrected file again.',
     problemsMore: 'Show {{n}} more',
+    problemsFound_one:
+      'One problem with the outlines of areas (an overlap, a gap or the like); they work as they are. See Settings › Areas.',
+    problemsFound_other:
+      '{{n}} problems with the outlines of areas (overlaps, gaps and the like); they work as they are. See Settings › Areas.',
     'kind.self-intersection': 'Crosses itself',
     'kind.gap': 'Gap',
     'kind.overlap': 'Overlap',

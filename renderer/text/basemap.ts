@@ -41,7 +41,7 @@ export const basemap = {
     urlName: '名称',
     urlNameHint: '例如：市局内网地图',
     urlAddress: '网址',
-    urlAddressHint: 'https://服务器/路径/{z}/{x}/{y}，图片或矢量瓦片（MVT）',
+    urlAddressHint: 'https://服务器/路径/{z}/{x}/{y}，图片或矢量瓦片（MVT），WGS-84；偏移坐标（GCJ-02、BD-09）的地图与报告对不齐',
     urlBad: '网址要以 https:// 开头，并含有 {z}、{x}、{y}（只有本机地址可用 http://）',
     urlWarnTitle: '这会让本机联网',
     urlWarn:
@@ -89,7 +89,8 @@ export const basemap = {
     urlName: 'Name',
     urlNameHint: 'For example: city intranet map',
     urlAddress: 'Address',
-    urlAddressHint: 'https://server/path/{z}/{x}/{y}, picture or vector (MVT) tiles',
+    urlAddressHint:
+      'https://server/path/{z}/{x}/{y}, picture or vector (MVT) tiles in WGS-84; a map in a shifted datum (GCJ-02, BD-09) does not line up with the reports',
     urlBad: 'It begins with https:// and holds {z}, {x} and {y} (only this machine’s own addresses may use http://)',
     urlWarnTitle: 'This takes the machine online',
     urlWarn:

@@ -5,6 +5,7 @@ import type { Counts } from '../../../contract/model.ts'
 import { areaCommands } from './area-commands.ts'
 import { basemapCommands } from './basemap-commands.ts'
 import { mapCommands } from './map-commands.ts'
+import { syncCommands } from './sync-commands.ts'
 import { viewCommands } from './view-commands.ts'
 import { wordCommands } from './word-commands.ts'
 import {
@@ -76,27 +77,6 @@ export const commands: Record<string, Command> = {
         )
         .join('\n'),
   },
-  'source add': {
-    usage: 'source add NAME --kind open311 --url URL [--jurisdiction ID] [--tz ZONE] [--from DAY] [--allow-plain-http]',
-    values: ['kind', 'url', 'jurisdiction', 'tz', 'from'],
-    switches: ['allow-plain-http'],
-    run: (words, { call }) =>
-      call(
-        'source.add',
-        given({
-          name: word(words, 0, 'NAME'),
-          kind: required(words, 'kind') as 'open311',
-          url: required(words, 'url'),
-          options: given({
-            jurisdiction: text(words, 'jurisdiction'),
-            tz: text(words, 'tz'),
-            from: text(words, 'from'),
-            allowPlainHttp: words.options['allow-plain-http'] === true ? true : undefined,
-          }),
-        }),
-      ),
-    print: (a: Answer<'source.add'>) => `Source "${a.name}" added. Next: fieldbrief sync "${a.name}"`,
-  },
   'source list': {
     usage: 'source list',
     run: (_words, { call }) => call('source.list', {}),
@@ -126,12 +106,7 @@ export const commands: Record<string, Command> = {
     run: (words, { call }) => call('source.test', { name: word(words, 0, 'NAME') }),
     print: (a: Answer<'source.test'>) => `${a.ok ? 'ok' : 'failed'}: ${a.detail}`,
   },
-  sync: {
-    usage: 'sync NAME',
-    run: (words, { call }) => call('source.sync', { name: word(words, 0, 'NAME') }),
-    print: (a: Answer<'source.sync'>) =>
-      `${a.source}: ${n(a.pages)} pages, ${n(a.imported)} imported, ${n(a.updated)} updated, ${n(a.unchanged)} unchanged, ${n(a.deleted)} deleted, ${n(a.quarantined)} quarantined, ${n(a.refused)} refused; complete up to ${a.completeUpTo ?? '-'}`,
-  },
+  ...syncCommands,
   count: {
     usage: 'count [--filter JSON]',
     values: ['filter'],

@@ -145,11 +145,13 @@ function parseJson(value: string): unknown {
 }
 
 const noStore: Caller = {
+  signal: abort.signal,
   call: () => Promise.reject(new Error('a command without a store called the app')),
 }
 
 function caller(app: App): Caller {
   return {
+    signal: abort.signal,
     async call<M extends Method>(method: M, request: Request<M>): Promise<Answer<M>> {
       const parsed = parseRequest(method, request)
       if (!parsed.ok) throw new Usage(parsed.problem)

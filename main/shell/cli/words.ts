@@ -14,6 +14,8 @@ export interface Words {
 export interface Caller {
   /** Throws the reply's message when it is not ok. */
   call<M extends Method>(method: M, request: Request<M>): Promise<Answer<M>>
+  /** Ctrl-C. */
+  signal: AbortSignal
 }
 export interface Command {
   usage: string

@@ -24,6 +24,7 @@ CREATE TABLE place_name (
 
 -- 1: the area was read from a name, there is no point.
 ALTER TABLE report ADD COLUMN area_inferred INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX report_by_name ON report (area_id) WHERE area_inferred = 1;
 
 -- Tiles stay in their file, in the store's folder under `basemap/`.
 CREATE TABLE basemap_file (

@@ -56,7 +56,7 @@ export function feedConnector(options: FeedOptions): Connector {
       accept: (answer) => {
         if (answer.status === 410) return 'expired' as const
         if (answer.status !== 200) throw statusFailure(answer, address)
-        return { ...readPage(answer, address), date: dateOf(answer) }
+        return readPage(answer, address)
       },
     })
   }
@@ -79,17 +79,19 @@ export function feedConnector(options: FeedOptions): Connector {
     let after = from
     let done = 0
     let again = 0
+    let anew = false
     for (;;) {
       const answer = await page(after, signal)
       if (answer === 'expired') {
         // Read from the start: what is here already is found unchanged by its revision.
         options.log(`${shownAddress(at('feed'))}: the cursor has expired; reading from the beginning`)
-        if (after === null || ++again > 5)
+        if (after === null || ++again > 8)
           throw new Failure('upstream', {
             zh: '数据源一再声称位置已过期，无法继续。已入库的内容保留。请联系对方管理员。',
             en: 'The feed says again and again that its cursor has expired, so it cannot be read on. What came in is kept. Ask its administrator.',
           })
         after = null
+        anew = true
         done = 0
         continue
       }
@@ -98,7 +100,7 @@ export function feedConnector(options: FeedOptions): Connector {
         problems: [],
         refusals: [],
         tombstones: [],
-        cursor: answer.next,
+        ...(anew ? {} : { cursor: answer.next }),
         progress: { done: 0, total: null, unit: 'reports' },
       }
       const now = Math.floor(options.now() / 1000)
@@ -225,11 +227,6 @@ function jsonOf(answer: HttpAnswer): unknown {
   } catch {
     return null
   }
-}
-
-const dateOf = (answer: HttpAnswer): number | null => {
-  const date = Date.parse(String(answer.headers.date ?? ''))
-  return Number.isNaN(date) ? null : date
 }
 
 function statusFailure(answer: { status: number }, url: URL): HttpFailure {

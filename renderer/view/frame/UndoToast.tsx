@@ -27,7 +27,6 @@ export function UndoToast() {
     return () => window.removeEventListener('keydown', pressed)
   }, [undo, redo])
   const n = said?.n
-  // biome-ignore lint/correctness/useExhaustiveDependencies: each word starts its own time
   useEffect(() => {
     if (n === undefined || held) return
     const timer = setTimeout(hush, shownFor)

@@ -41,6 +41,11 @@ export function ViewsMenu() {
   const [renaming, setRenaming] = useState<SavedView | null>(null)
   const [said, say] = useState<Said | null>(null)
   const file = useRef<HTMLInputElement>(null)
+  // A row that is removed takes the focus along, and Esc would close nothing: take it back.
+  const box = useRef<HTMLDivElement>(null)
+  useEffect(() => {
+    if (open && (document.activeElement === null || document.activeElement === document.body)) box.current?.focus()
+  })
 
   useEffect(() => {
     const pressed = (event: KeyboardEvent): void => {
@@ -97,7 +102,7 @@ export function ViewsMenu() {
           </AriaButton>
         }
       >
-        <div className="views-menu">
+        <div className="views-menu" ref={box} tabIndex={-1}>
           {error ? (
             <ErrorPanel what={t('views.listFailed')} means={error.message} action={t('words.retry')} onAction={held.refresh} />
           ) : null}

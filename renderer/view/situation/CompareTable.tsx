@@ -199,9 +199,17 @@ function Lines({
       <p className="meta compare-foot">
         {silent ? null : <span>{t('compare.moreSure')}</span>}
         {data.perDay ? <span>{t('compare.perDay')}</span> : null}
-        <span>
-          {number(data.a.counts.matched)} / {t('compare.reports', { n: number(data.b.counts.matched) })}
-        </span>
+        {[data.a.counts, data.b.counts].map((counts, i) => (
+          <span key={heads[i]}>
+            {heads[i]}{' '}
+            {t('compare.sum', {
+              matched: number(counts.matched),
+              mapped: number(counts.mapped),
+              without: number(counts.withoutLocation),
+              suppressed: number(counts.suppressed),
+            })}
+          </span>
+        ))}
       </p>
     </>
   )
@@ -241,7 +249,6 @@ function Row({
   const change = line.change > 0 ? `+${number(line.change)}` : number(line.change).replace('-', '−')
   const [low, middle, high] = line.ratio
   return (
-    // biome-ignore lint/a11y/useKeyWithClickEvents: the button in its first cell does the same by key
     <tr className={total ? 'compare-total' : 'compare-row'} {...(onOnly ? { onClick: onOnly } : {})}>
       <td>
         {onOnly ? (

@@ -105,7 +105,14 @@ export function FilterRail() {
           choices={choices('categories', ofCategory)}
         />
         {ofSub.length > 0 ? (
-          <FacetGroup title={t('list.subCategory')} rows={ofSub} label={asIs} folds opens={inCategory} choices={choices('subCategories', ofSub)} />
+          <FacetGroup
+            title={t('list.subCategory')}
+            rows={ofSub}
+            label={asIs}
+            folds
+            opens={inCategory}
+            choices={choices('subCategories', ofSub)}
+          />
         ) : null}
         <FacetGroup
           title={t('situation.area')}

@@ -1,3 +1,5 @@
+// biome-ignore-all lint/a11y/useSemanticElements: only the rows in sight are there, which a table element cannot say
+// biome-ignore-all lint/a11y/useFocusableInteractive: the grid holds the focus and names its active row
 import { ArrowDown, ArrowUp, Map as MapIcon, Table2 } from 'lucide-react'
 import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react'
 import type { AreaShapes, ClusterSet } from '../../../contract/model.ts'
@@ -182,7 +184,6 @@ export function MapTable({
           {t('list.tableToMap')}
         </Button>
       </header>
-      {/* biome-ignore lint/a11y/useSemanticElements: only the rows in sight are there, which a table element cannot say */}
       <div
         ref={grid}
         role="grid"
@@ -194,12 +195,8 @@ export function MapTable({
         {...(active && at >= window_.first && at < window_.end ? { 'aria-activedescendant': `cluster-${active}` } : {})}
         onKeyDown={pressed}
       >
-        {/* biome-ignore lint/a11y/useSemanticElements: as above */}
-        {/* biome-ignore lint/a11y/useFocusableInteractive: the grid holds the focus */}
         <div role="row" aria-rowindex={1} className="map-table-row map-table-names">
           {columns.map(({ key, name }) => (
-            // biome-ignore lint/a11y/useSemanticElements: as above
-            // biome-ignore lint/a11y/useFocusableInteractive: its button takes the focus
             <div
               key={key}
               role="columnheader"
@@ -236,8 +233,6 @@ export function MapTable({
                 const near = places.get(id)
                 const chosen = cluster?.id === id || (selectedReport !== null && clusters.report[index] === selectedReport)
                 return (
-                  // biome-ignore lint/a11y/useSemanticElements: as above
-                  // biome-ignore lint/a11y/useFocusableInteractive: the grid holds the focus and names its active row
                   // biome-ignore lint/a11y/useKeyWithClickEvents: the grid takes the keys
                   <div
                     key={id}

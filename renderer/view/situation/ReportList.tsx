@@ -75,6 +75,7 @@ export function ReportList({
     places.set(list.key, { top: view.top, cursor })
     if (places.size > keptPlaces) places.delete(places.keys().next().value as string)
   }, [places, list.key, list.stale, view.top, cursor])
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another number of rows makes others wanted
   useEffect(() => {
     if (!list.stale) want(Math.floor(view.top / rowHeight), Math.ceil((view.top + view.height) / rowHeight))
   }, [want, list.stale, view.top, view.height, total])

@@ -37,6 +37,8 @@ export function SearchField() {
   /** The text this field last put into the filter; another text came from elsewhere. */
   const told = useRef(filter.text ?? '')
   const stepped = useRef(false)
+  /** The text before somebody began to type: it comes back when what was typed was the name of a command. */
+  const origin = useRef(filter.text)
   const remembered = useRef('')
   const listId = useId()
 
@@ -77,6 +79,7 @@ export function SearchField() {
     // A command is not searched for.
     if (text.startsWith('>')) return
     timer.current = setTimeout(() => {
+      if (!stepped.current) origin.current = filter.text
       // All the letters of one word are one step back.
       tell(text, stepped.current ? 'replace' : 'push')
       stepped.current = true
@@ -115,10 +118,15 @@ export function SearchField() {
     return field === 'sub' ? { subCategories: [value] } : { sources: [value] }
   }
   const choose = (option: PaletteOption): void => {
+    const narrowed = stepped.current
     leave()
     if (option.kind === 'command') {
       const address = option.key === placeCommand ? addressIn(typed) : null
-      drop({}, 'replace')
+      clearTimeout(timer.current)
+      const text = narrowed ? origin.current : filter.text
+      setTyped(text ?? '')
+      told.current = text ?? ''
+      if (text !== filter.text) patchFilter({ text }, 'replace')
       if (address) openPlace({ address })
       commands.find((command) => command.key === option.key)?.act()
       return

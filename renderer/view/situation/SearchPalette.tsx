@@ -35,6 +35,7 @@ export function SearchPalette({
   }, [id, at])
   let index = -1
   return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: a press here only must not take the focus from the field
     <div className="search-list" hidden={!shown} onMouseDown={(event) => event.preventDefault()}>
       {failed ? <p className="search-failed meta">{t('search.suggestFailed')}</p> : null}
       <div id={id} role="listbox" aria-label={t('situation.suggestions')} className="search-options">

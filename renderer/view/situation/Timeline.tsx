@@ -83,7 +83,7 @@ export function Timeline({ drawn }: { drawn: RefObject<Filter | null> }) {
             {wide && data && yearInBins(data.unit) !== null && bins.length > yearInBins(data.unit)! ? (
               <span>
                 <i className="timeline-year-key" aria-hidden="true" />
-                {t('situation.lastYear')}
+                {t(data.unit === 'day' ? 'situation.lastYearMean' : 'situation.lastYear')}
               </span>
             ) : null}
             {data?.incompleteFrom ? (

@@ -5,7 +5,7 @@ import { type Text, useText } from '../../text/text.tsx'
 import { BrushHandle } from './BrushHandle.tsx'
 import { endOf, lastDayOf } from './brush.ts'
 import { minuteNumber } from './days.ts'
-import { clockTicks, monthTicks, roundTop, type Tick, yearInBins } from './timeline-scale.ts'
+import { clockTicks, lastYear, monthTicks, roundTop, type Tick } from './timeline-scale.ts'
 import { useBrush } from './use-brush.ts'
 import { useSize } from './use-size.ts'
 
@@ -103,15 +103,12 @@ export function TimelineChart({
     const at = bins[Math.min(bins.length - 1, Math.floor(position))]?.from
     return at === undefined ? '' : clock ? moment(at) : day(at)
   }
-  const yearBack = wide ? yearInBins(unit) : null
-  const lastYear =
-    yearBack === null
-      ? ''
-      : bins
-          .map((_, i) => ({ i, before: bins[i - yearBack] }))
-          .filter(({ i, before }) => before !== undefined && i + 1 > start + 1e-6 && i < end - 1e-6)
-          .map(({ i, before }, k) => `${k === 0 ? 'M' : 'L'}${x(i + 0.5).toFixed(1)} ${(base - tall(before!.count)).toFixed(1)}`)
-          .join('')
+  const before = wide ? lastYear(bins, unit) : null
+  const yearLine = (before ?? [])
+    .map((count, i) => ({ count, i }))
+    .filter(({ count, i }) => count !== null && i + 1 > start + 1e-6 && i < end - 1e-6)
+    .map(({ count, i }, k) => `${k === 0 ? 'M' : 'L'}${x(i + 0.5).toFixed(1)} ${(base - tall(count!)).toFixed(1)}`)
+    .join('')
   const lastDay = lastDayOf(bins, brush.span)
   const cursor = brush.over === 'start' || brush.over === 'end' ? 'ew-resize' : brush.over === 'inside' ? 'grab' : 'crosshair'
 
@@ -156,7 +153,7 @@ export function TimelineChart({
               <path d={barsPath(litOut, each, base)} opacity={0.35} />
             </g>
           ) : null}
-          {lastYear ? <path className="timeline-year" d={lastYear} /> : null}
+          {yearLine ? <path className="timeline-year" d={yearLine} /> : null}
           <line className="timeline-base" x1={left} x2={left + inner} y1={base} y2={base} />
           {ticks.map((tick) => (
             <g key={tick.index}>

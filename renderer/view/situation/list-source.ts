@@ -60,7 +60,9 @@ export function listSource(client: Client, scope: ListScope): ListSource {
       return reply.ok ? { ok: true, value: reply.value.matched } : reply
     },
     async rows(skip, limit, signal) {
-      const reply = await client.call('report.page', { filter, order, skip, limit, ...place }, signal)
+      // The first page has a way of its own that need not know all hits.
+      const start = skip > 0 ? { skip } : {}
+      const reply = await client.call('report.page', { filter, order, limit, ...start, ...place }, signal)
       return reply.ok ? { ok: true, value: reply.value.rows } : reply
     },
   }

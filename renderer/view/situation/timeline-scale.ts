@@ -96,6 +96,20 @@ export function clockTicks(
 export const yearInBins = (unit: TimeUnit): number | null =>
   ({ minute: null, hour: null, day: 364, week: 52, month: 12, year: null })[unit]
 
+/**
+ * Last year's counts for each bin, null where the data does not reach back. Of days the mean of the seven around it: a
+ * single day of last year says nothing about this one.
+ */
+export function lastYear(bins: readonly { count: number }[], unit: TimeUnit): (number | null)[] | null {
+  const back = yearInBins(unit)
+  if (back === null || bins.length <= back) return null
+  const around = unit === 'day' ? 3 : 0
+  return bins.map((_, i) => {
+    const near = bins.slice(Math.max(0, i - back - around), Math.max(0, i - back + around + 1))
+    return i < back || near.length === 0 ? null : near.reduce((sum, bin) => sum + bin.count, 0) / near.length
+  })
+}
+
 export interface Tick {
   index: number
   /** Month 1..12; 0 stands for the year alone. */

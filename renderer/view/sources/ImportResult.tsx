@@ -5,6 +5,8 @@ import { useText } from '../../text/text.tsx'
 export function ImportResult({ outcomes }: { outcomes: readonly FileOutcome[] }) {
   const { t, say, number, decimal } = useText()
   const refused = outcomes.flatMap((outcome) => outcome.refusedWhy.map((why) => ({ ...why, file: outcome.file })))
+  // The areas as they are now, after the last of the files.
+  const problems = outcomes.findLast((outcome) => outcome.holds === 'areas')?.problems?.length ?? 0
   return (
     <div className="import-result">
       <table className="table">
@@ -53,6 +55,7 @@ export function ImportResult({ outcomes }: { outcomes: readonly FileOutcome[] })
           })}
         </p>
       ))}
+      {problems > 0 ? <p className="late">{t('area.problemsFound', { count: problems, n: number(problems) })}</p> : null}
       {refused.length > 0 ? (
         <section>
           <h3>{t('sources.refusedWhy')}</h3>

@@ -200,6 +200,12 @@ describe('an MBTiles file', () => {
     const empty = join(tempFolder(), 'empty.mbtiles')
     makeMbtiles(empty, {}, { format: 'pbf' })
     expect((await refusal(empty)).text.en).toContain('without a single tile')
+    const busy = join(tempFolder(), 'busy.mbtiles')
+    const writer = new Database(busy)
+    writer.pragma('journal_mode = WAL')
+    writer.exec('CREATE TABLE tiles (zoom_level, tile_column, tile_row, tile_data); CREATE TABLE metadata (name, value)')
+    expect(await refusal(busy)).toMatchObject({ code: 'busy', text: { en: expect.stringContaining('still be writing it') } })
+    writer.close()
     const cut = join(tempFolder(), 'cut.mbtiles')
     makeMbtiles(cut, Object.fromEntries(Array.from({ length: 16 }, (_, i) => [`4/${i}/3`, makePicture([i, i, i])])), {
       format: 'png',

@@ -83,6 +83,32 @@ describe('basemap files', () => {
     expect((await after.handlers['basemap.list']({}, noSignal)).used).toBe(id)
   })
 
+  it('with a damaged tile go on without it and leave one line in the log', async () => {
+    const folder = tempFolder()
+    const lines: string[] = []
+    const app = await createApp(
+      createFileHost({
+        shell: 'terminal',
+        storeDir: join(folder, 'store'),
+        keys: join(folder, 'keys'),
+        version: '0.0.0',
+        log: (line) => lines.push(line),
+      }),
+    )
+    onTestFinished(() => app.close())
+    const file = join(folder, 'worn.mbtiles')
+    makeMbtiles(
+      file,
+      { '1/0/0': Uint8Array.of(0x1f, 0x8b, 8, 0, 1), '1/1/0': Uint8Array.of(0x1a, 0xff), '1/1/1': madeStreets() },
+      { format: 'pbf' },
+    )
+    const { id } = await app.handlers['basemap.add']({ file }, noSignal)
+    const ask = async (x: number, y: number) => (await app.handlers['basemap.tile']({ id, z: 1, x, y }, noSignal)).bytes
+    expect([await ask(0, 0), await ask(1, 0), await ask(0, 0)]).toEqual([null, null, null])
+    expect((await ask(1, 1))?.length).toBe(madeStreets().length)
+    expect(lines.filter((line) => line.includes('damaged'))).toHaveLength(1)
+  })
+
   it('that another process chose are told to an open window', { timeout: 20_000 }, async () => {
     const folder = tempFolder()
     const terminal = await tempApp(folder)

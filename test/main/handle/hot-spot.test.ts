@@ -134,7 +134,7 @@ test('what takes over a second is a job with its progress, and cancelling the jo
   const pending = hotSpotHandlers(house)['hotspot.find']({ filter: {}, method: 'dbscan' }, noSignal)
   const outcome = expect(pending).rejects.toMatchObject({ code: 'cancelled' })
   const told = await shown
-  expect(told).toMatchObject({ kind: 'hotspots', state: 'running', done: 1, total: 3, unit: 'steps' })
+  expect(told).toMatchObject({ kind: 'hotspots', state: 'running', done: 33, total: 100, unit: 'steps' })
   expect(jobs.cancel(told.id)).toBe(true)
   await outcome
   await new Promise((later) => setImmediate(later))

@@ -13,7 +13,7 @@ const columns = (points: Points) => ({
 })
 const read = (points: Points, datum: Datum) =>
   columns(points.map((p) => toWgs84(p.lon, p.lat, datum)).map(([lon, lat]) => ({ lon, lat })))
-const fit = (own: Points, others: Points) =>
+const compare = (own: Points, others: Points) =>
   fitReadings({ ...columns(others), readings: [read(own, 'wgs84'), read(own, 'gcj02'), read(own, 'bd09')] })
 
 const truth = emptyTruth()
@@ -26,7 +26,7 @@ const right = all.filter((p) => !shifted.has(p.id))
 describe('a source against the density of the others', () => {
   test('fits best as it is stored, for every source of a sample', () => {
     for (const source of new Set(all.map((p) => p.source))) {
-      const found = fit(
+      const found = compare(
         all.filter((p) => p.source === source).slice(0, 2_000),
         all.filter((p) => p.source !== source),
       )
@@ -36,7 +36,7 @@ describe('a source against the density of the others', () => {
   })
 
   test('fits clearly better read as GCJ-02 when it is made of the reports the truth lists as shifted', () => {
-    const found = fit(
+    const found = compare(
       all.filter((p) => shifted.has(p.id)),
       right,
     )
@@ -47,7 +47,7 @@ describe('a source against the density of the others', () => {
 
   test('fits clearly better read as GCJ-02 when 300 of its points were shifted', () => {
     const own = right.filter((_, i) => i % 60 === 0).slice(0, 300)
-    const found = fit(
+    const found = compare(
       own.map((p) => shiftGcj02(p.lon, p.lat)).map(([lon, lat]) => ({ lon, lat })),
       right.filter((p) => !own.includes(p)),
     )

@@ -114,10 +114,14 @@ test('a word found nowhere finds what is one letter away, and says so; a word th
   })
   expect(await found(store, 'leek')).toEqual([5])
   expect(await found(store, '"hydrent"')).toEqual([])
+  // No report says garbage; that is what was meant, and its synonym is there.
+  await putReports(store, [makeReport(6, { title: 'f', text: 'Rubbish on the pavement' })], { source: 'other' })
+  expect(await found(store, 'garbige')).toEqual([6])
+  expect((await row(store, 6, 'garbige')).why).toEqual([{ term: 'garbige', count: 1, as: { word: 'rubbish', by: 'synonym' } }])
   // Three letters have too many neighbours.
   expect(await found(store, 'gos')).toEqual([])
   // Nothing is left out on a guess.
-  expect(await found(store, '-hydrent')).toEqual([1, 2, 3, 4, 5])
+  expect(await found(store, '-hydrent')).toEqual([1, 2, 3, 4, 5, 6])
 })
 
 const words = [
@@ -244,7 +248,7 @@ test('every beginning of a query can be asked while it is typed', async () => {
 
 test('past queries are kept newest first, 200 of them, never with personal data, until forgotten', async () => {
   const store = await tempStore()
-  const past = async () => (await store.call('suggest.names', { stamp: null }))?.names.past ?? []
+  const past = async () => (await store.call('suggest.names', { stamp: null })).recent.past
   for (let i = 0; i < 205; i++) await store.call('query.keep', { text: `词${i}`, at: 1_000 + i })
   await store.call('query.keep', { text: '词100', at: 5_000 })
   await store.call('query.keep', { text: '13812345678', at: 6_000 })
@@ -257,11 +261,10 @@ test('past queries are kept newest first, 200 of them, never with personal data,
 
 test('the names for suggestion are sent again only when one of them changed', async () => {
   const store = await tempStore()
-  const first = await store.call('suggest.names', { stamp: null })
-  const stamp = first?.stamp as string
-  expect(await store.call('suggest.names', { stamp })).toBeNull()
+  const { stamp } = await store.call('suggest.names', { stamp: null })
   await store.call('query.keep', { text: '井盖', at: 1 })
-  expect((await store.call('suggest.names', { stamp }))?.names.past).toEqual(['井盖'])
+  const same = await store.call('suggest.names', { stamp })
+  expect([same.names, same.recent.past]).toEqual([null, ['井盖']])
   await putReports(store, [makeReport(1, { subCategory: '井盖破损' })])
-  expect((await store.call('suggest.names', { stamp }))?.names.subCategories).toEqual(['井盖破损'])
+  expect((await store.call('suggest.names', { stamp })).names?.subCategories).toEqual(['井盖破损'])
 })

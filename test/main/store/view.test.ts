@@ -1,12 +1,13 @@
 import { expect, test } from 'vitest'
+import { openStoreThreads } from '../../../main/store/client.ts'
 import { freeName } from '../../../main/store/view.ts'
-import { tempFolder, tempStore } from '../../fixture/make-store.ts'
+import { tempFolder, tempStore, testKey } from '../../fixture/make-store.ts'
 
 const view = (name: string, text = 'a') => ({ name, filter: { text }, map: null, order: 'newest' as const })
 
 test('a view is kept over a restart with its filter, map position and order', async () => {
   const folder = tempFolder()
-  const first = await tempStore(folder)
+  const first = await openStoreThreads({ folder, key: testKey })
   const map = { lon: 118.6, lat: 30.95, zoom: 14.25 }
   const saved = await first.call('view.put', {
     view: { name: '楼道', filter: { text: '楼道', near: { lon: 1, lat: 2, metres: 50 } }, map, order: 'nearest' },

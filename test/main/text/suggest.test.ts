@@ -12,11 +12,13 @@ const names: SuggestNames = {
   ],
   places: ['绿柳小区', '长江路', '中山路街道'],
   sources: ['网格上报 2026'],
-  past: ['路灯 -演练', '噪声'],
-  views: [{ id: 7, name: '周四例会' }],
   groups: builtInGroups.map((group) => [...group]),
 }
-const suggester = async () => new Suggester(names, await loadPinyin())
+const suggester = async () => {
+  const made = new Suggester(names, await loadPinyin())
+  made.setRecent({ past: ['路灯 -演练', '噪声'], views: [{ id: 7, name: '周四例会' }] })
+  return made
+}
 const first = async (text: string) => (await suggester()).suggest(text, 8)[0]
 
 describe('suggestions', () => {
@@ -75,6 +77,15 @@ describe('suggestions', () => {
     expect(ways.indexOf('typo') < 0 || ways.lastIndexOf('text') < ways.indexOf('typo')).toBe(true)
     const sounds = (await suggester()).suggest('jing', 50).map((s) => s.by)
     expect(sounds.lastIndexOf('pinyin')).toBeLessThan(sounds.includes('typo') ? sounds.indexOf('typo') : sounds.length)
+  })
+
+  test('many places are found by their text at once, and by their sound when it has been read', async () => {
+    const places = Array.from({ length: 3_000 }, (_, i) => `${'东南西北'[i % 4]}${'山河湖海'[(i >> 2) % 4]}${i}号院`)
+    const many = new Suggester({ ...names, places: [...places, '绿柳小区'] }, await loadPinyin())
+    expect(many.suggest('绿柳', 8)[0]).toMatchObject({ kind: 'place', text: '绿柳小区' })
+    expect(many.suggest('lvliu', 8)).toEqual([])
+    await many.prepare()
+    expect(many.suggest('lvliu', 8)[0]).toMatchObject({ kind: 'place', text: '绿柳小区', by: 'pinyin' })
   })
 
   test('nothing typed is an error', async () => {

@@ -39,6 +39,20 @@ describe('brush and filter', () => {
   })
 })
 
+describe('brush over hours', () => {
+  const hours = Array.from({ length: 48 }, (_, i) => ({
+    from: `2026-01-0${1 + Math.floor(i / 24)}T${String(i % 24).padStart(2, '0')}:00`,
+  }))
+  it('lies where the minutes lie', () => {
+    expect(spanOf(hours, { from: '2026-01-01T06:30', to: '2026-01-02' })).toEqual({ start: 6.5, end: 24 })
+  })
+
+  it('of a piece of the data names both ends, a midnight as its day', () => {
+    expect(filterOf(hours, { start: 0, end: 48 }, true)).toEqual({ from: '2026-01-01', to: '2026-01-03' })
+    expect(filterOf(hours, { start: 5, end: 24 }, true)).toEqual({ from: '2026-01-01T05:00', to: '2026-01-02' })
+  })
+})
+
 describe('dragging', () => {
   const span = { start: 2, end: 5 }
   it('takes hold of the nearer handle, the inside, or the ground', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest'
 import type { Client } from '../../../contract/api.ts'
 import type { ReportRow } from '../../../contract/model.ts'
-import { ReportPages, pageSize } from '../../../renderer/view/situation/report-pages.ts'
+import { pageSize, ReportPages } from '../../../renderer/view/situation/report-pages.ts'
 
 interface Asked {
   method: string

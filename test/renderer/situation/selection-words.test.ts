@@ -40,7 +40,9 @@ describe('copied reports', () => {
   })
   it('never hand a spreadsheet a formula', () => {
     for (const title of ['=HYPERLINK("http://x")', '+1', '-1', '@SUM(A1)', ' =1+1', '\t=1']) {
-      const cells = rowsAsTable([{ ...row, title }], en).split('\r\n')[1]?.split('\t')
+      const cells = rowsAsTable([{ ...row, title }], en)
+        .split('\r\n')[1]
+        ?.split('\t')
       expect(cells?.[4]?.startsWith("'")).toBe(true)
     }
   })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { queryToFilter, filterToQuery, sameFilter } from '../../../renderer/state/hash.ts'
+import { filterToQuery, queryToFilter, sameFilter } from '../../../renderer/state/hash.ts'
 import { packIds, unpackIds } from '../../../renderer/state/id-list.ts'
 import { addMarks, allOf, isMarked, markedCount, noMarks, setKey, toggleMark } from '../../../renderer/state/marks.ts'
 

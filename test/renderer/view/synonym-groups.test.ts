@@ -18,6 +18,12 @@ describe('a group of search words', () => {
     expect(groupProblem(['a', 'x'.repeat(61)])).toBe('many')
   })
   it('tells which words stand in another group too, whatever their case', () => {
-    expect(sharedWords([['lift', '电梯'], ['ride', 'Lift'], ['a', 'b']])).toEqual(new Map([['lift', [0, 1]]]))
+    expect(
+      sharedWords([
+        ['lift', '电梯'],
+        ['ride', 'Lift'],
+        ['a', 'b'],
+      ]),
+    ).toEqual(new Map([['lift', [0, 1]]]))
   })
 })
