@@ -561,6 +561,8 @@ export interface Job {
   id: string
   kind: 'import' | 'sync' | 'sample' | 'brief' | 'flags' | 'areas' | 'basemap' | 'hotspots'
   label: Bilingual
+  /** The source it works on, where it is one's. */
+  source?: string
   done: number
   /** null while not known. */
   total: number | null

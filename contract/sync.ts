@@ -96,7 +96,8 @@ export interface LedgerLine {
   reconciled: { at: string; ids: number; missing: number; gone: number; seconds: number } | null
 }
 
-export type AttachmentState = 'wanted' | 'here' | 'failed' | 'too-large' | 'refused'
+/** `address`: of a report that came in a file; only where it stands is known, and nobody fetches it. */
+export type AttachmentState = 'wanted' | 'here' | 'failed' | 'too-large' | 'refused' | 'address'
 export interface MissingAttachment {
   id: number
   report: ReportId

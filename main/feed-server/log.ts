@@ -137,7 +137,14 @@ export function feedLog(request: LogRequest): FeedLog {
       address: r.place,
       status: said ? (said.decision === 'closed' ? 'closed' : 'checking') : r.status,
       review: [
-        ...r.trail.map((step) => ({ level: step.level, decision: step.decision, at: time(step.at), comment: step.comment })),
+        ...r.trail.map((step) => ({
+          level: step.level,
+          decision: step.decision,
+          at: time(step.at),
+          comment: step.comment,
+          ...(step.category ? { category: step.category } : {}),
+          ...(step.severity ? { severity: step.severity } : {}),
+        })),
         ...(said
           ? [{ level: 'district', decision: said.decision, at: time(r.occurredAt + 86_400 * revision), comment: said.comment }]
           : []),

@@ -57,6 +57,7 @@ export interface Jobs {
     unit: Job['unit'],
     context: CallContext,
     work: (job: RunningJob) => Promise<T>,
+    source?: string,
   ): Promise<T>
   list(): Job[]
   cancel(id: string): boolean
@@ -71,12 +72,13 @@ export function createJobs(emit: (job: Job) => void, language: () => 'zh' | 'en'
   const running = new Map<string, { job: Job; abort: AbortController }>()
   let next = 1
   return {
-    async run(kind, label, unit, context, work) {
+    async run(kind, label, unit, context, work, source) {
       const abort = new AbortController()
       const job: Job = {
         id: `job-${next++}`,
         kind,
         label,
+        ...(source === undefined ? {} : { source }),
         done: 0,
         total: null,
         unit,
@@ -143,7 +145,8 @@ export function createAsking(
   /** What a text finds depends on the synonyms of this version. */
   let words: Promise<{ version: number }> | null = null
   const wordVersion = async (): Promise<number> => {
-    const asked = (words ??= store.call('word.version', {}))
+    const asked = words ?? store.call('word.version', {})
+    words = asked
     asked.catch(() => {
       if (words === asked) words = null
     })

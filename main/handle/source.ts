@@ -51,6 +51,7 @@ export async function syncNow(house: House, name: string, context: CallContext) 
         tellLedger(house)
       }
     },
+    name,
   )
   const seconds = (time: string | null | undefined): number => (time ? Date.parse(time) / 1000 : 0)
   const due =
@@ -75,13 +76,19 @@ async function fetchNow(house: House, name: string, context: CallContext): Promi
   // The call that began it may be over; the job has a cancel of its own.
   const held = host.shell === 'terminal' ? context : { signal: new AbortController().signal }
   await house.jobs
-    .run('sync', { zh: `正在取回 ${name} 的附件`, en: `Fetching attachments of ${name}` }, 'steps', held, async (job) =>
-      fetchAttachments(store, name, {
-        ...(await syncTools(house, job.signal)),
-        screen: () => house.onScreen(),
-        progress: (p) => job.progress(p.done, p.total),
-        came: () => tellLedger(house),
-      }),
+    .run(
+      'sync',
+      { zh: `正在取回 ${name} 的附件`, en: `Fetching attachments of ${name}` },
+      'steps',
+      held,
+      async (job) =>
+        fetchAttachments(store, name, {
+          ...(await syncTools(house, job.signal)),
+          screen: () => house.onScreen(),
+          progress: (p) => job.progress(p.done, p.total),
+          came: () => tellLedger(house),
+        }),
+      name,
     )
     .catch((error: unknown) => host.log(`attachments of ${name}: ${(error as Error).name}`))
   tellLedger(house)
@@ -105,6 +112,7 @@ async function reconcileNow(house: House, name: string, context: CallContext) {
         tellLedger(house)
       }
     },
+    name,
   )
 }
 

@@ -3,9 +3,10 @@ import { categoryKeys, type Language } from '../../contract/taxonomy.ts'
 import type { IntakeReport } from '../store/intake.ts'
 import { Desk } from './desk.ts'
 import { communities } from './grid.ts'
+import { judgeTrail } from './judgement.ts'
 import { filmCount, filmOf, imageOf, voiceCount, voiceOf } from './media.ts'
 import { personalSentence, reporterToken } from './people.ts'
-import { drawFrom, running } from './random.ts'
+import { drawFrom, Random, running } from './random.ts'
 import { dayCount, dayName, endSecond, firstSecond, offsetMinutes } from './rhythm.ts'
 import { centre, round6 } from './shape.ts'
 import { shiftGcj02 } from './shift.ts'
@@ -68,6 +69,7 @@ export function* sampleReports(request: SampleRequest & { truth?: SampleTruth })
   const cap = reports > truthCapFrom ? truthCap : Number.POSITIVE_INFINITY
   const desk = new Desk(reports, seed)
   const { random, calendar, surges } = desk
+  const judging = new Random(seed, 30)
   const draw = (sums: Float64Array): number => drawFrom(sums, random)
   // Attachments stay few in a large sample: speed, and a store of a size one can copy.
   const mediaShare = reports > 20_000 ? 20_000 / reports : 1
@@ -155,7 +157,7 @@ export function* sampleReports(request: SampleRequest & { truth?: SampleTruth })
       language,
       reporter,
       withdrawn,
-      trail: review.trail,
+      trail: judgeTrail(review.trail, categoryKeys[draft.category]!, judging),
       attachments: [],
     }
     if (withdrawn) return { ...report, title: '', text: '', place: null, subCategory: null, trail: [] }

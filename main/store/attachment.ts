@@ -101,7 +101,7 @@ export function attachmentCalls(db: Connection) {
       source?: string
       limit: number
     }): { attachments: MissingAttachment[]; total: number } => {
-      const where = "a.state <> 'here' AND (? IS NULL OR s.name = ?)"
+      const where = "a.state NOT IN ('here', 'address') AND (? IS NULL OR s.name = ?)"
       const from = 'FROM attachment a JOIN report r ON r.id = a.report_id JOIN source s ON s.id = r.source_id'
       const rows = db
         .prepare(`SELECT a.id, a.report_id AS report, s.name AS source, a.name, a.kind, a.expected_bytes AS bytes, a.state, a.tries,
@@ -123,7 +123,7 @@ export function attachmentCalls(db: Connection) {
     'attachment.again': ({ ids }: { ids: number[] }): { wanted: number } => ({
       wanted: db
         .prepare(
-          "UPDATE attachment SET state = 'wanted', next_try = NULL, tries = 0, problem_zh = NULL, problem_en = NULL WHERE id IN (SELECT value FROM json_each(?)) AND state <> 'here'",
+          "UPDATE attachment SET state = 'wanted', next_try = NULL, tries = 0, problem_zh = NULL, problem_en = NULL WHERE id IN (SELECT value FROM json_each(?)) AND state NOT IN ('here', 'address')",
         )
         .run(JSON.stringify(ids)).changes,
     }),

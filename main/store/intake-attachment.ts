@@ -29,6 +29,7 @@ interface Kept {
   key: string
   expectedHash: Buffer | null
   contentHash: Buffer | null
+  etag: string | null
 }
 
 export function attachmentKeeper(db: Connection) {
@@ -37,7 +38,7 @@ export function attachmentKeeper(db: Connection) {
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`)
   const insertContent = db.prepare('INSERT OR IGNORE INTO attachment_content (content_hash, content) VALUES (?, ?)')
   const keyed = db.prepare(
-    'SELECT id, external_key AS key, expected_hash AS expectedHash, content_hash AS contentHash FROM attachment WHERE report_id = ? AND external_key IS NOT NULL',
+    'SELECT id, external_key AS key, expected_hash AS expectedHash, content_hash AS contentHash, etag FROM attachment WHERE report_id = ? AND external_key IS NOT NULL',
   )
   const dropUnkeyed = db.prepare('DELETE FROM attachment WHERE report_id = ? AND external_key IS NULL')
   const drop = db.prepare('DELETE FROM attachment WHERE id = ?')
@@ -50,7 +51,16 @@ export function attachmentKeeper(db: Connection) {
   const dropParts = db.prepare('DELETE FROM attachment_part WHERE attachment_id = ?')
   const dropAll = db.prepare('DELETE FROM attachment WHERE report_id = ?')
 
-  function add(reportId: number, a: IntakeAttachment): void {
+  /** Whether the source has another content by now; one that it has not is only news where a content is here. */
+  const isAnother = (a: IntakeAttachment, old: Kept): boolean =>
+    a.etag !== undefined && (a.etag === null ? old.contentHash !== null : a.etag !== old.etag)
+  function fetchAnew(a: IntakeAttachment, old: Kept): void {
+    another.run(a.mime, old.id)
+    dropParts.run(old.id)
+  }
+
+  /** @param fetched whether this source's contents are fetched later */
+  function add(reportId: number, a: IntakeAttachment, fetched: boolean): void {
     let contentHash: Buffer | null = null
     if (a.bytes) {
       contentHash = digestOf(a.bytes)
@@ -64,7 +74,7 @@ export function attachmentKeeper(db: Connection) {
       a.bytes?.length ?? 0,
       contentHash,
       a.url,
-      contentHash ? 'here' : 'wanted',
+      contentHash ? 'here' : fetched ? 'wanted' : 'address',
       a.key ?? null,
       a.expectedBytes ?? null,
       a.expectedHash === undefined ? null : Buffer.from(a.expectedHash, 'hex'),
@@ -74,7 +84,7 @@ export function attachmentKeeper(db: Connection) {
   return {
     add,
     /** The attachments of a report that was here before: what has the same key keeps its content, unless it is another now. */
-    replace(reportId: number, attachments: readonly IntakeAttachment[]): void {
+    replace(reportId: number, attachments: readonly IntakeAttachment[], fetched: boolean): void {
       dropUnkeyed.run(reportId)
       const kept = new Map((keyed.all(reportId) as Kept[]).map((row) => [row.key, row]))
       for (const a of attachments) {
@@ -82,7 +92,7 @@ export function attachmentKeeper(db: Connection) {
         if (!old || a.bytes) {
           if (old) drop.run(old.id)
           else if (a.key !== undefined) kept.delete(a.key)
-          add(reportId, a)
+          add(reportId, a, fetched)
           if (a.key !== undefined) kept.delete(a.key)
           continue
         }
@@ -90,12 +100,16 @@ export function attachmentKeeper(db: Connection) {
         const expected = a.expectedHash === undefined ? null : Buffer.from(a.expectedHash, 'hex')
         const known = old.expectedHash ?? old.contentHash
         rename.run(a.kind, a.name, a.expectedBytes ?? null, expected, old.id)
-        if (expected && known && !expected.equals(known)) {
-          another.run(a.mime, old.id)
-          dropParts.run(old.id)
-        }
+        if ((expected && known && !expected.equals(known)) || isAnother(a, old)) fetchAnew(a, old)
       }
       for (const gone of kept.values()) drop.run(gone.id)
+    },
+    /** Of a report that has not changed: contents that are others now are to be fetched anew. */
+    renew(reportId: number, attachments: readonly IntakeAttachment[]): void {
+      for (const old of keyed.all(reportId) as Kept[]) {
+        const a = attachments.find(({ key }) => key === old.key)
+        if (a && isAnother(a, old)) fetchAnew(a, old)
+      }
     },
     dropAll: (reportId: number): void => {
       dropAll.run(reportId)

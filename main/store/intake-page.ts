@@ -4,6 +4,7 @@ import type { Outcome } from '../../contract/model.ts'
 import { blockKeeper } from './column-block.ts'
 import type { IntakePage, IntakeProblem, IntakeRefusal } from './intake.ts'
 import { reportPutter } from './intake-report.ts'
+import { feedList } from './ledger.ts'
 import type { Connection } from './open.ts'
 import { tokenMaker } from './token.ts'
 import { bumpVersion, versionOf } from './version.ts'
@@ -14,6 +15,7 @@ interface Run {
   startedAt: number
   file: string | null
   fileHash: string | null
+  fetches: boolean
   token(reporter: string | null): number
 }
 
@@ -39,10 +41,13 @@ export function intakeCalls(db: Connection) {
   function runOf(runId: number): Run {
     if (run?.id === runId) return run
     const row = db
-      .prepare('SELECT source_id AS sourceId, started_at AS startedAt, file, file_hash AS fileHash FROM sync_run WHERE id = ?')
-      .get(runId) as { sourceId: number; startedAt: number; file: string | null; fileHash: string | null } | undefined
+      .prepare(`SELECT r.source_id AS sourceId, r.started_at AS startedAt, r.file, r.file_hash AS fileHash, s.kind IN (${feedList}) AS fetches
+        FROM sync_run r JOIN source s ON s.id = r.source_id WHERE r.id = ?`)
+      .get(runId) as
+      | { sourceId: number; startedAt: number; file: string | null; fileHash: string | null; fetches: number }
+      | undefined
     if (!row) throw new RangeError(`no run ${runId}`)
-    run = { id: runId, ...row, token: tokenMaker(db, row.sourceId, row.startedAt) }
+    run = { id: runId, ...row, fetches: row.fetches === 1, token: tokenMaker(db, row.sourceId, row.startedAt) }
     return run
   }
 

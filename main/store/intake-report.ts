@@ -3,11 +3,12 @@
  * order: the newest stands, older ones go to its history, and what a tombstone buried stays out, whatever comes when.
  */
 import { hash } from 'node:crypto'
+import type { Decision, LevelKey } from '../../contract/taxonomy.ts'
 import { maskSpans } from '../text/mask.ts'
 import { nearKey } from '../text/near.ts'
 import { segment } from '../text/segment.ts'
-import { categoryCode, levelCode, mediaBits, statusCode } from './codes.ts'
-import type { IntakeReport, IntakeTombstone } from './intake.ts'
+import { categoryCode, levelCode, levelOf, mediaBits, statusCode } from './codes.ts'
+import type { IntakeReport, IntakeStep, IntakeTombstone } from './intake.ts'
 import { attachmentIdentity, attachmentKeeper } from './intake-attachment.ts'
 import type { Connection } from './open.ts'
 import { placeOf } from './placing.ts'
@@ -19,6 +20,8 @@ export interface Page {
   startedAt: number
   /** Of the file that is read; a row seen from that very file is unchanged. */
   fileHash: string | null
+  /** The source has an upstream that contents are fetched from. */
+  fetches: boolean
   /** Data version that the page leads to. */
   version: number
   token(reporter: string | null): number
@@ -37,7 +40,7 @@ interface Old {
 
 /** What of a report decides whether it changed: everything but who reported it. */
 function contentHash(report: IntakeReport): Buffer {
-  const { reporter: _dropped, present: _seen, attachments, ...content } = report
+  const { reporter: _dropped, present: _seen, commentsUnknown: _asked, attachments, ...content } = report
   return hash('sha256', JSON.stringify([content, attachments.map(attachmentIdentity)]), 'buffer').subarray(0, 16)
 }
 const graveHash = (sourceRevision: number): Buffer => hash('sha256', `tombstone ${sourceRevision}`, 'buffer').subarray(0, 16)
@@ -86,6 +89,9 @@ export function reportPutter(db: Connection) {
     'INSERT INTO review_step (report_id, step, level, decision, at, comment, category_id, severity) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
   )
   const deleteSteps = db.prepare('DELETE FROM review_step WHERE report_id = ?')
+  const remarks = db.prepare(
+    "SELECT level, decision, at, comment FROM review_step WHERE report_id = ? AND comment <> '' ORDER BY step",
+  )
   const dropOrphans = db.prepare(
     'DELETE FROM attachment_content WHERE content_hash = ? AND NOT EXISTS (SELECT 1 FROM attachment a WHERE a.content_hash = attachment_content.content_hash)',
   )
@@ -270,6 +276,14 @@ export function reportPutter(db: Connection) {
     return 'imported'
   }
 
+  /** The same with the remarks that are here already. */
+  function withRemarks(id: number, report: IntakeReport): IntakeReport {
+    const kept = (remarks.all(id) as { level: number; decision: Decision; at: number; comment: string }[]).map(
+      ({ level, ...step }): IntakeStep => ({ level: levelOf(level) as LevelKey, ...step }),
+    )
+    return kept.length === 0 ? report : { ...report, trail: [...report.trail, ...kept].sort((a, b) => a.at - b.at) }
+  }
+
   function put(given: IntakeReport, page: Page): 'imported' | 'updated' | 'unchanged' {
     const old = find.get(page.sourceId, given.externalId) as Old | undefined
     const own = given.sourceRevision
@@ -278,9 +292,16 @@ export function reportPutter(db: Connection) {
       if (grave && (given.present || own > grave.revision)) dropGrave.run(page.sourceId, given.externalId)
       else if (grave) return putBuried(given, grave.revision, old, page)
     }
-    const report = given.withdrawn ? emptied(given) : given
+    const report = given.withdrawn ? emptied(given) : old && given.commentsUnknown ? withRemarks(old.id, given) : given
     const hashed = contentHash(report)
-    if (old && hashed.equals(old.hash)) return 'unchanged'
+    if (old && hashed.equals(old.hash)) {
+      if (report.attachments.some((a) => a.etag !== undefined)) {
+        const contents = contentsOf.all(old.id) as { hash: Buffer }[]
+        attachments.renew(old.id, report.attachments)
+        for (const content of contents) dropOrphans.run(content.hash)
+      }
+      return 'unchanged'
+    }
     if (old && page.fileHash !== null && knownFromFile.get(old.id, hashed, page.fileHash)) return 'unchanged'
     if (old && own !== undefined && old.sourceRevision !== null && own < old.sourceRevision && !given.present) {
       putLate(old.id, report, false, page)
@@ -290,7 +311,7 @@ export function reportPutter(db: Connection) {
       const id = page.newId()
       insert.run(id, page.sourceId, report.externalId, page.version, ...narrow(report), page.token(report.reporter), near(report))
       fill(id, report, own ?? 1, hashed, page)
-      for (const attachment of report.attachments) attachments.add(id, attachment)
+      for (const attachment of report.attachments) attachments.add(id, attachment, page.fetches)
       return 'imported'
     }
     const revision = own ?? old.revision + 1
@@ -307,7 +328,7 @@ export function reportPutter(db: Connection) {
     update.run(page.version, ...narrow(report), near(report), old.id)
     page.touched.add(old.id)
     fill(old.id, report, revision, hashed, page)
-    attachments.replace(old.id, report.attachments)
+    attachments.replace(old.id, report.attachments, page.fetches)
     for (const content of contents) dropOrphans.run(content.hash)
     return 'updated'
   }

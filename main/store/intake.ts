@@ -45,6 +45,8 @@ export interface IntakeReport {
   /** The source has it now, whatever a tombstone or a newer revision said: it was restored. */
   present?: true
   trail: IntakeStep[]
+  /** The trail lacks the remarks, which were not asked for: steps with a comment that are here already stay. */
+  commentsUnknown?: true
   attachments: IntakeAttachment[]
 }
 export interface IntakeStep {
@@ -69,6 +71,11 @@ export interface IntakeAttachment {
   /** What the source says of a content that is not here yet: length, and SHA-256 in hexadecimal digits. */
   expectedBytes?: number
   expectedHash?: string
+  /**
+   * Version of the content that the source has now, null: it has none. A content that was fetched under another is fetched
+   * anew. Does not make its report a changed one; absent: not known.
+   */
+  etag?: string | null
 }
 
 /** Deleted upstream: the report's content goes, that it was there stays; what is older and comes later stays out. */

@@ -73,8 +73,7 @@ export function ledgerCalls(db: Connection) {
   )
   const owed = db.prepare(`SELECT
     coalesce((SELECT sum(owed_reports) FROM source WHERE kind IN (${feedList})), 0) AS reports,
-    (SELECT count(*) FROM attachment INDEXED BY attachment_wanted WHERE state IN ('wanted', 'failed')
-      AND report_id IN (SELECT id FROM report WHERE source_id IN (SELECT id FROM source WHERE kind IN (${feedList})))) AS attachments`)
+    (SELECT count(*) FROM attachment INDEXED BY attachment_wanted WHERE state IN ('wanted', 'failed')) AS attachments`)
   const lateness = latenessBySource(db)
   const quarantined = db.prepare(
     'SELECT q.id, s.name AS source, q.file, q.row, q.column_name AS column, q.reason_zh AS zh, q.reason_en AS en, q.at, q.raw FROM quarantine q JOIN source s ON s.id = q.source_id',

@@ -18,6 +18,8 @@ export interface WalkEnd {
   completeUpTo: number | null
   /** Where the next walk begins, when that is not where the last page ended. */
   cursor?: string
+  /** Reports that the upstream says it holds and did not give. */
+  owed?: number
 }
 
 /** An attachment of a report as the upstream knows it. */

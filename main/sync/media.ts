@@ -25,6 +25,12 @@ export function mediaFromUrl(text: string): IntakeAttachment | null {
   const url = new URL(text)
   if (url.protocol !== 'http:' && url.protocol !== 'https:') return null
   const name = url.pathname.split('/').at(-1) ?? ''
-  const [kind, mime] = kinds[name.split('.').at(-1)!.toLowerCase()] ?? ['file', 'application/octet-stream']
-  return { kind, mime, name: name || url.hostname, bytes: null, url: url.href }
+  return { ...mediaOfName(name), name: name || url.hostname, bytes: null, url: url.href }
+}
+
+/** Kind and type as the ending of a file's name tells them. */
+export function mediaOfName(name: string): { kind: MediaKind; mime: string } {
+  const ending = name.split('.').at(-1)!.toLowerCase()
+  const [kind, mime] = (Object.hasOwn(kinds, ending) ? kinds[ending] : undefined) ?? ['file', 'application/octet-stream']
+  return { kind, mime }
 }

@@ -14,6 +14,7 @@ export interface Vocabulary {
 }
 
 const shortestStem = 3
+const endings = ['', 'e', 's', 'es', 'ed', 'd', 'y', 'ie', 'ies', 'ied', 'ying', 'ing', 'er', 'ers']
 const shortestTypo = 4
 /** More words one letter away say that the word was no slip of the finger. */
 const mostTypos = 6
@@ -34,12 +35,12 @@ function stems(term: Term, vocabulary: Vocabulary): string[] {
   const word = lastWord(term)
   if (word === null || word.length < shortestStem) return []
   const beginning = stemBeginning(word)
-  if (beginning.length < 2) return []
+  if (beginning === '') return []
   const wanted = stem(word)
-  return vocabulary
-    .beginning(beginning)
-    .filter((other) => other !== word && stem(other) === wanted)
-    .map((other) => withLast(term, other))
+  // One or two letters begin the commonest words ("the", "use"): to read them all would cost more than to guess the endings.
+  const others =
+    beginning.length < 3 ? vocabulary.present(endings.map((end) => beginning + end)) : vocabulary.beginning(beginning)
+  return others.filter((other) => other !== word && stem(other) === wanted).map((other) => withLast(term, other))
 }
 
 /** Every string one insertion, deletion, substitution or swap of neighbours away. */

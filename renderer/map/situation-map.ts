@@ -4,7 +4,7 @@ import { type GeoJSONSource, Map as GlMap, type MapMouseEvent, type StyleSpecifi
 import 'maplibre-gl/dist/maplibre-gl.css'
 import type { Area, AreaShapes, Basemap, BasemapShapes, Bbox, ClusterSet, ReportId } from '../../contract/model.ts'
 import type { Language } from '../../contract/taxonomy.ts'
-import { areaOfLevel } from './area-pick.ts'
+import { AreaLayers } from './area-layers.ts'
 import { BasemapLayers } from './basemap-layers.ts'
 import { basemapSource } from './basemap-style.ts'
 import { borderLines, outermost, shapesBounds, veilShape } from './borders.ts'
@@ -82,11 +82,6 @@ const blockDelay = 200
 /** How long the pointer rests before what lies under it is looked up, milliseconds. */
 const restMilliseconds = 60
 
-/** Layers of the style that belong to areas: names and borders can be clicked, all can be put away. */
-const nameLayers = ['community-label', 'area-label', 'district-label']
-const borderLayers = ['grid-line', 'community-line', 'area-line', 'district-line']
-const areaLayers = [...nameLayers, ...borderLayers, ...borderLayers.map((id) => `${id}-halo`)]
-
 const flyMilliseconds = (): number => (window.matchMedia('(prefers-reduced-motion: reduce)').matches ? 0 : 220)
 
 export class SituationMap {
@@ -103,7 +98,7 @@ export class SituationMap {
   readonly #hand: MapHand
   readonly #hotSpots: HotSpotLayer
   #chosen: Drawing[] = []
-  #shapes: AreaShapes | null = null
+  readonly #areas: AreaLayers
   #markersShown = true
   #stopPress: () => void = () => {}
   #pointing: ReturnType<typeof setTimeout> | undefined
@@ -154,6 +149,7 @@ export class SituationMap {
       onCircle: (near) => events.onCircle(near),
       onMeasure: (line) => events.onMeasure(line),
     })
+    this.#areas = new AreaLayers(this.#map)
     this.#hotSpots = new HotSpotLayer(this.#map, element)
     this.#basemap = new BasemapLayers(this.#map, element)
     this.#listen()
@@ -203,7 +199,7 @@ export class SituationMap {
       if (this.#deaf) return
       const index = this.#hit(event)
       if (index >= 0 && this.#set) return this.#events.onPick(pickedAt(this.#set, index))
-      const area = this.#areaAt(event)
+      const area = this.#areas.at(event)
       if (area === null) this.#events.onGround()
       else this.#events.onArea(area)
     })
@@ -226,20 +222,6 @@ export class SituationMap {
     return hitMarker(this.#set.position, this.#set.radius, event.point.x, event.point.y)
   }
 
-  /** The area whose name lies under the pointer, or whose border runs within a few pixels of it. */
-  #areaAt({ point, lngLat }: MapMouseEvent): string | null {
-    const there = (ids: readonly string[]): string[] => ids.filter((id) => this.#map.getLayer(id))
-    const reach = 3
-    const [name] = this.#map.queryRenderedFeatures([point.x, point.y], { layers: there(nameLayers) })
-    if (typeof name?.properties.key === 'string') return name.properties.key
-    const box: [[number, number], [number, number]] = [
-      [point.x - reach, point.y - reach],
-      [point.x + reach, point.y + reach],
-    ]
-    const [border] = this.#map.queryRenderedFeatures(box, { layers: there(borderLayers) })
-    return border ? areaOfLevel(this.#shapes, String(border.properties.level), lngLat.lng, lngLat.lat) : null
-  }
-
   /** Tells of the ground under a pointer that rests; what lies there is looked up then, not with every step. */
   #point(event: MapMouseEvent | null): void {
     clearTimeout(this.#pointing)
@@ -248,7 +230,7 @@ export class SituationMap {
     this.#pointing = setTimeout(() => {
       if (this.#gone) return
       this.#events.onPoint({ ...this.ground(event.point.x, event.point.y), x: event.point.x, y: event.point.y })
-      if (this.#emphasis.hover < 0) this.#map.getCanvas().style.cursor = this.#areaAt(event) === null ? '' : 'pointer'
+      if (this.#emphasis.hover < 0) this.#map.getCanvas().style.cursor = this.#areas.at(event) === null ? '' : 'pointer'
     }, restMilliseconds)
   }
 
@@ -311,10 +293,7 @@ export class SituationMap {
     this.#hotSpots.set(shapes)
   }
   setLayers({ areas, markers }: MapLayers): void {
-    const apply = (): void => {
-      for (const id of areaLayers)
-        if (this.#map.getLayer(id)) this.#map.setLayoutProperty(id, 'visibility', areas ? 'visible' : 'none')
-    }
+    const apply = (): void => this.#areas.show(areas)
     if (this.#ready) apply()
     else this.#map.once('style.load', apply)
     this.#markersShown = markers
@@ -392,7 +371,7 @@ export class SituationMap {
 
   setAreas(areas: Area[], shapes: AreaShapes): void {
     this.#basemap.setAreas(shapesBounds(shapes))
-    this.#shapes = shapes
+    this.#areas.setShapes(shapes)
     this.#put('ground', { type: 'FeatureCollection', features: outermost(shapes) })
     this.#put('veil', veilShape(shapes))
     this.#put('borders', borderLines(shapes))

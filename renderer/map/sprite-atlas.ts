@@ -24,6 +24,9 @@ const margin = 2.5
 const gap = 0.9
 const casing = 1.5
 
+/** Look of a marker of that radius without ring and number. */
+export const plainLook = (radius: number): string => `plain;${radius}`
+
 export class SpriteAtlas {
   #palette: Palette
   #ratio: number
@@ -69,23 +72,17 @@ export class SpriteAtlas {
       context.save()
       context.translate(place.x + edge / 2, place.y + edge / 2)
       context.scale(this.#ratio, this.#ratio)
-      if (count <= 1) this.#dot(context, radius, segments)
+      if (count === 1) this.#dot(context, radius, segments)
       else this.#ring(context, count, radius, segments)
       context.restore()
     }
     this.#sprites.set(look, { page: place.page, x: place.x, y: place.y, edge })
   }
 
-  /** A marker whose picture has to wait for the next frame: its place and size, no number yet. */
-  drawPlain(context: CanvasRenderingContext2D, radius: number, x: number, y: number): void {
-    const ratio = this.#ratio
-    context.beginPath()
-    context.arc(x * ratio, y * ratio, radius * ratio, 0, 2 * Math.PI)
-    context.fillStyle = this.#palette.plate
-    context.fill()
-    context.lineWidth = 2 * ratio
-    context.strokeStyle = this.#palette.category.other
-    context.stroke()
+  /** The picture of a marker whose own has to wait: its place and size, no number yet. */
+  preparePlain(radius: number): void {
+    const look = plainLook(radius)
+    if (!this.#sprites.has(look)) this.#make(look, 0, radius, [])
   }
 
   /** A free square. Squares of one size share a shelf; when every page is full all are forgotten and drawn anew. */
@@ -132,7 +129,7 @@ export class SpriteAtlas {
   }
 
   #ring(context: CanvasRenderingContext2D, count: number, radius: number, segments: Segment[]): void {
-    const width = ringWidth(count)
+    const width = count > 0 ? ringWidth(count) : 2
     const middle = radius - width / 2
     context.beginPath()
     context.arc(0, 0, radius + casing, 0, 2 * Math.PI)
@@ -155,7 +152,7 @@ export class SpriteAtlas {
       context.stroke()
       angle += sweep
     }
-    this.#number(context, exactNumber(count), 2 * (radius - width) - 3)
+    if (count > 0) this.#number(context, exactNumber(count), 2 * (radius - width) - 3)
   }
 
   /** The exact number; made smaller only where it would touch the ring. */

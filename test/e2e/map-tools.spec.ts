@@ -120,7 +120,7 @@ async function choose(page: Page, method: string): Promise<void> {
   const settings = page.getByRole('dialog', { name: '热点的算法与参数' })
   await settings.getByRole('button', { name: /怎样算热点/ }).click()
   await page.getByRole('option', { name: method }).click()
-  await expect(page.getByRole('listbox')).toHaveCount(0)
+  await expect(page.getByRole('option', { name: method })).toHaveCount(0)
   await page.keyboard.press('Escape')
   await expect(settings).toHaveCount(0)
 }

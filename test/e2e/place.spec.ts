@@ -119,7 +119,7 @@ test('a typed address opens its page; one that no report names says what to try,
   expect((await shownCounts(desk)).matched).toBeGreaterThan(0)
 })
 
-test('an area has a page of its own, in both languages', async ({ desk }) => {
+test('an area has a page of its own', async ({ desk }) => {
   await desk.evaluate(() => {
     location.hash = '#/place'
   })

@@ -22,7 +22,7 @@ ALTER TABLE source ADD COLUMN reconciled TEXT;
 ALTER TABLE source ADD COLUMN sync_process TEXT;
 ALTER TABLE source ADD COLUMN sync_seen INTEGER;
 
--- wanted, here, failed, too-large, refused
+-- wanted, here, failed, too-large, refused; address: of a file's report, fetched by nobody
 ALTER TABLE attachment ADD COLUMN state TEXT NOT NULL DEFAULT 'here';
 -- The upstream's id of it, inside its report.
 ALTER TABLE attachment ADD COLUMN external_key TEXT;
@@ -33,7 +33,9 @@ ALTER TABLE attachment ADD COLUMN tries INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE attachment ADD COLUMN next_try INTEGER;
 ALTER TABLE attachment ADD COLUMN problem_zh TEXT;
 ALTER TABLE attachment ADD COLUMN problem_en TEXT;
-UPDATE attachment SET state = 'wanted' WHERE content_hash IS NULL;
+UPDATE attachment SET state = 'address' WHERE content_hash IS NULL;
+UPDATE attachment SET state = 'wanted' WHERE content_hash IS NULL
+  AND report_id IN (SELECT r.id FROM report r JOIN source s ON s.id = r.source_id WHERE s.kind = 'open311');
 CREATE INDEX attachment_wanted ON attachment (state, next_try) WHERE state IN ('wanted', 'failed');
 
 -- The beginning of a content whose connection broke.

@@ -1,10 +1,11 @@
 /** Quarantined rows read again, with what a person put right: a row that is a report now leaves the quarantine. */
 import type { Bilingual } from '../../../contract/model.ts'
-import type { QuarantineDetail } from '../../../contract/sync.ts'
+import type { QuarantineDetail, SourceOptions } from '../../../contract/sync.ts'
 import type { IntakePage } from '../../store/intake.ts'
 import type { StoreClient } from '../../store/port.ts'
 import { readFeedItem } from '../feed/record.ts'
 import { mapCells } from '../file/map-cells.ts'
+import { FeatureReader, featureOfCells, featureShape } from '../ogc/record.ts'
 import { georeportReport } from '../open311/record.ts'
 import type { SyncTools } from './tools.ts'
 
@@ -29,7 +30,7 @@ export async function retryQuarantined(
     const done: number[] = []
     for (const row of ofSource) {
       const raw = { ...row.raw, ...changes }
-      const read = await readAgain(source.kind, raw, row, source.options.tz ?? null, tools)
+      const read = await readAgain(source.kind, raw, row, source.options, tools)
       if ('report' in read) page.reports.push(read.report)
       else if ('refusal' in read) page.refusals.push({ row: row.row, ...read.refusal })
       else {
@@ -59,9 +60,17 @@ async function readAgain(
   kind: string,
   raw: Record<string, string>,
   row: QuarantineDetail,
-  tz: string | null,
+  options: SourceOptions,
   tools: SyncTools,
 ): Promise<Read> {
+  const tz = options.tz ?? null
+  if (kind === 'ogc') {
+    const feature = featureOfCells(raw)
+    const shape = featureShape([], [feature], options.fields)
+    const { reports, refusals, problems } = new FeatureReader(shape, options, { tz, ...tools }).page([feature], row.row)
+    if (reports[0]) return { report: reports[0] }
+    return refusals[0] ? { refusal: refusals[0] } : { reason: problems[0]!.reason }
+  }
   if (kind === 'open311') {
     const read = georeportReport(raw, { tz, classify: tools.classify })
     if (read.kind === 'report') return { report: read.report }

@@ -70,11 +70,11 @@ async function run(store: StoreClient, source: StoredSource & SourcePlan, tools:
     for (;;) {
       const step = await pages.next()
       if (step.done) {
-        const { completeUpTo, cursor } = step.value
+        const { completeUpTo, cursor, owed = 0 } = step.value
         if (cursor !== undefined)
           await store.call('run.apply', { runId, page: { reports: [], problems: [], refusals: [], cursor } })
         await store.call('run.end', { runId, at: seconds(), ...(completeUpTo === null ? {} : { completeUpTo }) })
-        await store.call('source.put', { id: source.id, owedReports: 0 })
+        await store.call('source.put', { id: source.id, owedReports: owed })
         total.completeUpTo = completeUpTo === null ? null : new Date(completeUpTo * 1000).toISOString().replace('.000Z', '+00:00')
         return total
       }

@@ -1,8 +1,9 @@
 /** What the wizard shows of an upstream before it is added: forms, fields, a proposed mapping, first rows as they would be stored. */
 import type { Bilingual, ReportRow } from '../../../contract/model.ts'
 import { Failure } from '../../../contract/reply.ts'
-import type { Credentials, MappedField, UpstreamForm } from '../../../contract/sync.ts'
+import type { Credentials, UpstreamForm } from '../../../contract/sync.ts'
 import { storedRow } from '../file/preview.ts'
+import { suggestFields } from '../suggest-fields.ts'
 import { openConnector, type SourcePlan } from './open-connector.ts'
 import type { SyncTools } from './tools.ts'
 
@@ -36,7 +37,11 @@ export async function upstreamForm(
   try {
     const found = connector.fields ? await connector.fields(tools.signal) : { forms: [], fields: [] }
     if (!chosen) return { ...found, fields: [], suggested: {}, rows: [] }
-    return { ...found, suggested: suggest(found.fields), rows: await firstRows(plan.name, connector.pages(null, tools.signal)) }
+    return {
+      ...found,
+      suggested: suggestFields(found.fields),
+      rows: await firstRows(plan.name, connector.pages(null, tools.signal)),
+    }
   } finally {
     await connector.close()
   }
@@ -74,35 +79,4 @@ async function firstRows(
     await pages.return(undefined as never).catch(() => {})
   }
   return rows.slice(0, shownRows)
-}
-
-/** Names that upstreams give their fields, most telling first. */
-const names: Record<Exclude<MappedField, 'externalId'>, RegExp> = {
-  occurredAt: /^(?:occurred|observed|incident|event)?_?(?:date|time|datetime|at|when)$|occurr|发生时间|日期|时间/i,
-  category: /^(?:category|type|kind|service|issue|hazard)$|类别|类型|事项/i,
-  subCategory: /^(?:sub_?category|sub_?type|detail_type)$|小类|子类/i,
-  title: /^(?:title|subject|name_of_issue|headline|summary)$|标题/i,
-  text: /^(?:text|description|details?|note|notes|comment|body|content)$|描述|内容|情况/i,
-  place: /^(?:place|address|location_name|site|where|street)$|地点|地址|位置/i,
-  location: /^(?:location|gps|geopoint|point|coordinates|geometry|position)$|坐标|定位/i,
-  status: /^(?:status|state)$|状态/i,
-  reporter: /^(?:reporter|submitter|device_?id)$/i,
-}
-
-function suggest(fields: UpstreamForm['fields']): UpstreamForm['suggested'] {
-  const out: UpstreamForm['suggested'] = {}
-  const single = fields.filter((field) => !field.repeats)
-  for (const [field, pattern] of Object.entries(names) as [Exclude<MappedField, 'externalId'>, RegExp][]) {
-    const fits = single.filter(({ path, name }) => pattern.test(path.split('/').at(-1) ?? path) || pattern.test(name))
-    // Types tell more than names where there are types.
-    const typed =
-      field === 'location'
-        ? single.find(({ type }) => type === 'geopoint')
-        : field === 'occurredAt'
-          ? fits.find(({ type }) => /^date/i.test(type))
-          : undefined
-    const best = typed ?? fits[0]
-    if (best) out[field] = best.path
-  }
-  return out
 }

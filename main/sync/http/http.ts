@@ -112,8 +112,17 @@ export interface HttpClient {
     url: URL,
     options: { method: 'POST' | 'PATCH'; signal: AbortSignal; headers?: Record<string, string>; body: string },
   ): Promise<HttpAnswer>
-  /** One GET without retries, its body as it comes, bytes as sent. Redirects as in `get`; a broken body throws HttpFailure. */
-  stream(url: URL, options: { signal: AbortSignal; headers?: Record<string, string> }): Promise<HttpStream>
+  /** Status and headers alone, of the address itself: no redirect is followed, nothing tried again. Throws HttpFailure. */
+  head(
+    url: URL,
+    options: { signal: AbortSignal; headers?: Record<string, string> },
+  ): Promise<Pick<HttpAnswer, 'status' | 'headers'>>
+  /**
+   * One GET without retries, its body as it comes, bytes as sent. Redirects as in `get`; a broken body throws HttpFailure.
+   * @param options.leave follows a redirect to another server too, over https and without any of `headers`: a signed address
+   *   of a storage. The ETag is then the one that the source's own server gave, where it gave one.
+   */
+  stream(url: URL, options: { signal: AbortSignal; headers?: Record<string, string>; leave?: boolean }): Promise<HttpStream>
   close(): Promise<void>
 }
 
@@ -131,7 +140,7 @@ export function checkAddress(url: URL, allowPlainHttp: boolean): void {
   })
 }
 
-function isLoopback(host: string): boolean {
+export function isLoopback(host: string): boolean {
   return host === 'localhost' || host.endsWith('.localhost') || host === '[::1]' || /^127(?:\.\d{1,3}){3}$/.test(host)
 }
 
@@ -178,7 +187,7 @@ export function openHttp(options: HttpOptions): HttpClient {
     url: URL,
     given: Record<string, string>,
     signal: AbortSignal,
-    sending?: { method: 'POST' | 'PATCH'; body: string },
+    sending?: { method: 'POST' | 'PATCH'; body: string } | { method: 'HEAD' },
   ): Promise<HttpAnswer> {
     const headers = await prepared(url, given, signal)
     const deadline = AbortSignal.timeout(limits.totalMs)
@@ -215,21 +224,28 @@ export function openHttp(options: HttpOptions): HttpClient {
     }
   }
 
-  /** Redirects are followed inside the origin. @param leave what to do with an answer that is only a way mark */
+  /**
+   * Redirects are followed inside the origin. @param pass what to do with an answer that is only a way mark
+   * @param mayLeave whether another server is asked too; `left` says that it is one, which is told nothing of who asks
+   */
   async function followed<A extends { status: number; headers: HttpAnswer['headers'] }>(
     start: URL,
-    ask: (url: URL) => Promise<A>,
-    leave: (answer: A) => void = () => {},
+    ask: (url: URL, left: boolean) => Promise<A>,
+    pass: (answer: A) => void = () => {},
+    mayLeave = false,
   ): Promise<A> {
     let url = start
+    let left = false
     for (let hop = 0; hop <= 5; hop++) {
-      const answer = await ask(url)
+      const answer = await ask(url, left)
       const location = answer.headers.location
       if (![301, 302, 303, 307, 308].includes(answer.status) || typeof location !== 'string') return answer
-      leave(answer)
+      pass(answer)
       if (!URL.canParse(location, url.href)) break
       const next = new URL(location, url)
-      if (next.origin !== start.origin)
+      left ||= next.origin !== start.origin
+      const safe = next.protocol === 'https:' || (isLoopback(start.hostname) && isLoopback(next.hostname))
+      if (left && !(mayLeave && safe))
         throw new HttpFailure('redirect', {
           zh: `${shownAddress(start)} 把请求转到了另一台服务器 ${next.origin}，没有跟过去。如果那才是正确的地址，请用它重新添加来源。`,
           en: `${shownAddress(start)} points to another server, ${next.origin}, which was not asked. If that is the right address, add the source again with it.`,
@@ -273,10 +289,16 @@ export function openHttp(options: HttpOptions): HttpClient {
       checkAddress(url, options.allowPlainHttp)
       return once(url, headers, signal, { method, body })
     },
-    async stream(url, { signal, headers = {} }) {
+    async head(url, { signal, headers = {} }) {
       checkAddress(url, options.allowPlainHttp)
-      const open = async (at: URL) => {
-        const sent = await prepared(at, { 'accept-encoding': 'identity', ...headers }, signal)
+      return once(url, headers, signal, { method: 'HEAD' })
+    },
+    async stream(url, { signal, headers = {}, leave = false }) {
+      checkAddress(url, options.allowPlainHttp)
+      let etag: string | undefined
+      const open = async (at: URL, left: boolean) => {
+        const own = { 'accept-encoding': 'identity', ...(left ? {} : headers) }
+        const sent = left ? { 'user-agent': options.userAgent, ...own } : await prepared(at, own, signal)
         try {
           return await request(at, { dispatcher: agent, headers: sent, signal })
         } catch (error) {
@@ -286,11 +308,17 @@ export function openHttp(options: HttpOptions): HttpClient {
       }
       const found = await followed(
         url,
-        async (at) => {
-          const { statusCode, headers: answered, body } = await open(at)
+        async (at, left) => {
+          const { statusCode, headers: answered, body } = await open(at, left)
           return { status: statusCode, headers: answered, body }
         },
-        ({ body }) => body.destroy(),
+        ({ body, headers: answered }) => {
+          // A weak one is of the way mark itself.
+          if (typeof answered.etag === 'string' && answered.etag.startsWith('"')) etag ??= answered.etag
+          // Destroying what is not read to its end is an error of its own.
+          body.on('error', () => {}).destroy()
+        },
+        leave,
       )
       async function* content(): AsyncGenerator<Uint8Array> {
         try {
@@ -300,7 +328,11 @@ export function openHttp(options: HttpOptions): HttpClient {
           throw httpFailure(error, url)
         }
       }
-      return { status: found.status, headers: found.headers, content: content() }
+      return {
+        status: found.status,
+        headers: etag === undefined ? found.headers : { ...found.headers, etag },
+        content: content(),
+      }
     },
     close: () => agent.destroy(),
   }

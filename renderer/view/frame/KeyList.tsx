@@ -6,7 +6,9 @@ const rows = [
   { keys: ['Ctrl K'], what: 'frame.keys.search' },
   { keys: ['Ctrl 1', '…', 'Ctrl 6'], what: 'frame.keys.sections' },
   { keys: ['Alt ←', 'Alt →'], what: 'frame.keys.history' },
+  { keys: ['Ctrl Z', 'Ctrl ⇧ Z'], what: 'list.keys.undo' },
   { keys: ['J', 'K'], what: 'frame.keys.next' },
+  { keys: ['Ctrl A', 'Shift ↓', '␣'], what: 'list.keys.choose' },
   { keys: ['Enter'], what: 'frame.keys.open' },
   { keys: ['V'], what: 'frame.keys.verified' },
   { keys: ['E'], what: 'frame.keys.explained' },
@@ -14,6 +16,8 @@ const rows = [
   { keys: ['N'], what: 'frame.keys.noAction' },
   { keys: ['Space'], what: 'frame.keys.play' },
   { keys: ['+', '−', 'Home'], what: 'frame.keys.map' },
+  { keys: ['T'], what: 'list.keys.table' },
+  { keys: ['P'], what: 'list.keys.place' },
   { keys: ['Esc'], what: 'frame.keys.close' },
   { keys: ['?'], what: 'frame.keys.help' },
 ] as const

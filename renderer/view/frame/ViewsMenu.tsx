@@ -5,6 +5,7 @@ import { Button as AriaButton } from 'react-aria-components'
 import type { SavedView } from '../../../contract/model.ts'
 import { useApp } from '../../state/app.tsx'
 import { useCall } from '../../state/call.tsx'
+import { downloadText } from '../../state/download.ts'
 import { useViews } from '../../state/views.tsx'
 import { useText } from '../../text/text.tsx'
 import { IconButton } from '../../ui/Button.tsx'
@@ -18,16 +19,6 @@ import { viewConditions } from './view-words.ts'
 /** No share file is nearly as large, characters. */
 const largestFile = 5_000_000
 const onAreas = ['areas.changed'] as const
-
-/** Hands a text over as a file, out of the page's own memory. */
-function download(fileName: string, text: string): void {
-  const url = URL.createObjectURL(new Blob([text], { type: 'application/json' }))
-  const link = document.createElement('a')
-  link.href = url
-  link.download = fileName
-  link.click()
-  setTimeout(() => URL.revokeObjectURL(url), 10_000)
-}
 
 type Said = { tone: 'plain' | 'bad'; words: string }
 
@@ -63,7 +54,7 @@ export function ViewsMenu() {
 
   const share = async (some: readonly SavedView[]): Promise<void> => {
     const reply = await held.shareViews(some)
-    if (reply.ok) download(reply.value.fileName, reply.value.text)
+    if (reply.ok) downloadText(reply.value.fileName, reply.value.text, 'application/json')
     tell(reply, reply.ok ? t('views.shared', { name: reply.value.fileName }) : null)
   }
   const openFile = async (chosen: File): Promise<void> => {

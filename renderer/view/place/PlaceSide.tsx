@@ -17,10 +17,13 @@ const stripWidth = 264
 /** What came back after it was closed, what mentions the place, and what is around it. */
 export function PlaceSide({
   page,
+  isArea,
   onOpen,
   onGo,
 }: {
   page: PlacePage
+  /** Spots beside a whole area are not looked for. */
+  isArea: boolean
   onOpen: (id: ReportId) => void
   onGo: (at: PlaceAt) => void
 }) {
@@ -28,7 +31,7 @@ export function PlaceSide({
     <>
       <CameBack page={page} onOpen={onOpen} />
       <Related page={page} />
-      <Neighbours page={page} onGo={onGo} />
+      {isArea ? null : <Neighbours page={page} onGo={onGo} />}
     </>
   )
 }

@@ -1,4 +1,3 @@
-import { Check, FileText, Flag as FlagIcon } from 'lucide-react'
 import { useMemo } from 'react'
 import type { PlacePage } from '../../../contract/model.ts'
 import { useApp } from '../../state/app.tsx'
@@ -181,6 +180,3 @@ export function BackMark({ from, to, y }: { from: number; to: number; y: number 
     </g>
   )
 }
-
-/** What the lanes' marks mean, for the records below them. */
-export const recordIcons = { flag: FlagIcon, briefing: FileText, review: Check } as const

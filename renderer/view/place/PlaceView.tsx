@@ -194,7 +194,7 @@ function PlaceBody({ at, page, within }: { at: PlaceAt; page: PlacePage; within:
         </div>
         <aside className={report === null ? 'place-right' : 'place-right place-right-report'}>
           {report === null ? (
-            <PlaceSide page={page} onOpen={setReport} onGo={openPlace} />
+            <PlaceSide page={page} isArea={'area' in at} onOpen={setReport} onGo={openPlace} />
           ) : (
             <DetailDrawer
               id={report}

@@ -6,37 +6,42 @@ import { useFilter } from '../../state/filter.tsx'
 import { useText } from '../../text/text.tsx'
 import { KeyCap } from '../../ui/KeyCap.tsx'
 import { dayNumber, dayOf } from './days.ts'
-import { bestRelaxations, conditionsOf, type Relaxation, relaxations } from './relaxation.ts'
+import { bestRelaxations, conditionsOf, instead, type Relaxation, relaxations } from './relaxation.ts'
 
 type Offer = { relaxation: Relaxation; matched: number }
 
 /** Counts every single relaxation; null while under way. */
-function useOffers(filter: Filter, lastDay: string | null): Offer[] | null {
+function useOffers(filter: Filter, lastDay: string | null, language: 'zh' | 'en'): Offer[] | null {
   const client = useClient()
   const [offers, setOffers] = useState<Offer[] | null>(null)
   useEffect(() => {
     const abort = new AbortController()
     setOffers(null)
     const ninety = lastDay === null ? null : dayOf(dayNumber(lastDay) - 89)
-    void Promise.all(
-      relaxations(filter, ninety).map(async (relaxation) => {
-        const reply = await client.call('report.count', { filter: relaxation.filter }, abort.signal)
-        return { relaxation, matched: reply.ok ? reply.value.matched : 0 }
-      }),
-    ).then((counted) => {
-      if (!abort.signal.aborted) setOffers(bestRelaxations(counted))
+    const counted = async (relaxation: Relaxation): Promise<Offer> => {
+      const reply = await client.call('report.count', { filter: relaxation.filter }, abort.signal)
+      return { relaxation, matched: reply.ok ? reply.value.matched : 0 }
+    }
+    const meant = async (): Promise<Offer[]> => {
+      if (!filter.text) return []
+      const reply = await client.call('search.suggest', { text: filter.text.slice(0, 200), limit: 8 }, abort.signal)
+      const other = reply.ok ? instead(filter, reply.value.suggestions, language) : null
+      return other ? [await counted(other)] : []
+    }
+    void Promise.all([meant(), ...relaxations(filter, ninety).map(counted)]).then((all) => {
+      if (!abort.signal.aborted) setOffers(bestRelaxations(all.flat()))
     })
     return () => abort.abort()
-  }, [client, filter, lastDay])
+  }, [client, filter, lastDay, language])
   return offers
 }
 
 /** Nothing matches: which one condition to relax, and what that gives. Keys 1, 2, 3. */
 export function EmptyCard() {
-  const { t, number } = useText()
+  const { t, number, language } = useText()
   const { filter, setFilter, back, canBack, clear } = useFilter()
   const { lastDay } = useApp()
-  const offers = useOffers(filter, lastDay)
+  const offers = useOffers(filter, lastDay, language)
   const conditions = conditionsOf(filter)
 
   useEffect(() => {
@@ -58,6 +63,7 @@ export function EmptyCard() {
         ? t('situation.relax.textAll', { what: (filter.text ?? '').replace(/"/g, '') })
         : t('situation.relax.text', { what: String(detail).replace(/"/g, '') })
     if (condition === 'time') return detail === null ? t('situation.relax.timeAll') : t('situation.relax.time', { n: detail })
+    if (condition === 'instead') return t('list.relax.instead', { what: detail ?? '' })
     if (condition === 'ids' || condition === 'suppressed') return t(`list.relax.${condition}`)
     return t(`situation.relax.${condition}`)
   }

@@ -1,5 +1,5 @@
 /** Which single condition to relax when nothing matches. Pure. */
-import type { Filter } from '../../../contract/model.ts'
+import type { Filter, Suggestion } from '../../../contract/model.ts'
 
 export type Condition =
   | 'text'
@@ -15,14 +15,15 @@ export type Condition =
   | 'incidents'
   | 'suppressed'
   | 'ids'
+  | 'instead'
 export interface Relaxation {
   condition: Condition
-  /** For text: the part that goes; for time: days the range grows to, or null for all time. */
+  /** For text: the part that goes; instead: what is searched for then; for time: days the range grows to, or null for all time. */
   detail: string | number | null
   filter: Filter
 }
 
-const parts: Record<Exclude<Condition, 'text' | 'time'>, (keyof Filter)[]> = {
+const parts: Record<Exclude<Condition, 'text' | 'time' | 'instead'>, (keyof Filter)[]> = {
   categories: ['categories', 'subCategories'],
   areas: ['areas'],
   statuses: ['statuses'],
@@ -101,4 +102,10 @@ export function bestRelaxations(
     if (!held || offer.matched < held.matched) mildest.set(offer.relaxation.condition, offer)
   }
   return [...mildest.values()].sort((a, b) => b.matched - a.matched).slice(0, most)
+}
+
+/** The query put another way: what it may have been meant to be, such as the word whose initials were typed. */
+export function instead(filter: Filter, suggestions: readonly Suggestion[], language: 'zh' | 'en'): Relaxation | null {
+  const meant = suggestions.find(({ kind, by }) => by !== 'text' && kind !== 'past' && kind !== 'view')
+  return meant ? { condition: 'instead', detail: meant.label[language], filter: { ...filter, text: meant.text } } : null
 }

@@ -1,13 +1,11 @@
-import { useState } from 'react'
 import type { ImportOptions, ImportPreview } from '../../../contract/model.ts'
 import { type Datum, datums } from '../../../contract/taxonomy.ts'
 import { messages } from '../../text/messages.ts'
 import { useText } from '../../text/text.tsx'
-import { CategoryPlate } from '../../ui/CategoryPlate.tsx'
-import { Tag } from '../../ui/Chip.tsx'
-import { Field, Select } from '../../ui/Field.tsx'
-import { Marked } from '../../ui/Masked.tsx'
+import { Select } from '../../ui/Field.tsx'
 import { LoadingLine } from '../../ui/Progress.tsx'
+import { LateField } from './LateField.tsx'
+import { PreviewRows } from './PreviewRows.tsx'
 
 type FieldKey = Extract<keyof typeof messages.sources.zh, `field.${string}`> extends `field.${infer F}` ? F : never
 
@@ -23,7 +21,7 @@ export function ImportPreviewPane({
   options: ImportOptions
   onOptions: (options: ImportOptions) => void
 }) {
-  const { t, say, number, moment, category, status } = useText()
+  const { t, number } = useText()
   const fieldName = (field: string): string =>
     `field.${field}` in messages.sources.zh ? t(`sources.field.${field as FieldKey}`) : field
   const source = preview.rows.find((row) => 'stored' in row)?.stored.source ?? ''
@@ -74,56 +72,7 @@ export function ImportPreviewPane({
         </section>
         <section className="import-rows">
           <h3>{t('sources.firstRows', { n: number(preview.rows.length) })}</h3>
-          <div className="import-rows-scroll">
-            <table className="table">
-              <thead>
-                <tr>
-                  <th className="number">{t('sources.rowNumber')}</th>
-                  <th>{t('sources.time')}</th>
-                  <th>{t('sources.category')}</th>
-                  <th>{t('sources.reportTitle')}</th>
-                  <th>{t('sources.place')}</th>
-                  <th>{t('sources.status')}</th>
-                  <th>{t('sources.location')}</th>
-                </tr>
-              </thead>
-              <tbody>
-                {preview.rows.map((row) =>
-                  'problem' in row ? (
-                    <tr key={row.row} className="row-problem">
-                      <td className="number">{number(row.row)}</td>
-                      <td colSpan={6}>
-                        <Tag tone="late">{t('sources.quarantined')}</Tag> {say(row.problem)}
-                      </td>
-                    </tr>
-                  ) : (
-                    <tr key={row.row}>
-                      <td className="number">{number(row.row)}</td>
-                      <td className="nowrap">{moment(row.stored.occurredAt)}</td>
-                      <td className="nowrap">
-                        <span className="with-plate">
-                          <CategoryPlate category={row.stored.category} />
-                          {category(row.stored.category)}
-                        </span>
-                      </td>
-                      <td className="cut" title={row.stored.text}>
-                        <Marked text={row.stored.title} />
-                      </td>
-                      <td className="cut">{row.stored.place ?? '–'}</td>
-                      <td className="nowrap">{status(row.stored.status)}</td>
-                      <td className="nowrap">
-                        {row.stored.lon === null || row.stored.lat === null ? (
-                          <span className="meta">{t('words.noLocation')}</span>
-                        ) : (
-                          `${row.stored.lat.toFixed(4)}, ${row.stored.lon.toFixed(4)}`
-                        )}
-                      </td>
-                    </tr>
-                  ),
-                )}
-              </tbody>
-            </table>
-          </div>
+          <PreviewRows rows={preview.rows} />
         </section>
       </div>
     </div>
@@ -135,26 +84,6 @@ function Fact({ label, value }: { label: string; value: string }) {
     <div>
       <dt>{label}</dt>
       <dd title={value}>{value}</dd>
-    </div>
-  )
-}
-
-/** A field that speaks once typing rests: every change reads the file again. */
-function LateField({ label, value, onChange }: { label: string; value: string; onChange: (value: string) => void }) {
-  const [typed, setTyped] = useState<string | null>(null)
-  const settle = (): void => {
-    if (typed !== null && typed.trim() !== '' && typed !== value) onChange(typed.trim())
-    setTyped(null)
-  }
-  return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: leaving the field settles it
-    <div
-      onBlur={settle}
-      onKeyDown={(event) => {
-        if (event.key === 'Enter') settle()
-      }}
-    >
-      <Field label={label} value={typed ?? value} onChange={setTyped} />
     </div>
   )
 }

@@ -1,84 +1,52 @@
-import { useState } from 'react'
+import { useMemo } from 'react'
 import type { Source } from '../../../contract/model.ts'
 import { useCall } from '../../state/call.tsx'
 import { useText } from '../../text/text.tsx'
 import { Button } from '../../ui/Button.tsx'
-import { Dialog } from '../../ui/Dialog.tsx'
 import { ErrorPanel } from '../../ui/ErrorPanel.tsx'
+import { groupQuarantine } from './quarantine-groups.ts'
+import { useSourceDialogs } from './SourceDialogs.tsx'
 
-const shown = 500
+const onLedger = ['reports.changed', 'ledger.changed'] as const
+/** Enough to tell the reasons; the repair reads them all. */
+const sampled = 2_000
 
-/** Rows that could not be reports: by reason, and one by one. */
+/** Rows of a source that could not be reports, by reason. */
 export function QuarantinePanel({ source }: { source: Source }) {
   const { t, say, number } = useText()
-  const [reviewing, review] = useState(false)
-  const { data, error, refresh } = useCall('quarantine.list', { source: source.name, limit: shown })
-  const reasons = new Map<string, number>()
-  for (const row of data?.rows ?? []) reasons.set(say(row.reason), (reasons.get(say(row.reason)) ?? 0) + 1)
-  const byReason = [...reasons].sort((a, b) => b[1] - a[1])
+  const dialogs = useSourceDialogs()
+  const { data, error, refresh } = useCall('quarantine.list', { source: source.name, limit: sampled }, { on: onLedger })
+  const groups = useMemo(() => groupQuarantine(data?.rows ?? [], say), [data, say])
   return (
     <div className="source-quarantine">
       <h2>
-        {t('sources.quarantineTitle')}{' '}
+        {t('sources.quarantineTitle')}
         {data ? <span className="meta">{t('sources.quarantineCount', { count: data.total, n: number(data.total) })}</span> : null}
       </h2>
       {error ? (
         <ErrorPanel what={t('sources.actionFailed')} means={error.message} action={t('words.retry')} onAction={refresh} />
       ) : null}
-      {data && data.total === 0 ? <p className="quiet">{t('sources.quarantineNone')}</p> : null}
+      {data?.total === 0 ? <p className="quiet">{t('sources.quarantineNone')}</p> : null}
       {data && data.total > 0 ? (
         <>
           <ul className="plain-rows">
-            {byReason.slice(0, 6).map(([reason, count]) => (
-              <li key={reason}>
-                <span className="cut" title={reason}>
-                  {reason}
+            {groups.slice(0, 5).map((group) => (
+              <li key={group.key}>
+                <span className="cut" title={group.reason}>
+                  {group.reason}
                 </span>
-                <span>{number(count)}</span>
+                <span>{number(group.rows.length)}</span>
               </li>
             ))}
           </ul>
           <div className="source-actions">
-            <Button size="sm" onPress={() => review(true)}>
+            <Button size="sm" onPress={() => dialogs.openRepair(source.name)}>
               {t('sources.quarantineReview')}
             </Button>
           </div>
+          <p className="quiet">{t('sources.quarantineWords')}</p>
         </>
       ) : null}
-      <p className="quiet">{t('sources.quarantineWords')}</p>
-      <Dialog
-        title={`${source.name} · ${t('sources.quarantineTitle')}`}
-        open={reviewing}
-        onClose={() => review(false)}
-        closeLabel={t('words.close')}
-        width="wide"
-      >
-        {data && data.total > data.rows.length ? (
-          <p className="meta">{t('sources.quarantineShown', { n: number(data.rows.length), total: number(data.total) })}</p>
-        ) : null}
-        <table className="table">
-          <thead>
-            <tr>
-              <th>{t('sources.quarantineFile')}</th>
-              <th className="number">{t('sources.quarantineRow')}</th>
-              <th>{t('sources.quarantineColumn')}</th>
-              <th>{t('sources.quarantineReason')}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {(data?.rows ?? []).map((row) => (
-              <tr key={row.id}>
-                <td className="cut" title={row.file}>
-                  {row.file.split(/[\\/]/).at(-1)}
-                </td>
-                <td className="number">{number(row.row)}</td>
-                <td className="nowrap">{row.column ?? '–'}</td>
-                <td>{say(row.reason)}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </Dialog>
     </div>
   )
 }

@@ -2,43 +2,61 @@ import { createContext, type ReactNode, useContext, useEffect, useMemo, useRef, 
 import { useText } from '../../text/text.tsx'
 import { isBasemapFile } from '../settings/BasemapAdding.tsx'
 import { BasemapDrop } from '../settings/BasemapDrop.tsx'
-import { AddSource } from './AddSource.tsx'
 import { ImportWizard } from './ImportWizard.tsx'
+import { RepairDialog } from './RepairDialog.tsx'
+import { SourceWizard, startOfWizard, type WizardHeld } from './SourceWizard.tsx'
 
 interface SourceDialogsHeld {
   open: boolean
   openImport: (files?: readonly File[]) => void
   openAdd: () => void
+  /** Quarantined rows of one source, or of all. */
+  openRepair: (source: string | null) => void
 }
 const SourceDialogsContext = createContext<SourceDialogsHeld | null>(null)
 
-/** Import and add are dialogs of the whole window: from the first run, from the ledger, or by dropping a file. */
+/** Import, add and repair are dialogs of the whole window: from the first run, from the ledger, or by dropping a file. */
 export function SourceDialogs({ children }: { children: ReactNode }) {
   const [wizard, setWizard] = useState<{ round: number; files: readonly File[] } | null>(null)
   const [adding, setAdding] = useState(false)
+  // What was typed outlives the dialog: Esc loses nothing.
+  const [held, hold] = useState<WizardHeld>(startOfWizard)
+  const [repairing, repair] = useState<{ source: string | null } | null>(null)
   const [maps, setMaps] = useState<{ round: number; files: readonly File[] } | null>(null)
-  const held = useMemo(
+  const dialogs = useMemo(
     () => ({
-      open: wizard !== null || adding || maps !== null,
+      open: wizard !== null || adding || maps !== null || repairing !== null,
       openImport: (files: readonly File[] = []) => setWizard((now) => ({ round: (now?.round ?? 0) + 1, files })),
       openAdd: () => setAdding(true),
+      openRepair: (source: string | null) => repair({ source }),
     }),
-    [wizard, adding, maps],
+    [wizard, adding, maps, repairing],
   )
   // A basemap is no file of reports: it goes under the map.
   const dropped = (files: readonly File[]): void => {
     const drawn = files.filter((file) => isBasemapFile(file.name))
     const rest = files.filter((file) => !isBasemapFile(file.name))
     if (drawn.length > 0) setMaps((now) => ({ round: (now?.round ?? 0) + 1, files: drawn }))
-    if (rest.length > 0) held.openImport(rest)
+    if (rest.length > 0) dialogs.openImport(rest)
   }
   return (
-    <SourceDialogsContext value={held}>
+    <SourceDialogsContext value={dialogs}>
       {children}
       <DropTarget onFiles={dropped} />
       {maps ? <BasemapDrop key={maps.round} files={maps.files} onClose={() => setMaps(null)} /> : null}
       {wizard ? <ImportWizard key={wizard.round} files={wizard.files} onClose={() => setWizard(null)} /> : null}
-      {adding ? <AddSource onClose={() => setAdding(false)} /> : null}
+      {adding ? (
+        <SourceWizard
+          held={held}
+          onHold={hold}
+          onClose={() => setAdding(false)}
+          onFile={() => {
+            setAdding(false)
+            dialogs.openImport()
+          }}
+        />
+      ) : null}
+      {repairing ? <RepairDialog source={repairing.source} onClose={() => repair(null)} /> : null}
     </SourceDialogsContext>
   )
 }

@@ -291,7 +291,7 @@ test('removing a source takes its reports, search rows and attachments along', a
   expect((await store.call('check', {})).every((c) => c.ok)).toBe(true)
 })
 
-test('a store of the first release opens with its reports, its attachments marked as here or wanted', () => {
+test('a store of the first release opens with its reports, its attachments marked as here or as an address alone', () => {
   const folder = tempFolder()
   const file = storeFile(folder)
   const db = new Database(file)
@@ -311,7 +311,7 @@ test('a store of the first release opens with its reports, its attachments marke
   ])
   expect(now.prepare('SELECT name, state FROM attachment ORDER BY id').all()).toEqual([
     { name: 'a', state: 'here' },
-    { name: 'b', state: 'wanted' },
+    { name: 'b', state: 'address' },
   ])
   now.close()
 })

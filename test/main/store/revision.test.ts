@@ -155,6 +155,7 @@ describe('a source that numbers its revisions', () => {
     const content = new TextEncoder().encode('a picture')
     const { createHash } = await import('node:crypto')
     const digest = createHash('sha256').update(content).digest('hex')
+    await store.call('source.ensure', { name: 'test', kind: 'feed', url: 'https://example.org' })
     await putReports(store, [makeReport(1, { sourceRevision: 1, attachments: [photo(digest)] })])
     const wanted = await store.call('attachment.next', { source: 'test', now: 0, limit: 5, screen: [] })
     expect(wanted).toMatchObject([{ key: 'p', have: 0, expectedHash: digest }])

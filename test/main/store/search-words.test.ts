@@ -104,6 +104,18 @@ test('an English word finds its other forms, and says which', async () => {
   })
 })
 
+test('a word whose forms share two letters alone finds them', async () => {
+  const store = await tempStore()
+  await putReports(store, [
+    makeReport(1, { title: 'a', text: 'Tenants use the roof' }),
+    makeReport(2, { title: 'b', text: 'They were using it' }),
+    makeReport(3, { title: 'c', text: 'Trees are dying' }),
+    makeReport(4, { title: 'd', text: 'The fish died' }),
+  ])
+  expect(await found(store, 'using')).toEqual([1, 2])
+  expect(await found(store, 'dying')).toEqual([3, 4])
+})
+
 test('a word found nowhere finds what is one letter away, and says so; a word that is found does not', async () => {
   const store = await english()
   expect(await found(store, 'hydrent')).toEqual([3])

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { Filter } from '../../../contract/model.ts'
-import { bestRelaxations, conditionsOf, queryTerms, relaxations } from '../../../renderer/view/situation/relaxation.ts'
+import type { Filter, Suggestion } from '../../../contract/model.ts'
+import { bestRelaxations, conditionsOf, instead, queryTerms, relaxations } from '../../../renderer/view/situation/relaxation.ts'
 
 describe('what can be relaxed', () => {
   it('counts the conditions in force', () => {
@@ -76,4 +76,25 @@ it('offers the mildest relaxation of each condition that gives anything, largest
     ['areas', 3],
     ['text', 1],
   ])
+})
+
+describe('a query that finds nothing', () => {
+  const suggestion = (kind: Suggestion['kind'], zh: string, by: Suggestion['by']): Suggestion => ({
+    kind,
+    label: { zh, en: zh },
+    text: zh,
+    by,
+  })
+  it('is offered as what it may have been meant to be, with everything else of the filter', () => {
+    const found = instead(
+      { text: 'xfld', areas: ['a'] },
+      [suggestion('past', 'xfld x', 'text'), suggestion('word', '消防楼道', 'initials')],
+      'zh',
+    )
+    expect(found).toEqual({ condition: 'instead', detail: '消防楼道', filter: { text: '消防楼道', areas: ['a'] } })
+  })
+  it('is not put another way by words that merely begin like it, nor by a view', () => {
+    const near = [suggestion('word', 'xf', 'text'), suggestion('view', '3', 'pinyin')]
+    expect(instead({ text: 'x' }, near, 'zh')).toBeNull()
+  })
 })
