@@ -3,7 +3,7 @@
  * thing happened ("2026-06-08T18:07:00+08:00"); days are that place's wall-clock days. Coordinates are WGS-84.
  */
 import type { FeatureCollection, MultiPolygon, Polygon } from 'geojson'
-import type { FeedKind, SourceOptions } from './sync.ts'
+import type { AttachmentState, FeedKind, SourceOptions } from './sync.ts'
 import type { Audience, CategoryKey, Datum, Decision, FlagStatus, Format, Language, LevelKey, StatusKey } from './taxonomy.ts'
 
 /** Row id of a report in this store; stable for the life of the store. */
@@ -63,6 +63,10 @@ export interface ReviewStep {
   /** ISO time. */
   at: string
   comment: string
+  /** What the level judged, where the upstream says so. */
+  category?: CategoryKey
+  /** 1 to 5. */
+  severity?: number
 }
 
 export type MediaKind = 'image' | 'audio' | 'video' | 'file'
@@ -76,6 +80,9 @@ export interface AttachmentInfo {
   sha256: string
   /** Only an address so far; the content was not fetched. */
   url: string | null
+  state: AttachmentState
+  /** Why it failed or was refused. */
+  problem: Bilingual | null
 }
 
 /** A line of the list: masked, short. */

@@ -304,11 +304,14 @@ const parsers = {
   'outbox.list': z.strictObject({
     states: z.array(z.enum(['waiting', 'sending', 'sent', 'failed', 'conflict', 'undone'])).optional(),
   }),
-  'outbox.add': z.strictObject({
-    report: id,
-    decision: z.enum(['accepted', 'returned', 'closed']),
-    comment: z.string().trim().min(1).max(4_000),
-  }),
+  // Who gets a report back must be told why.
+  'outbox.add': z
+    .strictObject({
+      report: id,
+      decision: z.enum(['accepted', 'returned', 'closed']),
+      comment: z.string().trim().max(4_000),
+    })
+    .refine(({ decision, comment }) => decision !== 'returned' || comment !== '', 'returned without a comment'),
   'outbox.undo': z.strictObject({ id }),
   'outbox.send': z.strictObject({ ids: z.array(id).min(1).max(1_000) }),
   'source.remove': z.strictObject({ name }),

@@ -132,6 +132,8 @@ export interface WaitingReport {
   waitedSeconds: number
 }
 export interface ReviewQueue {
+  /** Waits are counted up to this: now, or the end of the last day with data where that is earlier. */
+  asOf: string
   rows: WaitingReport[]
   next: string | null
   total: number

@@ -16,6 +16,8 @@ export interface LogRequest {
   deletions?: number
   /** Reports that come long after their neighbours; 0.5 % unless told. */
   late?: number
+  /** false: reports come without any. */
+  attachments?: boolean
 }
 
 /** So many different reports; a longer log tells them again under other ids. */
@@ -150,7 +152,7 @@ export function feedLog(request: LogRequest): FeedLog {
           : []),
       ],
       reporter: r.reporter,
-      attachments: r.attachments.flatMap((a, i) =>
+      attachments: (request.attachments === false ? [] : r.attachments).flatMap((a, i) =>
         a.bytes === null
           ? []
           : [{ id: `${id}.${i}`, kind: a.kind, mime: a.mime, name: a.name, bytes: a.bytes.length, sha256: sha256(a.bytes) }],

@@ -17,14 +17,22 @@ function keysOf(of: DisagreementOf): { keys: string[]; first: number } {
 
 export function reviewHandlers(house: House): HandlerGroup<'review.queue' | 'review.matrix' | 'review.differing'> {
   const { store } = house
-  /** Asked anew when the data moved. */
-  let waiting: { version: number; found: Promise<Waiting> } | null = null
+  /** Asked anew when the data moved. `dataEnd`: seconds UTC of the end of the last day with data. */
+  let waiting: { version: number; found: Promise<{ all: Waiting; dataEnd: number }> } | null = null
   const judged = new Map<string, { version: number; found: Promise<Judgements> }>()
 
-  async function waitingNow(): Promise<Waiting> {
-    const { dataVersion } = await house.loaded()
-    if (waiting?.version !== dataVersion) waiting = { version: dataVersion, found: store.call('review.waiting', {}) }
+  async function waitingNow(): Promise<{ all: Waiting; dataEnd: number }> {
+    const { dataVersion, lastDay } = await house.loaded()
+    if (waiting?.version !== dataVersion) waiting = { version: dataVersion, found: readWaiting(lastDay) }
     return waiting.found
+  }
+  async function readWaiting(lastDay: string | null): Promise<{ all: Waiting; dataEnd: number }> {
+    const all = await store.call('review.waiting', {})
+    if (lastDay === null || all.id.length === 0) return { all, dataEnd: Number.POSITIVE_INFINITY }
+    // Days are those of the place where things happen; a report of its own says how far its clock is from UTC.
+    const [row] = await store.call('report.rows', { ids: [all.id.at(-1) as number], language: house.settings().language })
+    const offset = /([+-]\d{2}:\d{2}|Z)$/.exec(row?.occurredAt ?? '')?.[1] ?? 'Z'
+    return { all, dataEnd: Date.parse(`${lastDay}T00:00:00${offset}`) / 1000 + 86_400 }
   }
   async function judgements(of: DisagreementOf, between: [LevelKey, LevelKey]): Promise<Judgements> {
     const { dataVersion } = await house.loaded()
@@ -51,14 +59,15 @@ export function reviewHandlers(house: House): HandlerGroup<'review.queue' | 'rev
 
   return {
     async 'review.queue'({ level, decision, minDays, filter, after, limit }, { signal }) {
-      const all = await waitingNow()
+      const { all, dataEnd } = await waitingNow()
       const in_ = await allowed(filter, signal)
-      const now = house.nowSeconds()
+      // As for ages in the list: a store that rests for a week does not make everything wait a week longer.
+      const now = Math.min(house.nowSeconds(), dataEnd)
       const picked: number[] = []
       const waits: number[][] = levelKeys.map(() => [])
       for (let i = 0; i < all.id.length; i++) {
         if (in_ && !in_.has(all.id[i] as number)) continue
-        const waited = now - (all.since[i] as number)
+        const waited = Math.max(0, now - (all.since[i] as number))
         const last = decisions[all.decision[i] as number] ?? null
         if (decision !== undefined && last !== decision) continue
         if (minDays !== undefined && waited < minDays * 86_400) continue
@@ -76,6 +85,7 @@ export function reviewHandlers(house: House): HandlerGroup<'review.queue' | 'rev
       )
       const byId = new Map(rows.map((row) => [row.id, row]))
       return {
+        asOf: new Date(now * 1000).toISOString(),
         rows: part.flatMap((i): WaitingReport[] => {
           const row = byId.get(all.id[i] as number)
           if (!row) return []

@@ -55,7 +55,7 @@ export async function syncNow(house: House, name: string, context: CallContext) 
   )
   const seconds = (time: string | null | undefined): number => (time ? Date.parse(time) / 1000 : 0)
   const due =
-    before?.kind === 'odk' &&
+    (before?.kind === 'odk' || before?.kind === 'ogc') &&
     line?.lastSuccess != null &&
     (house.nowSeconds() - seconds(line.lastSuccess) > reconcileAfterSeconds ||
       house.nowSeconds() - seconds(line.reconciled?.at ?? line.lastSuccess) > reconcileEverySeconds)

@@ -43,6 +43,14 @@ interface Row {
   accuracy_metres: number | null
   attachments: number
 }
+interface StepRow {
+  level: number
+  decision: Decision
+  at: number
+  comment: string
+  category_id: number | null
+  severity: number | null
+}
 
 const everything = `SELECT r.id, s.name AS source, r.external_id, r.occurred_at, r.offset_minutes, r.category_id, c.name AS sub, a.key AS area_key,
   a.zh AS area_zh, a.en AS area_en, r.area_inferred, r.status, r.level, r.suppressed, r.media, r.lon, r.lat, t.title, t.body, t.place, t.revision, t.received_at,
@@ -62,9 +70,11 @@ export function reportCalls(db: Connection) {
   const one = db.prepare(everything)
   const lexicon = lexiconOf(db)
   const termsIn = (text: string | undefined): Term[] => (text ? termsOf(lexicon.query(text)) : [])
-  const trail = db.prepare('SELECT level, decision, at, comment FROM review_step WHERE report_id = ? ORDER BY step')
+  const trail = db.prepare(
+    'SELECT level, decision, at, comment, category_id, severity FROM review_step WHERE report_id = ? ORDER BY step',
+  )
   const attachments = db.prepare(
-    'SELECT id, kind, mime, name, bytes, content_hash, url FROM attachment WHERE report_id = ? ORDER BY id',
+    'SELECT id, kind, mime, name, coalesce(nullif(bytes, 0), expected_bytes, 0) AS bytes, content_hash, url, state, problem_zh, problem_en FROM attachment WHERE report_id = ? ORDER BY id',
   )
 
   function row(found: Row, terms: readonly Term[], language: Language): ReportRow {
@@ -121,8 +131,15 @@ export function reportCalls(db: Connection) {
         bytes: number
         content_hash: Buffer | null
         url: string | null
+        state: AttachmentInfo['state']
+        problem_zh: string | null
+        problem_en: string | null
       }[]
-    ).map(({ content_hash, ...rest }) => ({ ...rest, sha256: content_hash?.toString('hex') ?? '' }))
+    ).map(({ content_hash, problem_zh, problem_en, ...rest }) => ({
+      ...rest,
+      sha256: content_hash?.toString('hex') ?? '',
+      problem: problem_en === null ? null : { zh: problem_zh ?? problem_en, en: problem_en },
+    }))
 
   return {
     'report.rows': ({ ids, text, language }: { ids: ReportId[]; text?: string; language: Language }): ReportRow[] => {
@@ -175,11 +192,13 @@ export function reportCalls(db: Connection) {
         suppressed: found.suppressed === 1,
         language: found.language as Language,
         attachments: infoOf(id),
-        trail: (trail.all(id) as { level: number; decision: Decision; at: number; comment: string }[]).map((s) => ({
+        trail: (trail.all(id) as StepRow[]).map((s) => ({
           level: levelOf(s.level) ?? 'community',
           decision: s.decision,
           at: isoTime(s.at, found.offset_minutes),
           comment: masked(s.comment).text,
+          ...(s.category_id === null ? {} : { category: categoryOf(s.category_id) }),
+          ...(s.severity === null ? {} : { severity: s.severity }),
         })),
       }
     },

@@ -43,9 +43,9 @@ export function recordProfile(columns: readonly RecordColumn[], mapped: SourceOp
   )
   // One value is for one purpose: what a more careful look took is not taken again.
   for (const [field, path] of Object.entries(suggested) as [MappedField, string][])
-    if (!isFilled(profile, field) && !takes(profile, foldName(path))) fill(profile, field, path)
+    if (!isFilled(profile, field) && !takes(profile, foldName(path))) fillField(profile, field, path)
   for (const [field, path] of Object.entries(mapped) as [MappedField, string | undefined][])
-    if (path !== undefined && path !== '') fill(profile, field, path)
+    if (path !== undefined && path !== '') fillField(profile, field, path)
   return profile
 }
 
@@ -83,7 +83,8 @@ function isFilled(profile: Profile, field: MappedField): boolean {
 const takes = (profile: Profile, name: string): boolean =>
   [Object.values(profile.single), profile.title, profile.text, profile.place.flat()].flat(2).includes(name)
 
-function fill(profile: Profile, field: MappedField, path: string): void {
+/** Has a field of ours filled by that value alone. */
+export function fillField(profile: Profile, field: MappedField, path: string): void {
   const name = foldName(path)
   if (field === 'place') profile.place = [[[name]]]
   else if (isWords(field)) profile[field] = [[name]]

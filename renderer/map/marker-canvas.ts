@@ -36,6 +36,8 @@ interface Frame {
 
 export class MarkerCanvas {
   readonly element: HTMLCanvasElement
+  readonly #chosenRing = ringElement()
+  readonly #hoverRing = ringElement()
   #palette: Palette
   #atlas: SpriteAtlas
   #software: boolean
@@ -71,6 +73,7 @@ export class MarkerCanvas {
    */
   draw(set: MarkerSet | null, view: Viewport, emphasis: Emphasis, drawings: readonly Drawing[]): boolean {
     if (set) projectAll(set.x, set.y, view, set.position)
+    this.#placeRings(set, emphasis)
     const frame = { set, view, emphasis, drawings, ratio: window.devicePixelRatio || 1 }
     const how = this.#move(frame)
     if (how === 'stretched') return false
@@ -85,7 +88,7 @@ export class MarkerCanvas {
   /** Moves the last drawing to where the map stands now; null where it has to be drawn anew. */
   #move(frame: Frame): 'moved' | 'stretched' | null {
     const last = this.#drawn
-    if (!last || last.set !== frame.set || last.emphasis !== frame.emphasis || last.ratio !== frame.ratio) return null
+    if (!last || last.set !== frame.set || last.emphasis.open !== frame.emphasis.open || last.ratio !== frame.ratio) return null
     if (last.view.width !== frame.view.width || last.view.height !== frame.view.height) return null
     if (last.drawings.length !== frame.drawings.length || last.drawings.some((d, i) => d !== frame.drawings[i])) return null
     const scale = 2 ** (frame.view.zoom - last.view.zoom)
@@ -114,6 +117,11 @@ export class MarkerCanvas {
       this.#atlas.draw(context, last.set.look[i]!, last.position[2 * i]! + margin, last.position[2 * i + 1]! + margin)
     this.#rest = this.#rest.slice(made)
     return this.#rest.length === 0
+  }
+
+  /** Everything that lies over the map, in order. */
+  get elements(): HTMLElement[] {
+    return [this.element, this.#chosenRing, this.#hoverRing]
   }
 
   #context(): CanvasRenderingContext2D | null {
@@ -163,10 +171,6 @@ export class MarkerCanvas {
       if (!this.#atlas.draw(context, look[i]!, x, y)) this.#atlas.draw(context, plainLook(radius[i]!), x, y)
     }
     context.setTransform(ratio, 0, 0, ratio, margin * ratio, margin * ratio)
-    const selected = Math.max(markerIndex(set, emphasis.cluster), reportIndex(set, emphasis.report))
-    if (selected >= 0 && selected !== open) this.#circle(context, set, selected, 3.5, 2)
-    if (emphasis.hover >= 0 && emphasis.hover < set.size && emphasis.hover !== selected && emphasis.hover !== open)
-      this.#circle(context, set, emphasis.hover, 2.5, 1)
     return this.#rest.length === 0
   }
 
@@ -181,11 +185,30 @@ export class MarkerCanvas {
     return wanted.length
   }
 
-  #circle(context: CanvasRenderingContext2D, set: MarkerSet, index: number, away: number, width: number): void {
-    context.beginPath()
-    context.arc(set.position[2 * index]!, set.position[2 * index + 1]!, set.radius[index]! + away, 0, 2 * Math.PI)
-    context.lineWidth = width
-    context.strokeStyle = this.#palette.select
-    context.stroke()
+  /** Rings about the chosen marker and the one under the pointer: elements of their own, so that no marker is drawn for them. */
+  #placeRings(set: MarkerSet | null, { cluster, report, open, hover }: Emphasis): void {
+    const chosen = set ? Math.max(markerIndex(set, cluster), reportIndex(set, report)) : -1
+    const hidden = set ? markerIndex(set, open) : -1
+    const place = (ring: HTMLElement, index: number, away: number, width: number): void => {
+      if (!set || index < 0 || index >= set.size || index === hidden) {
+        ring.hidden = true
+        return
+      }
+      const radius = set.radius[index]! + away + width / 2
+      ring.hidden = false
+      ring.style.width = ring.style.height = `${2 * radius}px`
+      ring.style.borderWidth = `${width}px`
+      ring.style.transform = `translate(${set.position[2 * index]! - radius}px, ${set.position[2 * index + 1]! - radius}px)`
+    }
+    place(this.#chosenRing, chosen, 3.5, 2)
+    place(this.#hoverRing, hover === chosen ? -1 : hover, 2.5, 1)
   }
+}
+
+function ringElement(): HTMLElement {
+  const ring = document.createElement('div')
+  ring.className = 'marker-ring'
+  ring.hidden = true
+  ring.setAttribute('aria-hidden', 'true')
+  return ring
 }

@@ -9,6 +9,7 @@ import { BasemapLayers } from './basemap-layers.ts'
 import { basemapSource } from './basemap-style.ts'
 import { borderLines, outermost, shapesBounds, veilShape } from './borders.ts'
 import { circlePolygon, type Near } from './circle.ts'
+import { coarseWhileMoving } from './coarse-motion.ts'
 import type { Drawing } from './drawing.ts'
 import { softwareGraphics } from './graphics.ts'
 import { type Direction, hitMarker, nextMarker } from './hit.ts'
@@ -101,6 +102,7 @@ export class SituationMap {
   readonly #areas: AreaLayers
   #markersShown = true
   #stopPress: () => void = () => {}
+  #stopCoarse: () => void = () => {}
   #pointing: ReturnType<typeof setTimeout> | undefined
   /** The click that ends a drag with the lasso means nothing. */
   #deaf = false
@@ -135,8 +137,10 @@ export class SituationMap {
       locale: { 'Map.Title': '' },
     })
     this.#map.touchZoomRotate.disableRotation()
-    this.#canvas = new MarkerCanvas(palette, softwareGraphics(this.#map.getCanvas()))
-    this.#map.getCanvasContainer().append(this.#canvas.element)
+    const software = softwareGraphics(this.#map.getCanvas())
+    if (software) this.#stopCoarse = coarseWhileMoving(this.#map)
+    this.#canvas = new MarkerCanvas(palette, software)
+    this.#map.getCanvasContainer().append(...this.#canvas.elements)
     // The view owns focus and names; MapLibre's own canvas stays out of the tab order.
     this.#map.getCanvas().tabIndex = -1
     this.#map.getCanvas().setAttribute('aria-hidden', 'true')
@@ -180,9 +184,10 @@ export class SituationMap {
     map.on('load', () => this.#tellView())
     map.on('resize', () => this.#tellView())
     map.on('mousemove', (event: MapMouseEvent) => {
-      const index = this.#hit(event)
+      // A hand that drags the map means no marker on its way.
+      const index = map.isMoving() ? -1 : this.#hit(event)
       this.#hover(index)
-      this.#point(index < 0 ? event : null)
+      this.#point(index < 0 && !map.isMoving() ? event : null)
     })
     map.on('mouseout', () => {
       this.#hover(-1)
@@ -506,6 +511,7 @@ export class SituationMap {
     cancelAnimationFrame(this.#later)
     this.#hand.remove()
     this.#stopPress()
+    this.#stopCoarse()
     clearTimeout(this.#pointing)
     clearTimeout(this.#blocking)
     this.#map.remove()

@@ -340,6 +340,8 @@ export function mapStyle(p: Palette, language: Language): StyleSpecification {
           'icon-allow-overlap': true,
           'icon-padding': 2,
         },
+        // Placed but never painted: thousands of clear squares would cost a processor that draws more than the map does.
+        paint: { 'icon-opacity': 0 },
       },
     ],
   }

@@ -2,6 +2,7 @@ import { area } from './area.ts'
 import { basemap } from './basemap.ts'
 import { briefings } from './briefings.ts'
 import { compare } from './compare.ts'
+import { connect } from './connect.ts'
 import { firstRun } from './first-run.ts'
 import { flags } from './flags.ts'
 import { frame } from './frame.ts'
@@ -9,6 +10,8 @@ import { hotSpot } from './hot-spot.ts'
 import { list } from './list.ts'
 import { place } from './place.ts'
 import { playback } from './playback.ts'
+import { repair } from './repair.ts'
+import { review } from './review.ts'
 import { search } from './search.ts'
 import { settings } from './settings.ts'
 import { situation } from './situation.ts'
@@ -27,6 +30,8 @@ export const messages = {
   flags,
   briefings,
   sources,
+  connect,
+  repair,
   settings,
   place,
   views,
@@ -35,6 +40,7 @@ export const messages = {
   compare,
   list,
   search,
+  review,
 }
 
 type Views = typeof messages

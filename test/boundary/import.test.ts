@@ -185,7 +185,7 @@ const table: readonly Rule[] = [
     may: ['contract/', 'renderer/style/', 'maplibre-gl', 'topojson-client', 'world-atlas'],
     types: ['geojson', 'topojson-specification'],
   },
-  { room: 'renderer/ui/', may: ['renderer/style/', '@tanstack/react-virtual', ...react] },
+  { room: 'renderer/ui/', may: ['renderer/style/', ...react] },
   { room: 'renderer/text/', may: ['contract/', 'i18next', 'react'] },
   {
     room: 'renderer/view/',
@@ -196,7 +196,6 @@ const table: readonly Rule[] = [
       'renderer/map/',
       'renderer/text/',
       'renderer/style/',
-      '@tanstack/react-virtual',
       'echarts',
       'fuse.js',
       ...react,

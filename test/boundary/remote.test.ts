@@ -9,7 +9,7 @@ const names = [
   // Names of XML vocabularies.
   /^http:\/\/www\.w3\.org\//,
   // A host that cannot exist (RFC 2606), shown as an example of what to type.
-  /^https:\/\/[a-z0-9.]*example\.org\//,
+  /^https?:\/\/[a-z0-9.]*example\.org(?:[:/]|$)/,
   // Where a library's error text sends its developer to.
   /^https:\/\/react\.dev\//,
   /^https:\/\/github\.com\//,

@@ -190,7 +190,7 @@ export const commands: Record<string, Command> = {
     print: (a: Answer<'map.members'>) => `${n(a.total)} reports\n${a.ids.join('\n')}`,
   },
   histogram: {
-    usage: 'histogram --unit day|week|month [--filter JSON]',
+    usage: 'histogram --unit minute|hour|day|week|month|year [--filter JSON]',
     values: ['unit', 'filter'],
     async run(words, { call }) {
       const found = await call('time.histogram', { filter: filterOf(words), unit: required(words, 'unit') as 'day' })

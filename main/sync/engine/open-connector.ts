@@ -115,7 +115,11 @@ export async function openConnector(
       return (await import('../ogc/connector.ts')).ogcConnector(parts)
     case 'folder':
       await http.close()
-      return (await import('../folder/connector.ts')).folderConnector({ ...parts, folder: plan.url, source: plan.name })
+      return (await import('../folder/connector.ts')).folderConnector({
+        ...parts,
+        folder: plan.url,
+        ...(tools.clock ? { clock: tools.clock } : {}),
+      })
   }
 }
 

@@ -13,7 +13,7 @@ import { type Survey, surveyFile } from './bytes.ts'
 import { importCategories } from './category-list.ts'
 import { foldName } from './column.ts'
 import { RowMapper } from './map-row.ts'
-import { readMappingFile } from './mapping-file.ts'
+import { type MappingFile, readMappingFile } from './mapping-file.ts'
 import { openTable } from './open-table.ts'
 import { makePlan } from './plan.ts'
 import { foldedSet, type Profile } from './profile.ts'
@@ -133,7 +133,13 @@ export interface OpenedFile {
 export async function openForImport(
   file: string,
   options: ImportOptions,
-  tools: Pick<ImportTools, 'signal' | 'now' | 'userRules'> & Partial<Pick<ImportTools, 'progress'>>,
+  tools: Pick<ImportTools, 'signal' | 'now' | 'userRules'> &
+    Partial<Pick<ImportTools, 'progress'>> & {
+      /** Instead of the one made from `userRules`. */
+      classifier?: Classifier
+      /** Instead of one read from `options.map`. */
+      mapping?: MappingFile
+    },
   limit?: number,
 ): Promise<OpenedFile> {
   if (options.tz !== undefined && !isZone(options.tz))
@@ -141,8 +147,8 @@ export async function openForImport(
       zh: `没有这个时区：${options.tz}。请用 IANA 名称，例如 Asia/Shanghai。`,
       en: `There is no time zone ${options.tz}. Use an IANA name such as Asia/Shanghai.`,
     })
-  const mapping = options.map === undefined ? null : await readMappingFile(options.map)
-  const classifier = createClassifier([tools.userRules], mapping?.categories)
+  const mapping = tools.mapping ?? (options.map === undefined ? null : await readMappingFile(options.map))
+  const classifier = tools.classifier ?? createClassifier([tools.userRules], mapping?.categories)
   let done = 0
   let total = 0
   let told = 0

@@ -21,9 +21,11 @@ export interface FeedPage {
 }
 
 /** An answer that ended early though nothing said so; worth asking again. */
-export class Incomplete extends Error {
-  readonly cutOff = true
-}
+const incomplete = (url: URL): HttpFailure =>
+  new HttpFailure('cut-off', {
+    zh: `${shownAddress(url)} 的回答不完整，这一页没有入库。请稍后重新同步，将从断开处继续；仍不行请检查来源地址。`,
+    en: `The answer of ${shownAddress(url)} was not whole, so that page was not stored. Sync again later: it goes on from there. If it stays so, check the address.`,
+  })
 
 const row = z.looseObject({ __id: z.string().min(1).max(200) })
 const page = z.object({
@@ -38,13 +40,12 @@ const problem = z.object({ code: z.number() })
  * A page of the feed. The server says 200 before it has read its rows: an answer counts only as whole JSON with its context.
  * @param path of the table, decoded, that a link to the next page must lead to; the link's host is the server's own idea of
  *   itself and is not looked at
- * Throws Incomplete, HttpFailure.
+ * Throws HttpFailure, `cut-off` for an answer that is not whole.
  */
 export function readFeedPage(answer: Answer, url: URL, path: string): FeedPage {
   if (answer.status !== 200) throw odkFailure(answer, url)
   const value = jsonOf(answer)
-  if (value === null || typeof value !== 'object' || !('@odata.context' in value))
-    throw new Incomplete(`${shownAddress(url)}: not a whole page`)
+  if (value === null || typeof value !== 'object' || !('@odata.context' in value)) throw incomplete(url)
   const read = page.safeParse(value)
   if (!read.success)
     throw new HttpFailure('bad-answer', {
@@ -165,7 +166,7 @@ export function readStanding(answer: Answer, url: URL): OdkStanding {
 function readAs<T>(parser: z.ZodType<T>, answer: Answer, url: URL): T {
   if (answer.status !== 200) throw odkFailure(answer, url)
   const value = jsonOf(answer)
-  if (value === null) throw new Incomplete(`${shownAddress(url)}: not whole JSON`)
+  if (value === null) throw incomplete(url)
   const read = parser.safeParse(value)
   if (read.success) return read.data
   throw new HttpFailure('bad-answer', {

@@ -18,6 +18,18 @@ const pageSize = 500
 /** A submission gets its time before it is committed and can be read: so much is asked for twice, milliseconds. */
 const overlap = 10 * 60_000
 const atOnce = 4
+/** Milliseconds after its beginning for which a walk tells how the server stands. */
+const freshFor = 10 * 60_000
+
+const newWalk = (mark: number | null): Walk => ({
+  stage: 'rows',
+  since: mark === null ? null : mark - overlap,
+  start: 0,
+  greatest: 0,
+  newest: 0,
+  skip: null,
+  seen: 0,
+})
 
 type Mapper = (row: OdkRow, comments: OdkComment[] | null, files?: ReadonlyMap<string, string | null> | null) => OdkOutcome
 
@@ -46,25 +58,22 @@ export function odkConnector(parts: ConnectorParts): Connector {
   async function* pages(text: string | null, signal: AbortSignal): AsyncGenerator<ConnectorPage, WalkEnd> {
     const map = await mapper(signal)
     const state = readCursor(text)
-    const fresh: Walk = {
-      stage: 'rows',
-      since: state.mark === null ? null : state.mark - overlap,
-      start: 0,
-      greatest: 0,
-      newest: 0,
-      skip: null,
-      seen: 0,
+    let walk = state.walk ?? newWalk(state.mark)
+    // One that was interrupted, or took long, is followed by one for what came meanwhile.
+    for (let times = 1; ; times++) {
+      const etags = { since: walk.since ?? 0, rows: null as string | null, gone: null as string | null }
+      const known = walk.since !== null && state.etags?.since === walk.since ? state.etags : null
+      if (walk.stage === 'rows') yield* rows(state, walk, known?.rows ?? null, etags, map, signal)
+      if (walk.stage === 'gone') yield* deletions(state, walk, known?.gone ?? null, etags, signal)
+      if (times === 2 || parts.now() - walk.start <= freshFor) break
+      walk = newWalk(state.mark)
     }
-    const walk: Walk = state.walk ?? fresh
-    const etags = { since: walk.since ?? 0, rows: null as string | null, gone: null as string | null }
-    const known = walk.since !== null && state.etags?.since === walk.since ? state.etags : null
-    if (walk.stage === 'rows') yield* rows(state, walk, known?.rows ?? null, etags, map, signal)
-    yield* deletions(state, walk, known?.gone ?? null, etags, signal)
     for await (const { outcomes, watched } of pollExtras({ ask, from, now: walk.start, watched: state.watched, map }, signal)) {
       state.watched = watched
       yield { ...paged(outcomes), cursor: writeCursor(state), progress: { done: walk.seen, total: null, unit: 'reports' } }
     }
-    return { completeUpTo: Math.floor(Math.min(walk.start, parts.now()) / 1000) }
+    state.walk = null
+    return { completeUpTo: Math.floor(Math.min(walk.start, parts.now()) / 1000), cursor: writeCursor(state) }
   }
 
   /** Submissions since the walk's beginning, those that somebody has touched with their remarks. */
@@ -106,24 +115,18 @@ export function odkConnector(parts: ConnectorParts): Connector {
         ...(page.count === null ? {} : { owed: Math.max(0, page.count - page.seen) }),
       }
       const touched = page.rows.filter((_, i) => systems[i]!.updated !== null || systems[i]!.reviewState !== null)
-      const others = page.rows.filter((_, i) => systems[i]!.updated === null && systems[i]!.reviewState === null)
-      const first = paged(others.map((row) => map(row, null)))
-      if (touched.length > 0) {
-        // Stored at once; the place moves on when those with remarks are in too.
-        if (others.length > 0) yield { ...first, ...told }
-        const said = await each(touched, atOnce, (row) => ask.comments(row.__id, null, signal))
-        const outcomes = touched.map((row, i) => {
-          const found = said[i]!
-          return map(row, typeof found === 'string' ? null : found.comments)
-        })
-        for (const [i, row] of touched.entries()) {
-          const found = said[i]!
-          const old = state.watched.get(row.__id)
-          if (typeof found !== 'string' && (old || state.watched.size < mostWatched))
-            state.watched.set(row.__id, { files: null, late: false, ...old, comments: found.etag })
-        }
-        yield { ...paged(outcomes), ...told, cursor: writeCursor({ ...state, walk }) }
-      } else yield { ...first, ...told, cursor: writeCursor({ ...state, walk }) }
+      const said = await each(touched, atOnce, (row) => ask.comments(row.__id, null, signal))
+      const comments = new Map<string, OdkComment[]>()
+      for (const [i, { __id }] of touched.entries()) {
+        const found = said[i]!
+        if (typeof found === 'string') continue
+        comments.set(__id, found.comments)
+        const old = state.watched.get(__id)
+        if (old || state.watched.size < mostWatched)
+          state.watched.set(__id, { files: null, late: false, ...old, comments: found.etag })
+      }
+      const outcomes = page.rows.map((row) => map(row, comments.get(row.__id) ?? null))
+      yield { ...paged(outcomes), ...told, cursor: writeCursor({ ...state, walk }) }
     }
     if (step.value !== null) {
       etags.rows = etag
@@ -166,7 +169,8 @@ export function odkConnector(parts: ConnectorParts): Connector {
     const reached = Math.min(walk.greatest, walk.start)
     if (walk.greatest > 0) state.mark = Math.max(state.mark ?? 0, reached)
     state.etags = state.mark !== null && walk.since === state.mark - overlap ? { ...etags, since: walk.since } : null
-    state.walk = null
+    walk.stage = 'extras'
+    state.walk = walk
     yield { ...waiting, cursor: writeCursor(state) }
   }
 

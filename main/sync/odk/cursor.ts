@@ -12,7 +12,8 @@ export interface Watched {
 }
 /** A walk under way. Times are milliseconds by the server's clock. */
 export interface Walk {
-  stage: 'rows' | 'gone'
+  /** Submissions, then deletions, then what no time tells (poll.ts); for that one the mark has moved already. */
+  stage: 'rows' | 'gone' | 'extras'
   /** Changes since then are asked for; null: everything. */
   since: number | null
   /** When the walk began. */
@@ -42,7 +43,7 @@ const parser = z.object({
   etags: z.object({ since: time, rows: z.string().nullable(), gone: z.string().nullable() }).nullable(),
   walk: z
     .object({
-      stage: z.enum(['rows', 'gone']),
+      stage: z.enum(['rows', 'gone', 'extras']),
       since: time.nullable(),
       start: time,
       greatest: time,

@@ -19,6 +19,8 @@ export interface GeoreportAsk {
    * Throws HttpFailure, `bad-request` with its status for a 4xx.
    */
   requests(span: Span, more: Record<string, string>, signal: AbortSignal): Promise<GeoreportRecord[]>
+  /** The requests of these ids that the server still knows. Throws as `requests`. */
+  byIds(ids: readonly string[], signal: AbortSignal): Promise<GeoreportRecord[]>
   /** The server's list by service code. */
   services(signal: AbortSignal): Promise<Map<string, Service>>
 }
@@ -28,6 +30,8 @@ export interface AskOptions {
   base: URL
   jurisdiction: string | null
   http: HttpClient
+  /** Attributes, notes and photos too: https://wiki.open311.org/GeoReport_v2/Extensions */
+  extensions?: boolean
   /** What an earlier sync found. */
   format: GeoreportFormat | null
   log(line: string): void
@@ -41,6 +45,7 @@ export function georeportAsk(options: AskOptions): GeoreportAsk {
     const url = new URL(`${root.pathname}${resource}.${format}`, root)
     for (const [name, value] of options.base.searchParams) url.searchParams.append(name, value)
     if (options.jurisdiction !== null) url.searchParams.set('jurisdiction_id', options.jurisdiction)
+    if (options.extensions && resource === 'requests') url.searchParams.set('extensions', 'true')
     for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value)
     return url
   }
@@ -62,7 +67,9 @@ export function georeportAsk(options: AskOptions): GeoreportAsk {
           accept: (answer) => readAnswer(answer, url, format, read),
         })
         // One bad answer does not make a JSON server an XML server; a missing address does.
-        if (resource === 'requests' && (known === null || first?.kind === 'bad-request')) known = format
+        // And an id that is not known is no missing address.
+        if (resource === 'requests' && !('service_request_id' in query) && (known === null || first?.kind === 'bad-request'))
+          known = format
         return value
       } catch (error) {
         const failure = error instanceof UnreadableAnswer ? unreadable(url, error) : error
@@ -83,6 +90,7 @@ export function georeportAsk(options: AskOptions): GeoreportAsk {
     format: () => known,
     requests: (span, more, signal) =>
       ask('requests', { start_date: isoSecond(span.from), end_date: isoSecond(span.to), ...more }, requestsFrom, signal),
+    byIds: (ids, signal) => ask('requests', { service_request_id: ids.join(',') }, requestsFrom, signal),
     async services(signal) {
       const out = new Map<string, Service>()
       for (const record of await ask('services', {}, servicesFrom, signal)) {

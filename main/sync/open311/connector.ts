@@ -1,7 +1,9 @@
 /** Open311 GeoReport v2 behind the connector port. */
 import type { Bilingual } from '../../../contract/model.ts'
+import type { SourceOptions } from '../../../contract/sync.ts'
 import type { IntakeReport } from '../../store/intake.ts'
 import type { Connector, ConnectorPage, WalkEnd } from '../connector.ts'
+import { streamFromUrl } from '../http/fetch-url.ts'
 import type { HttpClient } from '../http/http.ts'
 import { HttpFailure } from '../http/http-failure.ts'
 import type { GeoreportAsk, Service } from './ask.ts'
@@ -10,6 +12,7 @@ import type { GeoreportRecord } from './parse.ts'
 import { field } from './parse.ts'
 import type { Classify } from './record.ts'
 import { georeportReport } from './record.ts'
+import { requery, requerySeconds } from './requery.ts'
 import type { Span, WalkState } from './walk.ts'
 import { beginWalk, nextWindow, readCursor, windowRead, windowTooFull, withoutFuture } from './walk.ts'
 import { readSecond, readWindow } from './window.ts'
@@ -22,15 +25,26 @@ export interface Open311Options {
   /** First second wanted, UTC; null: as far back as there is something. */
   from: number | null
   classify: Classify
+  /** The source's own: whether attributes, notes and photos are wanted. */
+  options?: SourceOptions
   http: HttpClient
   /** Milliseconds since 1970. */
   now(): number
   log(line: string): void
+  /** Ids of reports here that are not closed. */
+  open?(): Promise<string[]>
 }
 
 export function open311Connector(options: Open311Options): Connector {
   const asker = (format: WalkState['format']): GeoreportAsk =>
-    georeportAsk({ base: options.url, jurisdiction: options.jurisdiction, http: options.http, format, log: options.log })
+    georeportAsk({
+      base: options.url,
+      jurisdiction: options.jurisdiction,
+      http: options.http,
+      extensions: options.options?.extensions === true,
+      format,
+      log: options.log,
+    })
 
   async function* pages(from: string | null, signal: AbortSignal): AsyncGenerator<ConnectorPage, WalkEnd> {
     const now = Math.floor(options.now() / 1000)
@@ -78,7 +92,20 @@ export function open311Connector(options: Open311Options): Connector {
       state = timeless ? { ...state, todo: [], open: null } : windowRead(state, window, found)
       yield { ...mapping.page(rows), cursor: JSON.stringify(state), progress: progress() }
     }
-    return { completeUpTo: cutShort ? null : state.asked }
+    const completeUpTo = cutShort ? null : state.asked
+    if (state.requeryAfter === undefined && state.requeried !== undefined && now - state.requeried < requerySeconds)
+      return { completeUpTo }
+    // A first walk has just read them all.
+    if (state.requeried !== undefined && options.open) {
+      const old = (await options.open()).filter((id) => !mapping.saw(id))
+      for await (const { rows, after, done, total, more } of requery(ask, old, state.requeryAfter ?? null, signal, options.log)) {
+        state = { ...state, format: ask.format(), requeryAfter: after }
+        yield { ...mapping.page(rows), cursor: JSON.stringify(state), progress: { done, total, unit: 'reports' } }
+        if (more) return { completeUpTo }
+      }
+    }
+    const { requeryAfter: _, ...rest } = state
+    return { completeUpTo, cursor: JSON.stringify({ ...rest, requeried: now }) }
   }
 
   return {
@@ -95,6 +122,7 @@ export function open311Connector(options: Open311Options): Connector {
         throw error
       }
     },
+    attachment: (wanted, signal) => streamFromUrl(options.http, options.url, wanted, signal),
     close: () => options.http.close(),
   }
 
@@ -132,7 +160,12 @@ class PageMapper {
     const page: Omit<ConnectorPage, 'cursor' | 'progress'> = { reports: [], problems: [], refusals: [] }
     for (const [i, row] of rows.entries()) {
       this.rows++
-      const outcome = georeportReport(row, { tz: this.options.tz, classify: this.options.classify, services: this.services })
+      const outcome = georeportReport(row, {
+        tz: this.options.tz,
+        classify: this.options.classify,
+        services: this.services,
+        extensions: this.options.options?.extensions === true,
+      })
       const id = field(row, 'service_request_id')
       const updated = outcome.kind === 'report' ? (outcome.report.updatedAt ?? 0) : 0
       if (id !== null && !this.isNew(id, updated)) continue
@@ -144,6 +177,9 @@ class PageMapper {
     page.reports = [...reports.values()]
     return page
   }
+
+  /** Whether this run has handed it on. */
+  saw = (id: string): boolean => this.recent.has(id) || this.older.has(id)
 
   /** Also true for a newer state of a report already seen. */
   private isNew(id: string, updated: number): boolean {

@@ -62,7 +62,7 @@ const looseJson = (text: string): Loose => unreadableFor(() => parseLooseJson(te
 
 function looseXml(text: string): Loose {
   if (/^[\uFEFF\s]*<(?:!doctype\s+html|html)\b/i.test(text)) throw new UnreadableAnswer('a web page, not GeoReport XML', false)
-  return unreadableFor(() => parseLooseXml(text, ['request', 'service']))
+  return unreadableFor(() => parseLooseXml(text, ['request', 'service', 'note', 'photo', 'attribute', 'value']))
 }
 
 function records(value: Loose, item: Item): GeoreportRecord[] {

@@ -7,6 +7,7 @@ import { cleanText, languageOf } from '../file/clean.ts'
 import { readInstant } from '../instant.ts'
 import { mediaFromUrl } from '../media.ts'
 import type { Classified } from '../taxonomy/classify.ts'
+import { readExtensions, withKey } from './extension.ts'
 import type { GeoreportRecord } from './parse.ts'
 import { field } from './parse.ts'
 
@@ -19,6 +20,8 @@ export interface RecordOptions {
   classify: Classify
   /** What the server's own list says of a service code. */
   services?: ReadonlyMap<string, { name: string | null; group: string | null }>
+  /** Attributes, notes and photos were asked for. */
+  extensions?: boolean
 }
 
 export type RecordOutcome =
@@ -51,7 +54,8 @@ const published = [
 
 /**
  * Maps a record by the standard's field names (and `lon` for `long`). The title is the service's name, the text the
- * description and then the status notes; a closed request's last change is its closing time.
+ * description and then the status notes, with attributes and notes behind them where those were asked for; a closed
+ * request's last change is its closing time.
  */
 export function georeportReport(record: GeoreportRecord, options: RecordOptions): RecordOutcome {
   const problem = (column: string | null, zh: string, en: string): RecordOutcome => ({
@@ -89,6 +93,9 @@ export function georeportReport(record: GeoreportRecord, options: RecordOptions)
   const notes = plain(field(record, 'status_notes')) ?? ''
   const media = field(record, 'media_url')
   const attachment = media === null ? null : mediaFromUrl(decodeEntities(media))
+  const more = options.extensions ? readExtensions(record, options.tz) : { text: [], photos: [] }
+  const attachments = attachment === null ? [] : [withKey(attachment)]
+  const text = [description, notes === description ? '' : notes, ...more.text].filter((part) => part !== '').join('\n\n')
   return {
     kind: 'report',
     report: {
@@ -102,7 +109,7 @@ export function georeportReport(record: GeoreportRecord, options: RecordOptions)
       subCategory: sorted.subCategory,
       // Where a rule words the sub-category anew, the source's own words are what must not be shown.
       title: sorted.relabelled && sorted.subCategory ? sorted.subCategory : name,
-      text: notes === '' || notes === description ? description : description === '' ? notes : `${description}\n\n${notes}`,
+      text,
       place: place(record),
       lon: point?.lon ?? null,
       lat: point?.lat ?? null,
@@ -112,11 +119,11 @@ export function georeportReport(record: GeoreportRecord, options: RecordOptions)
       accuracyMetres: null,
       status,
       level: null,
-      language: languageOf(`${name} ${description} ${notes}`),
+      language: languageOf(`${name} ${text}`),
       reporter: null,
       withdrawn: false,
       trail: [],
-      attachments: attachment === null ? [] : [attachment],
+      attachments: [...attachments, ...more.photos.filter((photo) => photo.url !== attachment?.url)],
     },
   }
 }

@@ -46,6 +46,10 @@ export interface WalkState {
   open: { found: boolean; emptySeconds: number } | null
   /** Seconds that hold more than the server gives at once. */
   overfull: number[]
+  /** When old open reports were last asked for by their ids, seconds UTC; absent before the first walk has ended. */
+  requeried?: number
+  /** The last id of them that was asked for, while that goes on. */
+  requeryAfter?: string
 }
 
 /** The state in a stored cursor; null for none, or for one that this version cannot read: the walk starts over. */

@@ -15,6 +15,7 @@ import { ViewBoundary } from './ViewBoundary.tsx'
 const views: Record<Section, ComponentType> = {
   situation: lazy(async () => ({ default: (await import('../situation/SituationView.tsx')).SituationView })),
   flags: lazy(async () => ({ default: (await import('../flags/FlagsView.tsx')).FlagsView })),
+  review: lazy(async () => ({ default: (await import('../review/ReviewView.tsx')).ReviewView })),
   place: lazy(async () => ({ default: (await import('../place/PlaceView.tsx')).PlaceView })),
   briefings: lazy(async () => ({ default: (await import('../briefings/BriefingsView.tsx')).BriefingsView })),
   sources: lazy(async () => ({ default: (await import('../sources/SourcesView.tsx')).SourcesView })),
@@ -27,7 +28,7 @@ export function Frame() {
   const { section } = useRoute()
   const [keysShown, showKeys] = useState(false)
   useFrameKeys(() => showKeys(true))
-  const firstRun = info.empty && (section === 'situation' || section === 'flags' || section === 'place' || section === 'briefings')
+  const firstRun = info.empty && section !== 'sources' && section !== 'settings'
   const View = views[section]
   return (
     <SourceDialogs>

@@ -4,7 +4,7 @@ import { KeyCap } from '../../ui/KeyCap.tsx'
 
 const rows = [
   { keys: ['Ctrl K'], what: 'frame.keys.search' },
-  { keys: ['Ctrl 1', '…', 'Ctrl 6'], what: 'frame.keys.sections' },
+  { keys: ['Ctrl 1', '…', 'Ctrl 7'], what: 'frame.keys.sections' },
   { keys: ['Alt ←', 'Alt →'], what: 'frame.keys.history' },
   { keys: ['Ctrl Z', 'Ctrl ⇧ Z'], what: 'list.keys.undo' },
   { keys: ['J', 'K'], what: 'frame.keys.next' },
@@ -14,6 +14,8 @@ const rows = [
   { keys: ['E'], what: 'frame.keys.explained' },
   { keys: ['D'], what: 'frame.keys.artefact' },
   { keys: ['N'], what: 'frame.keys.noAction' },
+  { keys: ['A'], what: 'review.keys.accept' },
+  { keys: ['R'], what: 'review.keys.return' },
   { keys: ['Space'], what: 'frame.keys.play' },
   { keys: ['+', '−', 'Home'], what: 'frame.keys.map' },
   { keys: ['T'], what: 'list.keys.table' },

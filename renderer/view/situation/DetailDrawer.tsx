@@ -10,6 +10,7 @@ import { CategoryPlate } from '../../ui/CategoryPlate.tsx'
 import { ErrorPanel } from '../../ui/ErrorPanel.tsx'
 import { Masked } from '../../ui/Masked.tsx'
 import { LoadingLine } from '../../ui/Progress.tsx'
+import { DecisionBar } from '../review/DecisionBar.tsx'
 import { Attachments } from './Attachments.tsx'
 import { areaName } from './area-at.ts'
 import { dayNumber, dayOf } from './days.ts'
@@ -19,6 +20,8 @@ import { useLatest } from './use-latest.ts'
 import { whyWords } from './why-words.ts'
 
 const here = 300
+/** An attachment that comes later changes the ledger, not the reports. */
+const onReport = ['reports.changed', 'ledger.changed'] as const
 
 /** One report in full: text, media, review trail, what is near. */
 export function DetailDrawer({
@@ -32,7 +35,7 @@ export function DetailDrawer({
 }) {
   const { t } = useText()
   const { filter } = useFilter()
-  const call = useCall('report.get', { id, ...(filter.text ? { text: filter.text } : {}) }, { keep: true })
+  const call = useCall('report.get', { id, ...(filter.text ? { text: filter.text } : {}) }, { on: onReport })
   const detail = call.data
   return (
     <article className="detail" aria-label={t('situation.detail')}>
@@ -210,7 +213,7 @@ function DetailBody({
             {t('situation.reveal')}
           </Button>
         ) : null}
-        <Attachments list={detail.attachments} />
+        <Attachments report={detail.id} list={detail.attachments} />
         <Trail steps={detail.trail} />
         <section className="nearby" aria-label={t('situation.nearby')}>
           <h4>{t('situation.nearby')}</h4>
@@ -225,9 +228,9 @@ function DetailBody({
             <span className="nearby-none">{t(place ? 'situation.nearbyNone' : 'situation.noLocation')}</span>
           )}
         </section>
-      </div>
-      <footer className="detail-foot">
         <Button
+          size="sm"
+          className="detail-around"
           icon={<MapPin size={14} aria-hidden="true" />}
           blocked={place ? null : t('situation.noLocation')}
           onPress={() => {
@@ -236,7 +239,11 @@ function DetailBody({
         >
           {t('situation.filterPlace')}
         </Button>
+      </div>
+      <footer className="detail-foot">
+        <DecisionBar detail={detail} />
         <Button
+          size="sm"
           variant="quiet"
           className="detail-page"
           icon={<MapPinHouse size={14} aria-hidden="true" />}

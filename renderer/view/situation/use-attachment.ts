@@ -1,4 +1,6 @@
 import { useCallback, useEffect, useState } from 'react'
+import type { Client } from '../../../contract/api.ts'
+import type { Reply } from '../../../contract/reply.ts'
 import { useClient } from '../../state/call.tsx'
 
 /** What may be shown as what it says it is; anything else is only offered to be saved. */
@@ -11,9 +13,17 @@ export interface HeldAttachment {
   /** Tell it when the content is not what it says it is and cannot be shown. */
   fail: () => void
 }
+type Content = Reply<{ mime: string; bytes: Uint8Array }>
+type Read = (client: Client, id: number, signal: AbortSignal) => Promise<Content>
 
-/** The content of an attachment as a blob address; null asks for nothing. */
-export function useAttachment(id: number | null): HeldAttachment {
+const whole: Read = (client, id, signal) => client.call('attachment.read', { id }, signal)
+/** What cannot be made small, such as a WebP, is shown as it is. */
+const small: Read = async (client, id, signal) => {
+  const reply = await client.call('attachment.thumbnail', { id }, signal)
+  return reply.ok || signal.aborted ? reply : whole(client, id, signal)
+}
+
+function useContent(id: number | null, read: Read): HeldAttachment {
   const client = useClient()
   const [held, setHeld] = useState<Omit<HeldAttachment, 'fail'>>({ url: null, failed: false })
   useEffect(() => {
@@ -21,7 +31,7 @@ export function useAttachment(id: number | null): HeldAttachment {
     if (id === null) return
     const abort = new AbortController()
     let made: string | null = null
-    void client.call('attachment.read', { id }, abort.signal).then((reply) => {
+    void read(client, id, abort.signal).then((reply) => {
       if (abort.signal.aborted) return
       if (!reply.ok) {
         setHeld({ url: null, failed: true })
@@ -35,7 +45,12 @@ export function useAttachment(id: number | null): HeldAttachment {
       abort.abort()
       if (made) URL.revokeObjectURL(made)
     }
-  }, [client, id])
+  }, [client, id, read])
   const fail = useCallback(() => setHeld({ url: null, failed: true }), [])
   return { ...held, fail }
 }
+
+/** The content of an attachment as a blob address; null asks for nothing. */
+export const useAttachment = (id: number | null): HeldAttachment => useContent(id, whole)
+/** A small picture of it. */
+export const useThumbnail = (id: number): HeldAttachment => useContent(id, small)

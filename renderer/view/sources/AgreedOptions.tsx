@@ -1,8 +1,8 @@
 import { TriangleAlert } from 'lucide-react'
 import { useText } from '../../text/text.tsx'
 import { Tag } from '../../ui/Chip.tsx'
-import type { LedgerEntry } from './standing.ts'
 import { isPlainAndFar } from './source-draft.ts'
+import type { LedgerEntry } from './standing.ts'
 
 /** What was agreed on when the source was added; a connection that others can read along stands out. */
 export function AgreedOptions({ entry: { source, line } }: { entry: LedgerEntry }) {

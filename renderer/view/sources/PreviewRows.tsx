@@ -24,7 +24,7 @@ export function PreviewRows({ rows }: { rows: UpstreamForm['rows'] }) {
         <tbody>
           {rows.map((row) =>
             'problem' in row ? (
-              <tr key={row.row} className="row-problem">
+              <tr key={`${row.row} ${row.problem.en}`} className="row-problem">
                 <td className="number">{number(row.row)}</td>
                 <td colSpan={6}>
                   <Tag tone="late">{t('sources.quarantined')}</Tag> {say(row.problem)}

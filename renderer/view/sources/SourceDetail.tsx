@@ -98,7 +98,8 @@ export function SourceDetail({
               onChange={(key) => void set.run({ name, options: { everyMinutes: Number(key) } })}
               options={[...new Set([...intervals, source.everyMinutes])].map((minutes) => ({
                 key: String(minutes),
-                label: minutes === 0 ? t('sources.intervalByHand') : t('sources.intervalEvery', { time: lagWords(minutes * 60, t) }),
+                label:
+                  minutes === 0 ? t('sources.intervalByHand') : t('sources.intervalEvery', { time: lagWords(minutes * 60, t) }),
               }))}
             />
           </div>

@@ -32,7 +32,8 @@ export function SourcesView() {
     const pressed = (event: KeyboardEvent): void => {
       if (isTyping(event) || event.ctrlKey || event.altKey || event.metaKey || dialogs.open || !chosen) return
       const { target } = event
-      if (target instanceof HTMLElement && target.closest('[role=dialog], [role=alertdialog], [role=listbox], [role=menu]')) return
+      if (target instanceof HTMLElement && target.closest('[role=dialog], [role=alertdialog], [role=listbox], [role=menu]'))
+        return
       const inDetail = target instanceof HTMLElement && target.closest('.source-detail, .page-head') !== null
       if (event.key === 'Enter' && !inDetail) {
         event.preventDefault()

@@ -15,7 +15,7 @@ export function reasonWithoutValue(reason: string): string {
   return bare.replace(/(?:\s*…)+\s*([.。，,;；])/g, '$1').replace(/^[\s…]+|[\s….。]+$/g, '') || reason
 }
 
-/** Most rows first. */
+/** The largest group first; rows of a group in the order they came. */
 export function groupQuarantine(rows: readonly QuarantineRow[], say: (words: Bilingual) => string): QuarantineGroup[] {
   const groups = new Map<string, QuarantineGroup>()
   for (const row of rows) {
@@ -25,5 +25,6 @@ export function groupQuarantine(rows: readonly QuarantineRow[], say: (words: Bil
     if (group) group.rows.push(row)
     else groups.set(key, { key, reason, column: row.column, rows: [row] })
   }
+  for (const group of groups.values()) group.rows.sort((a, b) => a.id - b.id)
   return [...groups.values()].sort((a, b) => b.rows.length - a.rows.length)
 }

@@ -1,6 +1,6 @@
 import type { Request } from '../../../contract/api.ts'
-import type { Datum } from '../../../contract/taxonomy.ts'
 import type { Credentials, FeedKind, MappedField, SourceOptions, UpstreamForm } from '../../../contract/sync.ts'
+import type { Datum } from '../../../contract/taxonomy.ts'
 
 /** What a person has typed into the wizard so far. It lives for as long as the window; the secret leaves it once it is kept. */
 export interface SourceDraft {
@@ -59,7 +59,8 @@ export function stepsOf(kind: FeedKind | null): WizardStep[] {
 export function isPlainAndFar(address: string): boolean {
   if (!URL.canParse(address.trim())) return false
   const { protocol, hostname } = new URL(address.trim())
-  const near = hostname === 'localhost' || hostname.endsWith('.localhost') || hostname === '[::1]' || /^127(?:\.\d+){3}$/.test(hostname)
+  const near =
+    hostname === 'localhost' || hostname.endsWith('.localhost') || hostname === '[::1]' || /^127(?:\.\d+){3}$/.test(hostname)
   return protocol === 'http:' && !near
 }
 

@@ -19,10 +19,7 @@ export function useLedger(): {
   const ledger = useCall('ledger.list', {}, { on: onLedger })
   const { jobs } = useJobs()
   const running = new Map(jobs.flatMap((job) => (job.source && job.state === 'running' ? [[job.source, job] as const] : [])))
-  const entries = useMemo(
-    () => joinLedger(sources.data?.sources ?? [], ledger.data?.lines ?? []),
-    [sources.data, ledger.data],
-  )
+  const entries = useMemo(() => joinLedger(sources.data?.sources ?? [], ledger.data?.lines ?? []), [sources.data, ledger.data])
   return {
     entries,
     here: sources.data !== undefined && ledger.data !== undefined,

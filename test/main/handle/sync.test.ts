@@ -5,7 +5,9 @@ import type { FaultKind } from '../../../main/feed-server/fault.ts'
 import { startFeedServer } from '../../../main/feed-server/server.ts'
 import { noSignal, tempApp, tempFolder } from '../../fixture/make-store.ts'
 
-async function feedApp(options: { reports?: number; token?: string; faults?: Map<FaultKind, number> } = {}) {
+async function feedApp(
+  options: { attachments?: boolean; reports?: number; token?: string; faults?: Map<FaultKind, number> } = {},
+) {
   const server = await startFeedServer({ reports: 300, seed: 2, ...options })
   onTestFinished(() => server.close())
   const folder = tempFolder()
@@ -31,7 +33,7 @@ describe('a feed under its handlers', () => {
   })
 
   test('the ledger and the count of every view agree at every moment of a slow sync', async () => {
-    const { handlers, app } = await feedApp({ reports: 4_000, faults: new Map([['slow', 0.4]]) })
+    const { handlers, app } = await feedApp({ reports: 4_000, attachments: false, faults: new Map([['slow', 0.4]]) })
     const seen: number[] = []
     const sync = handlers['source.sync']({ name: 'feed' }, noSignal)
     let going = true

@@ -69,5 +69,15 @@ test('a call taken back before it began is cancelled and not carried out', async
 })
 
 test('knows every event of the contract', () => {
-  expect(eventNames).toEqual(['reports.changed', 'areas.changed', 'flags.changed', 'settings.changed', 'job.progressed'])
+  expect(eventNames).toEqual([
+    'reports.changed',
+    'areas.changed',
+    'flags.changed',
+    'settings.changed',
+    'basemaps.changed',
+    'views.changed',
+    'ledger.changed',
+    'outbox.changed',
+    'job.progressed',
+  ])
 })

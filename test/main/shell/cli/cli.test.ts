@@ -85,7 +85,7 @@ test('wrong usage exits 2 with the usage, a failure exits 1 with one line, and n
     ['clusters', '--zoom', '3'],
     ['search', 'x', '--limit', 'many'],
     ['count', '--nope'],
-    ['histogram', '--unit', 'year'],
+    ['histogram', '--unit', 'quarter'],
     ['call', 'no.such'],
   ]) {
     const ran = await runCli(folder, ...args, ...at)

@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { Handlers } from '../../../../contract/api.ts'
 import { decodeWire, encodeWire } from '../../../../contract/wire.ts'
+import { eventNames } from '../../../../main/shell/dispatch.ts'
 import { contentSecurityPolicy } from '../../../../main/shell/policy.ts'
 import { type ServeOptions, serveWeb, type WebShell } from '../../../../main/shell/web/serve.ts'
 import { fakeApp } from '../fake-app.ts'
@@ -392,7 +393,7 @@ test('streams events to who is signed in, and stops listening when the page is g
   app.tell('flags.changed', { version: 8 })
   await whole
   expect(text).toContain('event: reports.changed\ndata: {"version":7}\n\n')
-  expect(app.listeners()).toBe(5)
+  expect(app.listeners()).toBe(eventNames.length)
   sent.destroy()
   await expect.poll(() => app.listeners()).toBe(0)
 })

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto'
 import { onTestFinished } from 'vitest'
 import type { Credentials, SourceOptions } from '../../../../contract/sync.ts'
-import { decisions, statusKeys } from '../../../../contract/taxonomy.ts'
+import { type decisions, statusKeys } from '../../../../contract/taxonomy.ts'
 import type { Store } from '../../../../main/store/client.ts'
 import { openForReading } from '../../../../main/store/open.ts'
 import type { Connector } from '../../../../main/sync/connector.ts'
@@ -25,7 +25,8 @@ export function toolsOf(server: OdkServer, change: Partial<SyncTools> = {}): Syn
     signal: new AbortController().signal,
     now: () => server.clock,
     log: (line) => lines.push(line),
-    classify: (label) => (label === 'barred' ? { refused: { zh: '不收', en: 'Not taken' } } : { category: 'facility', subCategory: label || null }),
+    classify: (label) =>
+      label === 'barred' ? { refused: { zh: '不收', en: 'Not taken' } } : { category: 'facility', subCategory: label || null },
     credentials: async () => password,
     clock: { now: () => server.clock, random: () => 0.5, sleep: async () => {} },
     limits,

@@ -50,7 +50,13 @@ export function filtered(all: Submission[], filter: string | null): Submission[]
       if (operator === 'eq') return have === value
       if (operator === 'ne') return have !== value
       if (have === null || value === null) return false
-      return operator === 'ge' ? have >= value : operator === 'gt' ? have > value : operator === 'le' ? have <= value : have < value
+      return operator === 'ge'
+        ? have >= value
+        : operator === 'gt'
+          ? have > value
+          : operator === 'le'
+            ? have <= value
+            : have < value
     }
   }
   try {

@@ -34,7 +34,7 @@ export type Fault =
   | { do: 'reset' }
   | { do: 'status'; status: number; code: number; resetNext?: boolean }
   /** The database dies in the middle: 200 is out, so are some rows, then the connection ends or hangs. */
-  | { do: 'die'; rows: number; then: 'reset' | 'hang' | 'end' }
+  | { do: 'die'; rows: number; how: 'reset' | 'hang' | 'end' }
   | { do: 'redirect'; to: string }
   /** Before it is answered. */
   | { do: 'first'; work: () => void }
@@ -164,7 +164,7 @@ export class OdkServer {
     return this.asked.filter((a) => a.kind === kind)
   }
 
-  async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  async #answer(request: IncomingMessage, response: ServerResponse): Promise<unknown> {
     const url = new URL(request.url ?? '/', this.url)
     const path = decodeURIComponent(url.pathname)
     const asked = this.#asked(request, url, path)
@@ -186,16 +186,24 @@ export class OdkServer {
     if (path.startsWith('/storage/')) {
       const content = this.objects.get(path.slice(9))
       if (!content || url.searchParams.get('signature') !== 'good') return void response.writeHead(403).end()
-      return void response.writeHead(200, { 'Content-Type': 'image/jpeg', 'Content-Length': content.length, ETag: '"of-the-storage"' }).end(content)
+      return void response
+        .writeHead(200, { 'Content-Type': 'image/jpeg', 'Content-Length': content.length, ETag: '"of-the-storage"' })
+        .end(content)
     }
     if (path === '/v1/sessions' && request.method === 'POST') return this.#signIn(response, body)
     const who = request.headers.authorization ?? ''
     if (who.startsWith('Basic ')) return this.#problem(response, 401, 401.3)
     if (!this.sessions.has(who.replace(/^Bearer /, ''))) return this.#problem(response, 401, 401.2)
-    if (path === '/v1/projects') return this.#json(request, response, [{ id: 1, name: 'Made up project', archived: null, deletedAt: null }])
+    if (path === '/v1/projects')
+      return this.#json(request, response, [{ id: 1, name: 'Made up project', archived: null, deletedAt: null }])
     if (path === '/v1/projects/1/forms')
       return this.#json(request, response, [
-        { projectId: 1, xmlFormId: 'field_note', name: 'Field note (made up)', ...(request.headers['x-extended-metadata'] ? { submissions: this.alive().length } : {}) },
+        {
+          projectId: 1,
+          xmlFormId: 'field_note',
+          name: 'Field note (made up)',
+          ...(request.headers['x-extended-metadata'] ? { submissions: this.alive().length } : {}),
+        },
       ])
     if (!path.startsWith(projectPath)) return this.#problem(response, 404, 404.1)
     if (this.role === 'appuser') return this.#problem(response, 403, 403.1)
@@ -206,7 +214,10 @@ export class OdkServer {
     if (one) {
       const s = this.#live(one[1]!)
       if (!s) return this.#problem(response, 404, 404.1)
-      return this.#json(request, response, { value: [this.#row(s, url.searchParams.get('$expand') === '*')], '@odata.context': `${ownName}${projectPath}.svc/$metadata#Submissions` })
+      return this.#json(request, response, {
+        value: [this.#row(s, url.searchParams.get('$expand') === '*')],
+        '@odata.context': `${ownName}${projectPath}.svc/$metadata#Submissions`,
+      })
     }
     const [, id, part, name] = /^\/submissions\/([^/]+)(?:\/(comments|attachments)(?:\/(.+))?)?$/.exec(rest) ?? []
     const s = id === undefined ? undefined : this.#live(id)
@@ -220,13 +231,20 @@ export class OdkServer {
       return this.#json(request, response, list.reverse())
     }
     if (part === 'attachments' && name === undefined)
-      return this.#json(request, response, [...s.files].map(([file, content]) => ({ name: file, exists: content !== null })))
+      return this.#json(
+        request,
+        response,
+        [...s.files].map(([file, content]) => ({ name: file, exists: content !== null })),
+      )
     if (part === 'attachments') return this.#file(request, response, s, name as string)
     if (request.method === 'PATCH') {
       if (this.role !== 'manager') return this.#problem(response, 403, 403.1)
       // If-Match is not looked at.
       const { reviewState } = JSON.parse(body) as { reviewState?: string | null }
-      if (reviewState === undefined || (reviewState !== null && !['edited', 'hasIssues', 'approved', 'rejected'].includes(reviewState)))
+      if (
+        reviewState === undefined ||
+        (reviewState !== null && !['edited', 'hasIssues', 'approved', 'rejected'].includes(reviewState))
+      )
         return this.#problem(response, 400, 400.8)
       this.review(s, reviewState)
       return this.#json(request, response, this.#standing(s))
@@ -259,10 +277,17 @@ export class OdkServer {
     return s && s.deleted === null && !s.hidden ? s : undefined
   }
   #standing(s: Submission) {
-    return { instanceId: s.id, submitterId: s.submitter, createdAt: iso(s.submitted), updatedAt: iso(s.updated), reviewState: s.review, deletedAt: iso(s.deleted) }
+    return {
+      instanceId: s.id,
+      submitterId: s.submitter,
+      createdAt: iso(s.submitted),
+      updatedAt: iso(s.updated),
+      reviewState: s.review,
+      deletedAt: iso(s.deleted),
+    }
   }
 
-  #signIn(response: ServerResponse, body: string): void {
+  #signIn(response: ServerResponse, body: string): unknown {
     const { email, password } = JSON.parse(body) as { email?: string; password?: string }
     if (email === undefined || password === undefined) return this.#problem(response, 400, 400.3)
     if (this.users.get(email) !== password) return this.#problem(response, 401, 401.2)
@@ -274,15 +299,32 @@ export class OdkServer {
       .end(JSON.stringify({ token, csrf: 'c', createdAt: iso(at), expiresAt: iso(at + 86_400_000) }))
   }
 
-  #feed(request: IncomingMessage, response: ServerResponse, url: URL, fault: Fault | undefined): void {
+  #feed(request: IncomingMessage, response: ServerResponse, url: URL, fault: Fault | undefined): unknown {
     const { searchParams: query } = url
     for (const name of query.keys())
-      if (!['$top', '$skip', '$skiptoken', '$count', '$expand', '$select', '$filter', '$orderby', '$search', '$wkt', '$format'].includes(name))
+      if (
+        ![
+          '$top',
+          '$skip',
+          '$skiptoken',
+          '$count',
+          '$expand',
+          '$select',
+          '$filter',
+          '$orderby',
+          '$search',
+          '$wkt',
+          '$format',
+        ].includes(name)
+      )
         return this.#problem(response, 501, 501.1)
     const [top, token, select, filter] = ['$top', '$skiptoken', '$select', '$filter'].map((name) => query.get(name))
     if (query.has('$expand') && select) return this.#problem(response, 501, 501.11)
     if (query.has('$orderby') && token) return this.#problem(response, 501, 501.1)
-    const found = filtered([...this.submissions.values()].filter((s) => !s.hidden), filter ?? null)
+    const found = filtered(
+      [...this.submissions.values()].filter((s) => !s.hidden),
+      filter ?? null,
+    )
     if (typeof found === 'number') return this.#problem(response, Math.floor(found), found)
     const rows = found.sort((a, b) => b.submitted - a.submitted || (a.id < b.id ? 1 : -1))
     let begin = 0
@@ -309,9 +351,12 @@ export class OdkServer {
     response.setHeader('Content-Type', 'application/json; charset=utf-8')
     if (fault?.do === 'die') {
       response.writeHead(200)
-      const part = `{"value":[${values.slice(0, fault.rows).map((row) => JSON.stringify(row)).join(',')}`
-      if (fault.then === 'end') return void response.end(part)
-      response.write(part, () => fault.then === 'reset' && request.socket.destroy())
+      const part = `{"value":[${values
+        .slice(0, fault.rows)
+        .map((row) => JSON.stringify(row))
+        .join(',')}`
+      if (fault.how === 'end') return void response.end(part)
+      response.write(part, () => fault.how === 'reset' && request.socket.destroy())
       return
     }
     response.writeHead(200).end(
@@ -352,7 +397,7 @@ export class OdkServer {
     }
   }
 
-  #file(request: IncomingMessage, response: ServerResponse, s: Submission, name: string): void {
+  #file(request: IncomingMessage, response: ServerResponse, s: Submission, name: string): unknown {
     const content = s.files.get(name)
     if (!content) return this.#problem(response, 404, 404.1)
     const etag = `"${md5(content)}"`
@@ -368,7 +413,7 @@ export class OdkServer {
     response.end(request.method === 'HEAD' ? undefined : content)
   }
 
-  #json(request: IncomingMessage, response: ServerResponse, value: unknown): void {
+  #json(request: IncomingMessage, response: ServerResponse, value: unknown): unknown {
     const text = JSON.stringify(value)
     const etag = `W/"${text.length.toString(16)}-${sha(text)}"`
     response.setHeader('ETag', etag)
@@ -384,4 +429,8 @@ export class OdkServer {
 
 /** Starts of pictures: what the bytes say they are is looked at. */
 export const picture = (n: number, bytes = 400): Buffer =>
-  Buffer.concat([Buffer.from('ffd8ffe000104a46494600010100000100010000', 'hex'), Buffer.alloc(bytes, n % 251), Buffer.from('ffd9', 'hex')])
+  Buffer.concat([
+    Buffer.from('ffd8ffe000104a46494600010100000100010000', 'hex'),
+    Buffer.alloc(bytes, n % 251),
+    Buffer.from('ffd9', 'hex'),
+  ])

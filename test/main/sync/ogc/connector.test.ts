@@ -234,14 +234,14 @@ describe('a feature', () => {
         },
         properties,
       },
-      { id: 'none', geometry: null, properties },
+      { id: 'nowhere', geometry: null, properties },
     ])
     await bench.sync()
     const reports = await bench.reports()
     expect(reports.get('area')!.lon).toBeCloseTo(117.1, 6)
     expect(reports.get('area')!.lat).toBeCloseTo(39.1, 6)
     expect(reports.get('line')).toMatchObject({ lon: 117.5, lat: 39.5 })
-    expect(reports.get('none')).toMatchObject({ lon: null, lat: null })
+    expect(reports.get('nowhere')).toMatchObject({ lon: null, lat: null })
     expect(bench.log.join()).toContain('2 features are no points')
   })
 

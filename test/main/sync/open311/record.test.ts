@@ -63,7 +63,16 @@ describe('a GeoReport request', () => {
       reporter: null,
       withdrawn: false,
       trail: [],
-      attachments: [{ kind: 'image', mime: 'image/jpeg', name: 'b.jpg', bytes: null, url: 'https://example.org/a/b.jpg' }],
+      attachments: [
+        {
+          kind: 'image',
+          mime: 'image/jpeg',
+          name: 'b.jpg',
+          bytes: null,
+          url: 'https://example.org/a/b.jpg',
+          key: 'https://example.org/a/b.jpg',
+        },
+      ],
     })
   })
 

@@ -18,8 +18,8 @@ export interface ServedRequest {
   lat?: number | string
   long?: number | string
   media?: string
-  /** More fields, written as they are. */
-  more?: Record<string, string>
+  /** More fields, written as they are; objects and lists nested, in XML with the singular of a list's name for its items. */
+  more?: Record<string, unknown>
 }
 
 export interface Asked {
@@ -65,6 +65,8 @@ export interface Served {
   maxSpanDays: number
   /** Times after this one are a 400. */
   latest: number
+  /** By service_request_id: found: those it knows; strict: 404 for a list with one it does not know; ignored: as if not asked. */
+  byId: 'found' | 'strict' | 'ignored'
   /** Gives the same whatever span is asked for. */
   timeless: boolean
   /** The end of a span belongs to it. */
@@ -98,6 +100,7 @@ export async function openGeoreportServer(options: Partial<Served> = {}): Promis
     maxPage: 1_000,
     maxSpanDays: 90,
     latest: Number.POSITIVE_INFINITY,
+    byId: 'found',
     timeless: false,
     endIncluded: true,
     numericIds: false,
@@ -193,6 +196,13 @@ function answer(served: RunningServer, request: IncomingMessage, response: Serve
 
 /** The rows of a question, newest first, or the status that refuses it. */
 function select(served: Served, query: URLSearchParams): ServedRequest[] | number {
+  if (query.has('service_request_id') && served.byId !== 'ignored') {
+    const ids = query.get('service_request_id')!.split(',')
+    const known = served.reports.filter(({ id }) => ids.includes(id))
+    return served.byId === 'strict' && known.length < ids.length ? 404 : known
+  }
+  if (query.has('service_request_id'))
+    return served.reports.toSorted((a, b) => Date.parse(b.requested) - Date.parse(a.requested)).slice(0, 50)
   const end = query.has('end_date') ? Date.parse(query.get('end_date')!) : Date.now()
   const start = query.has('start_date') ? Date.parse(query.get('start_date')!) : end - 90 * day
   if (Number.isNaN(start) || Number.isNaN(end) || end - start > served.maxSpanDays * day || end > served.latest) return 400
@@ -229,7 +239,7 @@ function select(served: Served, query: URLSearchParams): ServedRequest[] | numbe
   return rows.slice((at - 1) * size, at * size)
 }
 
-function fields(r: ServedRequest): [string, string | number | null][] {
+function fields(r: ServedRequest): [string, unknown][] {
   return [
     ['service_request_id', r.id],
     ['status', r.status ?? 'open'],
@@ -263,6 +273,15 @@ function jsonBody(served: Served, rows: ServedRequest[]): string {
 
 const xmlText = (text: string): string => text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;')
 
+function xmlNested(name: string, value: unknown): string {
+  if (Array.isArray(value))
+    return value.map((v) => `<${name.replace(/s$/, '')}>${xmlNested(name, v)}</${name.replace(/s$/, '')}>`).join('')
+  if (typeof value !== 'object' || value === null) return xmlText(String(value ?? ''))
+  return Object.entries(value)
+    .map(([key, v]) => `<${key}>${xmlNested(key, v)}</${key}>`)
+    .join('')
+}
+
 function xmlBody(served: Served, rows: ServedRequest[]): string {
   const items = rows.map((r) => {
     const parts = fields(r).map(([name, value]) =>
@@ -270,7 +289,7 @@ function xmlBody(served: Served, rows: ServedRequest[]): string {
         ? name.endsWith('datetime')
           ? `<${name} xsi:nil="true" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"/>`
           : `<${name}/>`
-        : `<${name}>${xmlText(String(value))}</${name}>`,
+        : `<${name}>${xmlNested(name, value)}</${name}>`,
     )
     return `<request>${parts.join('')}</request>`
   })

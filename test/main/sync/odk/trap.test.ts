@@ -1,0 +1,497 @@
+import { describe, expect, test } from 'vitest'
+import type { ConnectorPage, WalkEnd } from '../../../../main/sync/connector.ts'
+import { chosen, connect, copyThere, openHouse, startServer } from './house.ts'
+import { type Asked, type OdkServer, ownName, picture } from './server.ts'
+
+const signal = new AbortController().signal
+const minute = 60_000
+
+/** Many small rows, a few milliseconds apart; equal times are common. */
+function fill(server: OdkServer, count: number): void {
+  for (let n = 0; n < count; n++) server.add(n, n % 5 === 0 ? { submitted: server.clock } : {}, { finding: [] })
+}
+async function walk(
+  pages: AsyncGenerator<ConnectorPage, WalkEnd>,
+): Promise<{ ids: string[]; gone: string[]; end: WalkEnd; cursors: string[] }> {
+  const told = { ids: [] as string[], gone: [] as string[], cursors: [] as string[] }
+  for (;;) {
+    const step = await pages.next()
+    if (step.done) return { ...told, end: step.value }
+    told.ids.push(...step.value.reports.map((r) => r.externalId))
+    told.gone.push(...(step.value.tombstones ?? []).map((t) => t.externalId))
+    if (step.value.cursor) told.cursors.push(step.value.cursor)
+  }
+}
+const last = (cursors: string[]) => JSON.parse(cursors.at(-1)!) as { mark: number }
+/** The walk over the rows alone. */
+const rowsAsked = (server: OdkServer): Asked[] => server.of('feed').filter(({ query }) => query.has('$expand'))
+const sorted = (ids: Iterable<string>): string[] => [...ids].sort()
+
+describe('signing in', () => {
+  test('a session is made once and kept for the next connector; the token goes to this server alone', async () => {
+    const server = await startServer()
+    server.add(1)
+    const one = await connect(server)
+    await walk(one.pages(null, signal))
+    await walk((await connect(server)).pages(null, signal))
+    expect(server.of('session').length).toBe(1)
+    expect(server.asked.filter((a) => a.kind !== 'session').every((a) => a.headers.authorization === 'Bearer token-1')).toBe(true)
+  })
+
+  test('an expired session is renewed once, in the middle of a walk, whoever notices first', async () => {
+    const server = await startServer()
+    for (let n = 0; n < 20; n++) server.review(server.add(n), 'approved')
+    let ended = false
+    server.fault = (asked) => {
+      if (asked.kind === 'comments' && asked.n === 5 && !ended) {
+        ended = true
+        server.sessions.clear()
+      }
+      return undefined
+    }
+    const told = await walk((await connect(server)).pages(null, signal))
+    expect(told.ids.length).toBe(20)
+    expect(server.of('session').length).toBe(2)
+  })
+
+  test('a wrong password, and a token that is refused, stop with what to do, and are not tried again', async () => {
+    const server = await startServer()
+    const wrong = await connect(server, { credentials: { user: 'reader@example.org', secret: 'other' } })
+    expect(await wrong.test(signal)).toMatchObject({
+      ok: false,
+      detail: { en: expect.stringContaining('e-mail address or password') },
+    })
+    expect(server.of('session').length).toBe(1)
+    const token = await connect(server, { credentials: { secret: 'never-given' } })
+    await expect(walk(token.pages(null, signal))).rejects.toMatchObject({
+      status: 401,
+      text: { en: expect.stringContaining('401') },
+    })
+    expect(server.of('session').length).toBe(1)
+    expect(server.asked.length).toBe(2)
+  })
+
+  test('a server that refuses each new session is asked once more and then left', async () => {
+    const server = await startServer()
+    server.fault = (asked) => (asked.kind === 'fields' ? { do: 'status', status: 401, code: 401.2 } : undefined)
+    await expect(walk((await connect(server)).pages(null, signal))).rejects.toMatchObject({ status: 401 })
+    expect([server.of('session').length, server.of('fields').length]).toEqual([2, 2])
+  })
+
+  test('a given token is used as it is; an app user is told that it may not read', async () => {
+    const server = await startServer()
+    server.sessions.add('given')
+    const connector = await connect(server, { credentials: { secret: 'given' } })
+    expect(await connector.test(signal)).toMatchObject({ ok: true })
+    server.role = 'appuser'
+    expect(await connector.test(signal)).toMatchObject({ ok: false, detail: { en: expect.stringContaining('viewer') } })
+    expect(server.of('session').length).toBe(0)
+  })
+})
+
+describe('walking', () => {
+  test('three pages without any order asked for, though each names another host; every row once', async () => {
+    const server = await startServer()
+    fill(server, 1_100)
+    const told = await walk((await connect(server)).pages(null, signal))
+    expect(sorted(told.ids)).toEqual(sorted(server.submissions.keys()))
+    const asked = rowsAsked(server)
+    expect(asked.length).toBe(3)
+    expect(
+      asked.every(({ query }) => !query.has('$orderby') && query.get('$top') === '500' && query.get('$count') === 'true'),
+    ).toBe(true)
+    expect(asked[1]!.query.get('$skiptoken')).toMatch(/^01/)
+    expect(server.url).not.toBe(ownName)
+  })
+
+  test('rows added, and deleted with the one that the next page begins at: none lost, none twice', async () => {
+    const house = await openHouse()
+    const { server } = house
+    fill(server, 1_100)
+    const all = [...server.submissions.values()].sort((a, b) => b.submitted - a.submitted || (a.id < b.id ? 1 : -1))
+    server.fault = (asked) => {
+      if (asked.kind === 'feed' && asked.n === 2) {
+        server.delete(all[499]!)
+        server.delete(all[700]!)
+        for (let n = 2_000; n < 2_005; n++) server.add(n)
+      }
+      return undefined
+    }
+    await house.sync()
+    server.fault = () => undefined
+    await house.sync()
+    expect(house.copy()).toEqual(copyThere(server))
+  })
+
+  test('the token of a purged row answers like the end of the data: noticed, and the walk begun anew', async () => {
+    const server = await startServer()
+    fill(server, 1_100)
+    const all = [...server.submissions.values()].sort((a, b) => b.submitted - a.submitted || (a.id < b.id ? 1 : -1))
+    server.fault = (asked) => {
+      if (asked.kind === 'feed' && asked.n === 2) server.purge(all[499]!)
+      return undefined
+    }
+    const connector = await connect(server)
+    const told = await walk(connector.pages(null, signal))
+    expect(sorted(new Set(told.ids.filter((id) => id !== all[499]!.id)))).toEqual(sorted(server.submissions.keys()))
+    expect(connector.lines.join()).toContain('cut short')
+    expect(Math.abs(last(told.cursors).mark - all[0]!.submitted)).toBeLessThan(1_000)
+  })
+
+  test('rows that do not come though the count has them: the walk fails, and the mark stays where it was', async () => {
+    const server = await startServer()
+    fill(server, 1_100)
+    const connector = await connect(server)
+    const gone = [...server.submissions.values()][3]!
+    const told: ConnectorPage[] = []
+    // Each time the second page is asked for, its token has just lost its row.
+    server.fault = (asked) => {
+      const id = asked.query.get('$skiptoken')
+      if (id)
+        server.purge(
+          server.submissions.get(
+            (JSON.parse(Buffer.from(id.slice(2), 'base64').toString()) as { instanceId: string }).instanceId,
+          ) ?? gone,
+        )
+      return undefined
+    }
+    const all = (async () => {
+      for await (const page of connector.pages(null, signal)) told.push(page)
+    })()
+    await expect(all).rejects.toMatchObject({ kind: 'bad-answer', text: { en: expect.stringContaining('too early') } })
+    expect(told.map(({ cursor }) => JSON.parse(cursor!).mark)).toEqual(told.map(() => null))
+  })
+
+  test('a place that the server cannot go on from begins the walk anew', async () => {
+    const server = await startServer()
+    fill(server, 1_100)
+    const connector = await connect(server)
+    const pages = connector.pages(null, signal)
+    const first = (await pages.next()).value as ConnectorPage
+    await pages.return(undefined as never)
+    const cursor = JSON.parse(first.cursor!)
+    const lost = JSON.stringify({ ...cursor, walk: { ...cursor.walk, skip: 'nonsense' } })
+    const told = await walk(connector.pages(lost, signal))
+    expect(new Set(told.ids).size).toBe(1_100)
+  })
+
+  test('a link to another form or address is not followed', async () => {
+    const { readFeedPage } = await import('../../../../main/sync/odk/answer.ts')
+    const page = (next: string) => ({
+      status: 200,
+      headers: {},
+      text: () => JSON.stringify({ value: [], '@odata.context': 'x', '@odata.nextLink': next }),
+    })
+    const at = new URL('https://a.example/v1/projects/1/forms/f.svc/Submissions')
+    const path = '/projects/1/forms/f.svc/Submissions'
+    expect(
+      readFeedPage(page('https://b.example/v1/projects/1/forms/f.svc/Submissions?%24skiptoken=01x%3D'), at, path),
+    ).toMatchObject({ skip: '01x=' })
+    for (const other of [
+      'https://a.example/v1/projects/1/forms/g.svc/Submissions?%24skiptoken=01x',
+      'https://a.example/elsewhere?$skiptoken=01x',
+      `${at.href}?$top=1`,
+      'not an address',
+    ])
+      expect(() => readFeedPage(page(other), at, path), other).toThrow(expect.objectContaining({ kind: 'bad-answer' }))
+  })
+
+  test.each(['reset', 'hang', 'end'] as const)(
+    'the database dies in the middle of a page (%s): nothing of the half page is taken',
+    async (how) => {
+      const house = await openHouse()
+      const { server } = house
+      fill(server, 1_100)
+      server.fault = (asked) =>
+        asked.kind === 'feed' && (asked.n === 2 || asked.n === 3) ? { do: 'die', rows: 120, how } : undefined
+      await house.sync()
+      expect(house.copy()).toEqual(copyThere(server))
+    },
+  )
+
+  test('a database that stays dead ends the sync with what came in; the next one goes on from there', async () => {
+    const house = await openHouse()
+    const { server } = house
+    fill(server, 1_100)
+    let dead = true
+    server.fault = (asked) => (dead && asked.kind === 'feed' && asked.n > 1 ? { do: 'die', rows: 7, how: 'end' } : undefined)
+    await expect(house.sync()).rejects.toThrow()
+    expect(house.copy().size).toBe(500)
+    expect(await house.cursor()).toMatchObject({ mark: null, walk: { stage: 'rows', seen: 500 } })
+    dead = false
+    const before = rowsAsked(server).length
+    await house.sync()
+    expect(rowsAsked(server).length - before).toBe(2)
+    expect(house.copy()).toEqual(copyThere(server))
+  })
+
+  test('after an error the kept connection is reset: the next question is asked again', async () => {
+    const server = await startServer()
+    fill(server, 5)
+    const connector = await connect(server)
+    server.fault = (asked) =>
+      asked.kind === 'feed' && asked.n === 1 ? { do: 'status', status: 400, code: 400.34, resetNext: true } : undefined
+    expect((await walk(connector.pages(null, signal))).ids.length).toBe(5)
+  })
+})
+
+describe('what has changed since', () => {
+  test('asks from some minutes before the mark: a submission with an earlier time that is committed late comes in', async () => {
+    const house = await openHouse()
+    const { server } = house
+    fill(server, 5)
+    const late = server.add(50, { hidden: true })
+    server.add(51)
+    server.tick(1_000)
+    await house.sync()
+    expect((await house.cursor()).mark).toBeGreaterThan(late.submitted)
+    late.hidden = false
+    server.tick(2_600)
+    await house.sync()
+    expect(house.copy()).toEqual(copyThere(server))
+    const { query } = rowsAsked(server).at(-1)!
+    const since = Date.parse(/submissionDate ge (\S+)/.exec(query.get('$filter')!)![1]!)
+    expect((await house.cursor()).mark! - since).toBe(10 * minute)
+  })
+
+  test('a row that changes behind a long walk is in the next one: the mark never passes the beginning of the walk', async () => {
+    const house = await openHouse()
+    const { server } = house
+    fill(server, 1_100)
+    const all = [...server.submissions.values()].sort((a, b) => b.submitted - a.submitted || (a.id < b.id ? 1 : -1))
+    server.fault = (asked) => {
+      if (asked.kind !== 'feed' || asked.n !== 2) return undefined
+      server.edit(all[0]!, { note: 'Changed when its page had been read' })
+      server.tick(30 * minute)
+      server.edit(all.at(-1)!, { note: 'Changed when its page was still to come' })
+      return undefined
+    }
+    await house.sync()
+    const since = rowsAsked(server).map(({ query }) =>
+      Date.parse(/submissionDate ge (\S+)/.exec(query.get('$filter') ?? '')?.[1] ?? ''),
+    )
+    expect(Math.max(...since.filter(Number.isFinite))).toBeLessThan(all[0]!.updated!)
+    expect(house.copy()).toEqual(copyThere(server))
+  })
+
+  test('a walk that fails leaves the mark; a walk of nothing new leaves it too', async () => {
+    const house = await openHouse()
+    const { server } = house
+    fill(server, 5)
+    server.tick(1_000)
+    await house.sync()
+    const { mark } = await house.cursor()
+    server.tick(minute)
+    server.add(90)
+    const newest = server.clock
+    server.tick(1_000)
+    server.fault = (asked) =>
+      asked.kind === 'feed' && asked.query.get('$filter')?.includes('deletedAt')
+        ? { do: 'status', status: 400, code: 400.18 }
+        : undefined
+    await expect(house.sync()).rejects.toThrow()
+    expect((await house.cursor()).mark).toBe(mark)
+    server.fault = () => undefined
+    await house.sync()
+    expect((await house.cursor()).mark).toBe(newest)
+    server.tick(minute)
+    await house.sync()
+    expect((await house.cursor()).mark).toBe(newest)
+  })
+
+  test('nothing new is answered by 304 from the third sync on; an ETag of an error, or of one page of several, is not kept', async () => {
+    const house = await openHouse()
+    const { server } = house
+    fill(server, 3)
+    await house.sync()
+    await house.sync()
+    const feeds = () => rowsAsked(server).map(({ headers }) => headers['if-none-match'] !== undefined)
+    expect(feeds()).toEqual([false, false])
+    await house.sync()
+    expect(feeds()).toEqual([false, false, true])
+    server.edit([...server.submissions.values()][1]!, { note: 'Moves the ETag' })
+    await house.sync()
+    expect(house.copy()).toEqual(copyThere(server))
+
+    const long = await openHouse()
+    fill(long.server, 600)
+    for (let i = 0; i < 3; i++) await long.sync()
+    expect(rowsAsked(long.server).every(({ headers }) => headers['if-none-match'] === undefined)).toBe(true)
+  })
+
+  test('the first day wanted keeps older submissions out of every question, and of the comparison of ids', async () => {
+    const house = await openHouse(undefined, { from: '2026-06-01' })
+    const { server } = house
+    const old = server.add(1, { submitted: Date.parse('2026-05-20T00:00:00Z') })
+    server.add(2)
+    await house.sync()
+    server.edit(old, { note: 'Too old' })
+    await house.sync()
+    expect([...house.copy().keys()]).toEqual([...server.submissions.keys()].slice(1))
+    expect(await house.reconcile()).toMatchObject({ ids: 1, missing: 0, gone: 0 })
+  })
+
+  test('a new version of the form with another field goes on; a mapped field that it has no more is said', async () => {
+    const house = await openHouse(undefined, { fields: { text: 'note', subCategory: 'weather' } })
+    const { server } = house
+    server.version = 2
+    server.add(1, {}, { weather: 'fog' })
+    await house.sync()
+    expect([...house.copy().values()][0]).toMatchObject({ kind: 'fog' })
+    server.version = 1
+    await expect(house.sync()).rejects.toMatchObject({ code: 'bad-request', text: { en: expect.stringContaining('weather') } })
+  })
+})
+
+describe('cancelled or killed', () => {
+  test('stopped after every page and taken up again, the store equals the server, and the mark never goes back', async () => {
+    const house = await openHouse()
+    const { server } = house
+    fill(server, 1_100)
+    for (const s of [...server.submissions.values()].slice(0, 40)) server.review(s, 'approved')
+    const marks: number[] = []
+    let stops = 0
+    const toTheEnd = async (): Promise<void> => {
+      for (let done = false; !done && stops < 60; ) {
+        const stop = new AbortController()
+        done = await house.sync({ signal: stop.signal, progress: () => stop.abort() }).then(
+          () => true,
+          () => false,
+        )
+        marks.push((await house.cursor()).mark ?? 0)
+        if (!done) stops++
+      }
+    }
+    await toTheEnd()
+    expect(house.copy()).toEqual(copyThere(server))
+    server.delete([...server.submissions.values()][9]!)
+    server.edit([...server.submissions.values()][8]!, { note: 'Edited' })
+    server.tick(20 * minute)
+    server.add(5_000)
+    await toTheEnd()
+    expect(house.copy()).toEqual(copyThere(server))
+    expect(stops).toBeGreaterThan(5)
+    expect(marks).toEqual([...marks].sort((a, b) => a - b))
+  })
+
+  test('a walk that was interrupted for a week is ended, and followed by one for what came meanwhile', async () => {
+    const house = await openHouse()
+    const { server } = house
+    fill(server, 1_100)
+    const stop = new AbortController()
+    await expect(house.sync({ signal: stop.signal, progress: () => stop.abort() })).rejects.toMatchObject({ code: 'cancelled' })
+    server.tick(7 * 86_400_000)
+    server.edit([...server.submissions.values()][1_000]!, { note: 'In the pages that had been read' })
+    server.delete([...server.submissions.values()][1_001]!)
+    server.add(3_000)
+    server.tick(1_000)
+    expect(await house.sync()).toMatchObject({ completeUpTo: new Date(server.clock).toISOString().replace(/\.\d+Z/, '+00:00') })
+    expect(house.copy()).toEqual(copyThere(server))
+  })
+
+  test('the connection is lost at every request in turn: the end is the same', async () => {
+    const house = await openHouse()
+    const { server } = house
+    fill(server, 520)
+    server.review([...server.submissions.values()][2]!, 'hasIssues')
+    let n = 0
+    server.fault = (asked) => (asked.kind === 'feed' && ++n % 2 === 1 ? { do: 'reset' } : undefined)
+    await house.sync()
+    expect(house.copy()).toEqual(copyThere(server))
+  })
+})
+
+describe('attachments', () => {
+  test('the server knows no ranges: the whole is taken again; a name with spaces and umlauts is asked for as it is', async () => {
+    const server = await startServer()
+    const s = server.add(1, { files: new Map([['closeup 59 ü.jpg', picture(1)]]) })
+    const connector = await connect(server)
+    const got = await connector.attachment!(
+      { externalId: s.id, key: 'closeup 59 ü.jpg', url: null, have: 100, etag: '"x"' },
+      signal,
+    )
+    expect(got).toMatchObject({ first: 0, bytes: picture(1).length, etag: expect.stringMatching(/^"[0-9a-f]{32}"$/) })
+    const pieces: Uint8Array[] = []
+    for await (const piece of got.content) pieces.push(piece)
+    expect(Buffer.concat(pieces)).toEqual(picture(1))
+    expect(server.of('file')[0]!.headers.range).toBeUndefined()
+    await expect(
+      connector.attachment!({ externalId: s.id, key: 'none.jpg', url: null, have: 0, etag: null }, signal),
+    ).rejects.toMatchObject({ code: 'not-found' })
+  })
+
+  test('a storage elsewhere is followed without the token, and keeps the ETag of the server', async () => {
+    const house = await openHouse()
+    const { server } = house
+    server.storage = await startServer()
+    server.add(1, { files: new Map([['a.jpg', picture(1)]]) })
+    await house.sync()
+    expect(await house.fetch()).toMatchObject({ fetched: 1, failed: 0 })
+    expect(house.copy()).toEqual(copyThere(server))
+    expect(server.storage.asked.map(({ headers }) => headers.authorization)).toEqual([undefined])
+    const before = server.of('file').filter(({ method }) => method === 'GET').length
+    await house.sync()
+    await house.fetch()
+    expect(server.of('file').filter(({ method }) => method === 'GET').length).toBe(before)
+  })
+
+  test('the feed and the sign-in follow no redirect to another server', async () => {
+    const server = await startServer()
+    const other = await startServer()
+    server.add(1)
+    const connector = await connect(server)
+    server.fault = (asked) => (asked.kind === 'feed' ? { do: 'redirect', to: `${other.url}/v1/elsewhere` } : undefined)
+    await expect(walk(connector.pages(null, signal))).rejects.toMatchObject({ kind: 'redirect' })
+    expect(other.asked).toEqual([])
+  })
+
+  test('of a report older than the newest 500, an attachment that comes late is noticed', async () => {
+    const house = await openHouse()
+    const { server } = house
+    const old = server.add(0, { files: new Map([['late.jpg', null]]) })
+    for (let n = 1; n < 520; n++) server.add(n, {}, { finding: [] })
+    await house.sync()
+    await house.fetch()
+    expect(server.of('comments').length).toBeLessThanOrEqual(501)
+    old.files.set('late.jpg', picture(3))
+    await house.sync()
+    await house.fetch()
+    expect(house.copy()).toEqual(copyThere(server))
+    const looked = server.of('files').length
+    await house.sync()
+    // It has all come: nothing to look after any more.
+    expect(server.of('files').length).toBe(looked)
+  })
+
+  test('remarks that have not changed are answered by 304', async () => {
+    const house = await openHouse()
+    const { server } = house
+    for (let n = 0; n < 10; n++) server.add(n)
+    server.comment([...server.submissions.values()][0]!, 'One')
+    await house.sync()
+    const before = server.of('comments').length
+    await house.sync()
+    expect(
+      server
+        .of('comments')
+        .slice(before)
+        .every(({ headers }) => headers['if-none-match'] !== undefined),
+    ).toBe(true)
+    expect(server.of('one').length).toBe(1)
+  })
+})
+
+test('a place with a "+" in its token is encoded', async () => {
+  const server = await startServer()
+  const connector = await connect(server, { options: chosen })
+  const cursor = JSON.stringify({
+    v: 1,
+    mark: null,
+    etags: null,
+    watched: [],
+    walk: { stage: 'rows', since: null, start: 1, greatest: 0, newest: 0, skip: '01a+b/=', seen: 0 },
+  })
+  server.fault = (asked) => (asked.query.has('$skiptoken') ? { do: 'status', status: 400, code: 400.35 } : undefined)
+  await walk(connector.pages(cursor, signal))
+  expect(rowsAsked(server)[0]!.query.get('$skiptoken')).toBe('01a+b/=')
+})
