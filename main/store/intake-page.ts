@@ -25,6 +25,7 @@ export function intakeCalls(db: Connection) {
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`)
   const insertRefusal = db.prepare(`INSERT INTO refusal (run_id, category, reason_zh, reason_en, count) VALUES (?, ?, ?, ?, 1)
     ON CONFLICT (run_id, category) DO UPDATE SET count = count + 1`)
+  const settleFile = db.prepare("DELETE FROM quarantine WHERE source_id = ? AND row = 0 AND json_extract(raw, '$.file') = ?")
   const tally =
     db.prepare(`UPDATE sync_run SET pages = pages + 1, imported = imported + ?, updated = updated + ?, unchanged = unchanged + ?,
     quarantined = quarantined + ?, refused = refused + ? WHERE id = ?`)
@@ -96,6 +97,7 @@ export function intakeCalls(db: Connection) {
     if (nextId > firstId || touched.size > 0) bumpVersion(db, 'data')
     if (nextId > firstId) blocks.added(firstId, nextId - 1)
     if (touched.size > 0) blocks.changed([...touched].filter((id) => id < firstId))
+    if (page.fileRead !== undefined) settleFile.run(current.sourceId, page.fileRead)
     for (const problem of page.problems) quarantine(problem, current)
     for (const refusal of page.refusals) refuse(refusal, current)
     if (page.cursor !== undefined) setCursor.run(page.cursor, current.sourceId)

@@ -117,6 +117,8 @@ export interface IntakePage {
   problems: IntakeProblem[]
   refusals: IntakeRefusal[]
   tombstones?: IntakeTombstone[]
+  /** A file that could be read now: that it once could not (a problem of row 0 with the name as its `file`) is settled. */
+  fileRead?: string
   /** Where the source stands once this page is in; undefined leaves it. */
   cursor?: string
 }

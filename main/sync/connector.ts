@@ -67,8 +67,8 @@ export interface UpstreamField {
 
 export interface Connector {
   /**
-   * The pages after a cursor (null: from the start), each only asked for when the one before it is stored, so that a kill
-   * at any instant goes on from the last stored page. Throws Failure; `signal` ends it at any point.
+   * The pages after a cursor (null: from the start). A page is asked for while the one before it is being stored; the
+   * cursor of a page is stored with it, so that a kill at any instant goes on from the last stored page. Throws Failure; `signal` ends it at any point.
    */
   pages(from: string | null, signal: AbortSignal): AsyncGenerator<ConnectorPage, WalkEnd>
   /** Asks the upstream for something small. Never throws for what the upstream does wrong. */

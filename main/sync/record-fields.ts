@@ -56,7 +56,9 @@ function byLeaf(paths: readonly string[]): Profile | null {
     const leaf = foldName(leafOf(path))
     whole.set(leaf, [...(whole.get(leaf) ?? []), foldName(path)])
   }
-  const guessed = guessProfile(paths.map(leafOf), true)
+  const leaves = paths.map(leafOf)
+  // A time of an uncommon name is found otherwise; the rest may have common ones all the same.
+  const guessed = guessProfile(leaves, true) ?? guessProfile([...leaves, 'occurredAt'], true)
   if (!guessed) return null
   const all = (names: Names): Names => names.flatMap((name) => whole.get(name) ?? [])
   return {

@@ -39,7 +39,6 @@ export const review = {
     resize: '报告详情的宽度',
     openHint: 'J、K 上下移动，回车打开',
     noneYet: '尚无',
-    decided: '已决定',
 
     of: '比较什么',
     'of.category': '类别',
@@ -215,7 +214,6 @@ export const review = {
     resize: 'Width of the report',
     openHint: 'J and K walk, Enter opens',
     noneYet: 'none yet',
-    decided: 'Decided',
 
     of: 'What is compared',
     'of.category': 'Category',

@@ -36,7 +36,7 @@ export const sources = {
     interval: '同步间隔',
     intervalByHand: '只在人工点按时',
     intervalEvery: '每 {{time}}',
-    repair: '修复 {{n}} 行',
+    repair_other: '修复 {{n}} 行',
     compare: '核对编号',
     compareTitle: '核对“{{name}}”的全部编号',
     compareWords: '逐页读出对方的全部编号，与本机比对：漏掉的取回，对方已删的在本机也撤下。编号越多越久，期间不影响使用。',
@@ -226,7 +226,8 @@ export const sources = {
     interval: 'Sync interval',
     intervalByHand: 'By hand only',
     intervalEvery: 'Every {{time}}',
-    repair: 'Repair {{n}} rows',
+    repair_one: 'Repair {{n}} row',
+    repair_other: 'Repair {{n}} rows',
     compare: 'Compare ids',
     compareTitle: 'Compare all ids of “{{name}}”',
     compareWords:

@@ -14,11 +14,13 @@ import { createApp } from '../../main/app.ts'
 import { sampleSources } from '../../main/sample/source.ts'
 import { benchBrush } from './brush-bench.ts'
 import { benchCounts } from './count-bench.ts'
+import { frameBench } from './frame-bench.ts'
 import { benchHost, fill, sampleSeed, sizeOf } from './house.ts'
 import { benchLasso } from './lasso-bench.ts'
 import { benchMap } from './map-bench.ts'
 import { PlainPeer } from './plain-peer.ts'
 import { benchSearch } from './search-bench.ts'
+import { benchSync } from './sync-bench.ts'
 import { rounded, seeded, tell, timed } from './timing.ts'
 
 const context = { signal: new AbortController().signal }
@@ -79,6 +81,7 @@ async function benchSize(reports: number, parent: string) {
     const lasso = await benchLasso(app, peer, box, reports > 300_000 ? 3 : 20)
     const search = await benchSearch(app, peer, reports)
     const counts = await benchCounts(app, peer, someFilters(120, 7, firstDay, lastDay))
+    const sync = await benchSync(parent, Math.min(reports, 1_000_000), imported.plainRowsPerSecond)
     const flags = await timed(() => app.handlers['flag.evaluate']({ asOf: lastDay }, context))
     return {
       reports,
@@ -90,6 +93,7 @@ async function benchSize(reports: number, parent: string) {
       lasso,
       search: { ...search, trigramBuildSeconds: rounded(trigram.millis / 1000) },
       counts,
+      sync: { ...sync, peer: 'plain, unencrypted SQLite inserts, rows a second; no network, no index of text' },
       flags: { evaluateDayMillis: rounded(flags.millis), series: flags.value.series },
     }
   } finally {
@@ -138,6 +142,8 @@ try {
     },
     seed: sampleSeed,
     results,
+    // null where no Chromium is installed or the page is not built.
+    frames: await frameBench(),
   }
   process.stdout.write(`${JSON.stringify(document, null, 2)}\n`)
 } finally {

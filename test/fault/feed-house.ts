@@ -27,7 +27,7 @@ export function feedTools(log: string[] = [], token: string | null = null): Sync
         waited += ms
       },
     },
-    limits: { attempts: 8, idleMs: 500, headersMs: 5_000 },
+    limits: { attempts: 8, idleMs: 250, headersMs: 5_000 },
   }
 }
 

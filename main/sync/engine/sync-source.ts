@@ -67,8 +67,9 @@ async function run(store: StoreClient, source: StoredSource & SourcePlan, tools:
   try {
     connector = await connectorOf(store, source, tools)
     const pages = connector.pages(source.cursor, tools.signal)
+    let upcoming = pages.next()
     for (;;) {
-      const step = await pages.next()
+      const step = await upcoming
       if (step.done) {
         const { completeUpTo, cursor, owed = 0 } = step.value
         if (cursor !== undefined)
@@ -81,6 +82,9 @@ async function run(store: StoreClient, source: StoredSource & SourcePlan, tools:
       // A walk that is already at its end ends well, whenever the cancel came.
       if (tools.signal.aborted) throw cancelled()
       const { progress, owed, ...page } = step.value
+      // The next page comes over the network while this one is stored; what it throws is met when its turn comes.
+      upcoming = pages.next()
+      upcoming.catch(() => {})
       // Without the signal: a page under way goes in whole, and the cancel is seen right after.
       const outcome = await store.call('run.apply', { runId, page })
       if (owed !== undefined) await store.call('source.put', { id: source.id, owedReports: owed })

@@ -73,7 +73,8 @@ async function firstRows(
         })
     }
   } catch (error) {
-    if (!(error instanceof Failure) || error.code === 'cancelled') throw error
+    // Nothing came at all: that is no row that would be kept out, it is the connection.
+    if (!(error instanceof Failure) || error.code === 'cancelled' || rows.length === 0) throw error
     rows.push({ row: rows.length + 1, problem: error.text })
   } finally {
     await pages.return(undefined as never).catch(() => {})

@@ -22,6 +22,8 @@ import { completeUpTo, type FolderState, fileRead, isNews, type ReadFile, readSt
 /** An empty file is one that was just begun, until it has been empty for so long, milliseconds. */
 const emptyMs = 3_600_000
 const pageRows = 2_000
+/** Files looked at for their columns. */
+const shownFiles = 20
 /** Enough of a file to know its columns by. */
 const surveyed = 4 << 20
 
@@ -141,7 +143,7 @@ export function folderConnector(parts: FolderParts): Connector {
       // What was written meanwhile is read at the next sync; what came of it until here is right as it is.
       if (changed) log(`folder: ${file.name} changed while it was read; it is read again at the next sync`)
       state = changed ? { ...state, current: null } : fileRead(state, file.name, known)
-      yield { state, page, rows: inPage }
+      yield { state, page: changed ? page : { ...page, fileRead: file.name }, rows: inPage }
     } catch (error) {
       if (signal.aborted) throw cancelled()
       const system = !(error instanceof Failure) && isSystemError(error)
@@ -176,23 +178,25 @@ export function folderConnector(parts: FolderParts): Connector {
     },
     async fields(signal) {
       const { files } = await lookInto(folder)
-      for (const file of files.toReversed()) {
-        try {
-          return { forms: [], fields: await columnsOf(file, signal) }
-        } catch (error) {
-          if (signal.aborted) throw cancelled()
-          log(`folder: ${file.name}: ${error instanceof Failure ? error.text.en : (error as Error).name}`)
+      const newest = files.toSorted((a, b) => b.changedAt - a.changedAt).slice(0, shownFiles)
+      // One whose columns say what they are tells more than one that may be a note beside the data.
+      for (const mapping of [undefined, mappingOf({})])
+        for (const file of newest) {
+          try {
+            return { forms: [], fields: await columnsOf(file, mapping, signal) }
+          } catch (error) {
+            if (signal.aborted) throw cancelled()
+            if (!(error instanceof Failure) && !isSystemError(error)) throw error
+          }
         }
-      }
       return { forms: [], fields: [] }
     },
     close: async () => {},
   }
 
-  /** Columns of the newest file by name, with what stands in them first. */
-  async function columnsOf(file: FolderFile, signal: AbortSignal): Promise<UpstreamField[]> {
-    // With a mapping of nothing in particular, so that columns that nobody knows are shown too.
-    const opened = await open(file, signal, mappingOf({}), surveyed)
+  /** Columns of a file, with what stands in them first. With a mapping of nothing in particular also those that nobody knows. */
+  async function columnsOf(file: FolderFile, mapping: MappingFile | undefined, signal: AbortSignal): Promise<UpstreamField[]> {
+    const opened = await open(file, signal, mapping, surveyed)
     try {
       const { columns } = opened.table
       const examples: string[] = []
@@ -217,7 +221,10 @@ export function folderConnector(parts: FolderParts): Connector {
 const fileProblem = (name: string, reason: Bilingual): IntakePage['problems'][number] => ({
   row: 0,
   column: null,
-  reason,
+  reason: {
+    zh: `${reason.zh}改好的文件放回文件夹就会再读；列认不出时，也可以在来源设置里指明各列。`,
+    en: `${reason.en} A file that was put right is read again when it is in the folder; where only its columns are unknown, choose them in the settings of the source.`,
+  },
   raw: { file: name },
 })
 

@@ -42,9 +42,11 @@ export async function lookInto(folder: string): Promise<FolderLook> {
   } catch (error) {
     throw folderFailure(folder, error)
   }
-  const markers = new Set(
-    entries.filter(({ name }) => marker.test(name)).map(({ name }) => name.replace(marker, '').toLowerCase()),
-  )
+  const markers = new Map<string, number>()
+  for (const { name } of entries.filter((entry) => marker.test(entry.name))) {
+    const state = await stateOf(join(root, name))
+    if (state) markers.set(name.replace(marker, '').toLowerCase(), state.changedAt)
+  }
   const look: FolderLook = { files: [], links: [] }
   for (const entry of entries) {
     const { name } = entry
@@ -61,7 +63,9 @@ export async function lookInto(folder: string): Promise<FolderLook> {
     // Gone since the list was made.
     if (state === null) continue
     const bare = name.replace(/\.[^.]*$/, '')
-    look.files.push({ name, path, ...state, marked: markers.has(name.toLowerCase()) || markers.has(bare.toLowerCase()) })
+    const marks = [name, bare].map((of) => markers.get(of.toLowerCase()) ?? Number.NEGATIVE_INFINITY)
+    // A marker from before the file's last change spoke of what it was then.
+    look.files.push({ name, path, ...state, marked: Math.max(...marks) >= state.changedAt })
   }
   look.files.sort((a, b) => byName.compare(a.name, b.name) || (a.name < b.name ? -1 : 1))
   return look

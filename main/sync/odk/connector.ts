@@ -9,7 +9,7 @@ import { each, gone, odkAsk } from './ask.ts'
 import { type OdkCursor, readCursor, type Walk, writeCursor } from './cursor.ts'
 import { goneFilter, iso, rowsFilter, submittedFrom, walkFeed } from './feed.ts'
 import { formFields, listForms, mappingOf, shownFields } from './form.ts'
-import { emptyPage, mostWatched, pollExtras, watchLate } from './poll.ts'
+import { emptyPage, mostRead, pollExtras, watchLate } from './poll.ts'
 import { type OdkOutcome, odkReport, type RecordOptions, systemOf } from './record.ts'
 import { sendDisposition } from './send.ts'
 
@@ -68,7 +68,10 @@ export function odkConnector(parts: ConnectorParts): Connector {
       if (times === 2 || parts.now() - walk.start <= freshFor) break
       walk = newWalk(state.mark)
     }
-    for await (const { outcomes, watched } of pollExtras({ ask, from, now: walk.start, watched: state.watched, map }, signal)) {
+    for await (const { outcomes, watched } of pollExtras(
+      { ask, from, now: walk.start, watched: state.watched, map, log },
+      signal,
+    )) {
       state.watched = watched
       yield { ...paged(outcomes), cursor: writeCursor(state), progress: { done: walk.seen, total: null, unit: 'reports' } }
     }
@@ -122,8 +125,8 @@ export function odkConnector(parts: ConnectorParts): Connector {
         if (typeof found === 'string') continue
         comments.set(__id, found.comments)
         const old = state.watched.get(__id)
-        if (old || state.watched.size < mostWatched)
-          state.watched.set(__id, { files: null, late: false, ...old, comments: found.etag })
+        if (old || state.watched.size < mostRead)
+          state.watched.set(__id, { files: null, late: null, ...old, comments: found.etag })
       }
       const outcomes = page.rows.map((row) => map(row, comments.get(row.__id) ?? null))
       yield { ...paged(outcomes), ...told, cursor: writeCursor({ ...state, walk }) }

@@ -7,8 +7,8 @@ export interface Watched {
   comments: string | null
   /** Its attachments with their ETags, shortened; null: not looked at yet. */
   files: string | null
-  /** Attachments it expects have not come. */
-  late: boolean
+  /** Attachments it expects have not come: when it was submitted, in milliseconds, and how many were there. null: all have. */
+  late: { at: number; present: number } | null
 }
 /** A walk under way. Times are milliseconds by the server's clock. */
 export interface Walk {
@@ -52,7 +52,7 @@ const parser = z.object({
       seen: z.number().int().min(0),
     })
     .nullable(),
-  watched: z.array(z.tuple([z.string(), z.string().nullable(), z.string().nullable(), z.boolean()])),
+  watched: z.array(z.tuple([z.string(), z.string().nullable(), z.string().nullable(), z.tuple([time, time]).nullable()])),
 })
 
 /** What cannot be read begins anew: everything is asked for again, and found to be here. */
@@ -65,7 +65,9 @@ export function readCursor(text: string | null): OdkCursor {
       mark,
       etags,
       walk,
-      watched: new Map(watched.map(([id, comments, files, late]) => [id, { comments, files, late }])),
+      watched: new Map(
+        watched.map(([id, comments, files, late]) => [id, { comments, files, late: late && { at: late[0], present: late[1] } }]),
+      ),
     }
   } catch {
     return none
@@ -78,5 +80,5 @@ export const writeCursor = ({ mark, etags, walk, watched }: OdkCursor): string =
     mark,
     etags,
     walk,
-    watched: [...watched].map(([id, { comments, files, late }]) => [id, comments, files, late]),
+    watched: [...watched].map(([id, { comments, files, late }]) => [id, comments, files, late && [late.at, late.present]]),
   })

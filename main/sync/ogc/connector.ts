@@ -9,7 +9,7 @@ import { streamFromUrl } from '../http/fetch-url.ts'
 import { HttpFailure, shownAddress } from '../http/http-failure.ts'
 import type { LooseObject } from '../open311/loose-json.ts'
 import { type ItemsPage, ogcAsk } from './ask.ts'
-import { cellsOf, FeatureReader, type FeatureShape, featureShape, geometryColumn, isMadeId } from './record.ts'
+import { cellsOf, type FeaturePage, FeatureReader, type FeatureShape, featureShape, geometryColumn, isMadeId } from './record.ts'
 import { beginWalk, firstQuery, limits, type OgcState, readState, restarted, shortBy, type Walk, walkEnded } from './walk.ts'
 
 /** Collections whose features are counted for the wizard; one question each. */
@@ -113,13 +113,14 @@ export function ogcConnector(parts: ConnectorParts): Connector {
     let step = await walk.next()
     for (; !step.done; step = await walk.next()) {
       const { page, first, last } = step.value
-      if (reader === null) {
+      // Without features nothing can be told, and what was told once may be otherwise after a week.
+      if (page.features.length > 0 && (reader === null || (first === 1 && step.value.state.walk.full))) {
         const shape = await shapeFrom(page.features, signal)
         reader = readerOf(shape)
         state = { ...state, shape }
       }
       state = { ...step.value.state, shape: state.shape }
-      const { ids: _, addressable: __, withoutId, shapes, ...read } = reader.page(page.features, first)
+      const { ids: _, addressable: __, withoutId, shapes, ...read } = reader?.page(page.features, first) ?? nothing
       told.withoutId += withoutId
       told.shapes += shapes
       const { read: done, most } = (state as OgcState & { walk: Walk }).walk
@@ -233,6 +234,7 @@ export function ogcConnector(parts: ConnectorParts): Connector {
   }
 }
 
+const nothing: FeaturePage = { reports: [], problems: [], refusals: [], ids: [], withoutId: 0, shapes: 0, addressable: true }
 const intakeOf = ({ reports, problems, refusals }: IntakePage): IntakePage => ({ reports, problems, refusals })
 
 /** What there is to map: the server's own list where it has one, with examples from the first features. */

@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react'
 import type { Job } from '../../../contract/model.ts'
 import { useCall, useClient, useEvent } from '../../state/call.tsx'
+import { useRoute } from '../../state/filter.tsx'
 import { useText } from '../../text/text.tsx'
 import { Progress } from '../../ui/Progress.tsx'
 
@@ -20,7 +21,10 @@ export function useJobs(): { jobs: Job[]; dismiss: (id: string) => void } {
 /** Long work at the foot of the right column. */
 export function Jobs() {
   const { t } = useText()
-  const { jobs, dismiss } = useJobs()
+  const { jobs: all, dismiss } = useJobs()
+  const { section } = useRoute()
+  // The ledger of sources shows its own work, and keeps what failed.
+  const jobs = all.filter((job) => !job.source || (job.state === 'running' && section !== 'sources'))
   if (jobs.length === 0) return null
   return (
     <section className="jobs" aria-label={t('frame.jobs')}>

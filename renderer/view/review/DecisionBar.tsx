@@ -68,15 +68,7 @@ export function DecisionBar({ detail }: { detail: ReportDetail }) {
   )
 }
 
-function DecisionForm({
-  detail,
-  decision,
-  onEnd,
-}: {
-  detail: ReportDetail
-  decision: DistrictDecision
-  onEnd: () => void
-}) {
+function DecisionForm({ detail, decision, onEnd }: { detail: ReportDetail; decision: DistrictDecision; onEnd: () => void }) {
   const { t } = useText()
   const { decide } = useDecide()
   const [comment, setComment] = useState('')

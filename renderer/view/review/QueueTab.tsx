@@ -7,9 +7,9 @@ import { useCall } from '../../state/call.tsx'
 import { useOutbox } from '../../state/outbox.ts'
 import { useSelection } from '../../state/selection.tsx'
 import { useText } from '../../text/text.tsx'
+import { Button } from '../../ui/Button.tsx'
 import { CategoryPlate } from '../../ui/CategoryPlate.tsx'
 import { EmptyPanel, ErrorPanel } from '../../ui/ErrorPanel.tsx'
-import { Button } from '../../ui/Button.tsx'
 import { Select } from '../../ui/Field.tsx'
 import { LoadingLine } from '../../ui/Progress.tsx'
 import { Segmented } from '../../ui/Segmented.tsx'
@@ -98,9 +98,7 @@ export function QueueTab({ filter, onAll }: { filter: Filter | null; onAll: () =
         <span className="meta queue-hint">{t('review.openHint')}</span>
       </div>
       <LoadingLine shown={stale} label={t('words.loading')} />
-      {error ? (
-        <ErrorPanel what={t('review.queueFailed')} means={error} action={t('words.retry')} onAction={refresh} />
-      ) : null}
+      {error ? <ErrorPanel what={t('review.queueFailed')} means={error} action={t('words.retry')} onAction={refresh} /> : null}
       <div className="queue-head" aria-hidden="true">
         <span>{t('review.waited')}</span>
         <span>{t('review.level')}</span>

@@ -6,14 +6,14 @@ import { useClient, useEvent } from '../../state/call.tsx'
 type Paged = 'review.queue' | 'review.differing'
 interface Held<M extends Paged> {
   key: string
-  pages: Answer[M][]
+  pages: Answer<M>[]
   error: string | null
 }
 
 export interface PagedRows<M extends Paged> {
-  rows: Answer[M]['rows'][number][]
+  rows: Answer<M>['rows'][number][]
   /** The first page, with what it says about the whole; of the question before while `stale`. */
-  head: Answer[M] | undefined
+  head: Answer<M> | undefined
   stale: boolean
   error: string | null
   /** Reads the next page, once; nothing where all is here. */
@@ -28,8 +28,8 @@ async function readPages<M extends Paged>(
   request: Request<M>,
   count: number,
   signal: AbortSignal,
-): Promise<{ pages: Answer[M][]; error: string | null } | null> {
-  const pages: Answer[M][] = []
+): Promise<{ pages: Answer<M>[]; error: string | null } | null> {
+  const pages: Answer<M>[] = []
   let after: string | null | undefined
   while (pages.length < count && after !== null) {
     const reply = await client.call(method, (after === undefined ? request : { ...request, after }) as Request<M>, signal)
@@ -80,7 +80,7 @@ export function usePaged<M extends Paged>(method: M, request: Request<M>): Paged
     void load(pages.length + 1)
   }, [load, method])
   return {
-    rows: held.pages.flatMap((page) => page.rows as Answer[M]['rows'][number][]),
+    rows: held.pages.flatMap((page) => page.rows as Answer<M>['rows'][number][]),
     head: held.pages[0],
     stale: held.key !== key,
     error: held.error,

@@ -87,7 +87,6 @@ export function MediaPlayer({ entry }: { entry: AttachmentInfo }) {
     >
       {/* biome-ignore-start lint/a11y/useMediaCaption: a resident's recording comes without captions */}
       {film ? (
-        // biome-ignore lint/a11y/useKeyWithClickEvents: the group around it takes the keys
         <video {...heard} className="film" onClick={toggle} aria-label={t('situation.videoOf', { name: entry.name })} />
       ) : (
         <audio {...heard} />

@@ -172,9 +172,7 @@ function Stage({
             alt={entry.name}
             draggable={false}
             onError={fail}
-            onLoad={(event) =>
-              setOwn({ width: event.currentTarget.naturalWidth, height: event.currentTarget.naturalHeight })
-            }
+            onLoad={(event) => setOwn({ width: event.currentTarget.naturalWidth, height: event.currentTarget.naturalHeight })}
             style={own.width > 0 ? { inlineSize: `${own.width * scale}px`, blockSize: `${own.height * scale}px` } : undefined}
           />
         ) : null}

@@ -3,50 +3,54 @@ import { useAction } from '../../state/call.tsx'
 import { useText } from '../../text/text.tsx'
 import { ErrorPanel } from '../../ui/ErrorPanel.tsx'
 import { Progress } from '../../ui/Progress.tsx'
-import { JobRow, useJobs } from '../frame/Jobs.tsx'
+import { JobRow } from '../frame/Jobs.tsx'
 import { machineMoment } from './standing.ts'
+import { useLedger } from './use-ledger.ts'
 
 /** The source is in the ledger; its first sync runs, and goes on when the dialog is closed. */
 export function FirstSync({ name }: { name: string }) {
-  const { t, number, moment } = useText()
-  const { run, value, error, pending } = useAction('source.sync')
-  const { jobs } = useJobs()
+  const { t, say, number, moment } = useText()
+  const { run, error, pending } = useAction('source.sync')
+  const { entries, running } = useLedger()
   const begun = useRef(false)
   useEffect(() => {
     if (begun.current) return
     begun.current = true
     void run({ name })
   }, [run, name])
-  const job = jobs.find((one) => one.source === name && one.state === 'running')
+  const entry = entries.find(({ source }) => source.name === name)
+  const job = running.get(name)
+  // The schedule may have been quicker: then its sync is the first one, and the ledger tells how it went.
+  const elsewhere = error?.code === 'busy'
+  const done = entry?.source.runs.find((one) => one.finishedAt !== null && one.error === null)
+  const failed = elsewhere ? entry?.line.problem && say(entry.line.problem) : error?.message
+  const waits = done === undefined && !failed
   return (
     <div className="form" aria-live="polite">
       <p>{t('connect.added', { name })}</p>
-      {job ? <JobRow job={job} /> : pending ? <Progress label={t('sources.syncing')} share={null} /> : null}
-      {pending ? <p className="meta">{t('connect.syncGoesOn')}</p> : null}
-      {error ? (
-        <ErrorPanel
-          what={t('connect.syncFailed')}
-          means={error.message}
-          action={t('words.retry')}
-          onAction={() => void run({ name })}
-        />
+      {job ? <JobRow job={job} /> : waits ? <Progress label={t('sources.syncing')} share={null} /> : null}
+      {waits ? <p className="meta">{t('connect.syncGoesOn')}</p> : null}
+      {failed && done === undefined ? (
+        <ErrorPanel what={t('connect.syncFailed')} means={failed} action={t('words.retry')} onAction={() => void run({ name })} />
       ) : null}
-      {value ? (
+      {done && !pending ? (
         <>
           <p className="good">
             <strong>{t('connect.syncDone')}</strong>
           </p>
           <p>
             {t('sources.adds', {
-              rows: number(value.imported + value.updated + value.unchanged + value.quarantined + value.refused),
-              imported: number(value.imported),
-              updated: number(value.updated),
-              unchanged: number(value.unchanged),
-              quarantined: number(value.quarantined),
-              refused: number(value.refused),
+              rows: number(done.rows),
+              imported: number(done.imported),
+              updated: number(done.updated),
+              unchanged: number(done.unchanged),
+              quarantined: number(done.quarantined),
+              refused: number(done.refused),
             })}
           </p>
-          {value.completeUpTo ? <p>{t('connect.completeUpTo', { at: machineMoment(value.completeUpTo, moment) })}</p> : null}
+          {entry?.line.completeUpTo ? (
+            <p>{t('connect.completeUpTo', { at: machineMoment(entry.line.completeUpTo, moment) })}</p>
+          ) : null}
         </>
       ) : null}
     </div>

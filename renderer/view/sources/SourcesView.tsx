@@ -73,7 +73,7 @@ export function SourcesView() {
         <span className="topbar-gap" />
         {quarantined > 0 ? (
           <Button icon={<Wrench size={16} aria-hidden="true" />} onPress={() => dialogs.openRepair(null)}>
-            {t('sources.repair', { n: number(quarantined) })}
+            {t('sources.repair', { count: quarantined, n: number(quarantined) })}
           </Button>
         ) : null}
         {feeds.length > 1 ? (

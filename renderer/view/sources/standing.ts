@@ -34,9 +34,10 @@ export const machineMoment = (iso: string, moment: Text['moment']): string => mo
 
 /** The ledger's own sentences, with its times on this machine's clock. */
 export const saysHere = ({ says }: Pick<LedgerLine, 'says'>, { say, moment }: Text): string =>
-  say(says).replace(/(\d{4}-\d{2}-\d{2}) (\d{2}:\d{2})(?:（UTC）| UTC)/g, (_, day: string, clock: string) =>
-    moment(`${day}T${clock}:00Z`),
-  )
+  say(says).replace(/(\d{4}-\d{2}-\d{2}) (\d{2}:\d{2})(（UTC）| UTC)/g, (_, day: string, clock: string, zone: string) => {
+    const here = moment(`${day}T${clock}:00Z`)
+    return zone === '（UTC）' ? `${here} ` : here
+  })
 
 /** "41 min", "1 h 30 min", "15 h", "3 d". */
 export function lagWords(seconds: number, t: Text['t']): string {

@@ -1,5 +1,6 @@
 import { useMemo } from 'react'
 import type { Job } from '../../../contract/model.ts'
+import type { CallError } from '../../state/cache.ts'
 import { useCall } from '../../state/call.tsx'
 import { useJobs } from '../frame/Jobs.tsx'
 import { joinLedger, type LedgerEntry } from './standing.ts'
@@ -10,7 +11,7 @@ const onLedger = ['reports.changed', 'ledger.changed'] as const
 export function useLedger(): {
   entries: LedgerEntry[]
   here: boolean
-  error: { message: string } | null
+  error: CallError | null
   loading: boolean
   refresh: () => void
   running: ReadonlyMap<string, Job>

@@ -61,7 +61,7 @@ describe('how a source stands', () => {
     expect(machineMoment('2026-06-08T15:00:00+00:00', en.moment)).toBe(here)
     const says = { zh: '截至 2026-06-08 15:00（UTC）的报告已全部入库。', en: 'Everything up to 2026-06-08 15:00 UTC is in.' }
     expect(saysHere({ says }, en)).toBe(`Everything up to ${here} is in.`)
-    expect(saysHere({ says }, zh)).toBe(`截至 ${zh.moment('2026-06-08T15:00:00Z')}的报告已全部入库。`)
+    expect(saysHere({ says }, zh)).toBe(`截至 ${zh.moment('2026-06-08T15:00:00Z')} 的报告已全部入库。`)
   })
 
   it('joins sources with their lines and leaves out one whose line is not here yet', () => {

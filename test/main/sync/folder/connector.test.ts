@@ -9,6 +9,7 @@ import type { SourceOptions } from '../../../../contract/sync.ts'
 import { testSource } from '../../../../main/sync/engine/sync-source.ts'
 import type { SyncTools } from '../../../../main/sync/engine/tools.ts'
 import { upstreamForm } from '../../../../main/sync/engine/upstream-form.ts'
+import { fileTrouble } from '../../../../main/sync/folder/files.ts'
 import { watchFolder } from '../../../../main/sync/folder/watch.ts'
 import { dumpStore } from '../../../fixture/dump-store.ts'
 import { type BenchStore, now, openBenchStore } from '../engine/bench-store.ts'
@@ -131,10 +132,12 @@ describe('files put into the folder', () => {
     await add()
     await bench.sync()
     expect(bench.waits).toEqual([])
+    // Written anew since its marker was.
+    await drop('b.csv', csv(['r2', 'r4']), 1)
     await drop('c.csv', csv(['r3']))
     await bench.sync()
     expect(bench.waits).toEqual([5])
-    expect(await stored()).toEqual(['r1', 'r2', 'r3'])
+    expect(await stored()).toEqual(['r1', 'r2', 'r3', 'r4'])
   })
 
   test('that begin with a dot, end like a download under way, or lie in folders below are none', async () => {
@@ -184,6 +187,13 @@ describe('a file that cannot be read', () => {
     expect(await bench.sync()).toMatchObject({ quarantined: 0, pages: 0 })
     await drop('c.csv', csv(['r3']), 1)
     expect(await bench.sync()).toMatchObject({ imported: 1 })
+    expect((await problems()).map(({ raw }) => raw.file)).toEqual(['b.xlsx'])
+  })
+
+  test('for want of the permission says so, with what to do', () => {
+    const denied = Object.assign(new Error('denied'), { code: 'EACCES' })
+    expect(fileTrouble('a.csv', denied).en).toContain('no permission to read a.csv')
+    expect(fileTrouble('a.csv', denied).zh).toContain('没有读取文件 a.csv 的权限')
   })
 
   test('row by row goes to quarantine where only rows are wrong', async () => {

@@ -109,7 +109,8 @@ function read(folder: string, sql: string): unknown[][] {
   }
 }
 
-function copyHere(folder: string): Map<string, Copy> {
+/** What is stored and not withdrawn. */
+export function copyHere(folder: string): Map<string, Copy> {
   const out = new Map<string, Copy>()
   for (const [id, body, kind, status, at, lon, lat, accuracy, revision] of read(
     folder,

@@ -463,6 +463,22 @@ describe('attachments', () => {
     expect(server.of('files').length).toBe(looked)
   })
 
+  test('of many that wait for attachments, those whose count has changed are looked at, and no others', async () => {
+    const house = await openHouse()
+    const { server } = house
+    const waiting = Array.from({ length: 230 }, (_, n) => server.add(n, { files: new Map([[`${n}.jpg`, null]]) }))
+    for (let n = 300; n < 820; n++) server.add(n, {}, { finding: [] })
+    await house.sync()
+    await house.fetch()
+    const looked = server.of('files').length
+    waiting[7]!.files.set('7.jpg', picture(7))
+    waiting[200]!.files.set('200.jpg', picture(200))
+    await house.sync()
+    expect(server.of('files').length - looked).toBe(2)
+    await house.fetch()
+    expect(house.copy()).toEqual(copyThere(server))
+  })
+
   test('remarks that have not changed are answered by 304', async () => {
     const house = await openHouse()
     const { server } = house

@@ -169,6 +169,14 @@ describe('a walk', () => {
     for (const { id } of features) expect(ids).toContain(id)
   })
 
+  test('of a collection that was empty at first reads what comes into it later', async () => {
+    const features: ServedFeature[] = []
+    await serve(features)
+    expect(await bench.sync()).toMatchObject({ imported: 0, completeUpTo: '2026-06-30T12:00:00+00:00' })
+    features.push(...someFeatures(3, 3, end))
+    expect(await bench.sync(later(1))).toMatchObject({ imported: 3, quarantined: 0 })
+  })
+
   test('whose next link is its own page ends', async () => {
     await serve(someFeatures(30, 30, end), { maxLimit: 10, counts: false })
     server.before = (url) => {
@@ -271,6 +279,16 @@ describe('a feature', () => {
     expect(rows[0]!.raw).toMatchObject({ id: 'f-2', observed_at: 'yesterday', geometry: 'POINT (117.001 39.001)' })
     expect(await retryQuarantined(bench.store, rows, { observed_at: at }, tools)).toMatchObject({ stored: 1 })
     expect((await bench.reports()).get('f-2')).toMatchObject({ lon: 117.001, lat: 39.001, occurredAt: Date.parse(at) / 1000 })
+  })
+
+  test('with the address of a photo has it as an attachment', async () => {
+    const features = someFeatures(1, 3, end)
+    features[0]!.properties.photo_url = 'https://media.example.org/a.jpg'
+    await serve(features)
+    await bench.sync()
+    expect((await bench.store.call('attachment.missing', { limit: 9 })).attachments).toMatchObject([
+      { name: 'a.jpg', state: 'wanted' },
+    ])
   })
 
   test('without an id keeps its place and time as one, so that other words do not make it another report', async () => {
