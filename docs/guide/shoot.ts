@@ -9,6 +9,7 @@ import { chromium, type Page } from 'playwright-core'
 import { createApp } from '../../main/app.ts'
 import { createFileHost } from '../../main/shell/file-host.ts'
 import { appVersion, rendererFolder } from '../../main/shell/place.ts'
+import { startFeedServer } from '../../main/feed-server/server.ts'
 import { serveWeb } from '../../main/shell/web/serve.ts'
 
 const out = import.meta.dirname
@@ -39,7 +40,8 @@ async function shoot(at: typeof full, name: string, look: { language: 'zh' | 'en
     await page.reload()
   }
   await page.waitForTimeout(9_000)
-  await act(page)
+  // One picture that cannot be taken does not take the others along.
+  await act(page).catch((error: unknown) => console.log(`  ${name}: ${(error as Error).message.split('\n')[0]}`))
   await page.screenshot({ path: join(out, `${name}-${look.language}-${look.theme}-${look.size[0]}.png`) })
   await context.close()
   console.log(name, look.language, look.theme, look.size[0])
@@ -62,18 +64,76 @@ const section = (n: number) => async (page: Page) => {
   await page.waitForTimeout(3_000)
 }
 
-await shoot(full, 'situation', { language: 'zh', theme: 'light', size: large, hash: '' })
-await shoot(full, 'situation', { language: 'en', theme: 'dark', size: small, hash: '' })
-await shoot(full, 'report', { language: 'zh', theme: 'light', size: large, hash: '' }, openFirst)
-await shoot(full, 'search', { language: 'zh', theme: 'light', size: small, hash: '' }, search('消防通道'))
-await shoot(full, 'empty', { language: 'zh', theme: 'light', size: small, hash: '' }, search('"消防登高面" -文昌苑 category:噪声'))
-await shoot(full, 'flags', { language: 'zh', theme: 'light', size: small, hash: '' }, section(2))
-await shoot(full, 'flags', { language: 'en', theme: 'light', size: small, hash: '' }, section(2))
-await shoot(full, 'briefings', { language: 'zh', theme: 'light', size: small, hash: '' }, section(3))
-await shoot(full, 'briefings', { language: 'en', theme: 'light', size: small, hash: '' }, section(3))
-await shoot(full, 'sources', { language: 'zh', theme: 'light', size: small, hash: '' }, section(4))
-await shoot(full, 'sources', { language: 'en', theme: 'light', size: small, hash: '' }, section(4))
-await shoot(empty, 'first-run', { language: 'zh', theme: 'light', size: small, hash: '' })
+// Something to show: two views, a spot with a history, an upstream that owes a decision.
+const { rows } = await full.app.handlers['report.page']({ filter: { categories: ['fire'], hasLocation: true }, limit: 1 }, { signal })
+const spot = rows[0]!
+for (const [name, filter] of [
+  ['消防周看', { categories: ['fire'], from: '2026-06-01' }],
+  ['夜间噪声', { text: '夜间', categories: ['noise'] }],
+] as const)
+  await full.app.handlers['view.save']({ name, filter: { ...filter, categories: [...filter.categories] } }, { signal })
+const feed = await startFeedServer({ reports: 400, seed: 6 })
+await full.app.handlers['source.add']({ name: '街道平台', kind: 'feed', url: feed.url, options: { everyMinutes: 60 } }, { signal })
+await full.app.handlers['source.sync']({ name: '街道平台' }, { signal })
+const waiting = await full.app.handlers['report.page']({ filter: { sources: ['街道平台'], statuses: ['open'] }, limit: 2 }, { signal })
+for (const row of waiting.rows)
+  await full.app.handlers['outbox.add']({ report: row.id, decision: 'accepted', comment: '属实，转相关单位处置' }, { signal })
+
+const zh = { language: 'zh', theme: 'light', size: small, hash: '' } as const
+const zhLarge = { ...zh, size: large }
+const enDark = { language: 'en', theme: 'dark', size: large, hash: '' } as const
+const press = (...keys: string[]) => async (page: Page) => {
+  for (const key of keys) await page.keyboard.press(key)
+  await page.waitForTimeout(2_000)
+}
+const click = (name: string | RegExp, role: 'button' | 'checkbox' | 'tab' | 'radio' = 'button') => async (page: Page) => {
+  await page.getByRole(role, { name }).first().click()
+  await page.waitForTimeout(2_500)
+}
+const both = (...acts: ((page: Page) => Promise<void>)[]) => async (page: Page) => {
+  for (const act of acts) await act(page)
+}
+
+await shoot(full, 'situation', zhLarge)
+await shoot(full, 'situation', { ...enDark, size: small })
+await shoot(full, 'report', zhLarge, openFirst)
+await shoot(full, 'search', zh, search('消防通道'))
+await shoot(full, 'suggestions', zh, async (page) => {
+  await page.getByRole('combobox').first().fill('xfld')
+  await page.waitForTimeout(2_000)
+})
+await shoot(full, 'empty', zh, search('"消防登高面" -文昌苑 category:噪声'))
+await shoot(full, 'selection', zh, async (page) => {
+  const lines = page.getByRole('listbox').last().getByRole('option')
+  await lines.nth(0).click({ modifiers: ['Control'] })
+  await lines.nth(3).click({ modifiers: ['Shift'] })
+  await page.waitForTimeout(1_000)
+})
+await shoot(full, 'circle', { ...zh, hash: `#/situation?near=${spot.lon},${spot.lat},500` })
+await shoot(full, 'map-table', zh, async (page) => {
+  await page.getByRole('application').focus()
+  await press('t')(page)
+})
+await shoot(full, 'hot-spots', zhLarge, click('热点', 'checkbox'))
+await shoot(full, 'hot-spots', enDark, click('Hot-spots', 'checkbox'))
+await shoot(full, 'compare', zh, click('比较'))
+await shoot(full, 'views', zh, click(/^视图/))
+await shoot(full, 'place', { ...zhLarge, hash: `#/place?lon=${spot.lon}&lat=${spot.lat}&m=200` })
+await shoot(full, 'place', { ...enDark, hash: `#/place?lon=${spot.lon}&lat=${spot.lat}&m=200` })
+await shoot(full, 'flags', zh, section(2))
+await shoot(full, 'flags', { ...zh, language: 'en' }, section(2))
+await shoot(full, 'review', zh, section(3))
+await shoot(full, 'matrix', zh, both(section(3), click(/分歧/, 'tab')))
+await shoot(full, 'outbox', zh, both(section(3), click(/发件/, 'tab')))
+await shoot(full, 'review', { ...zh, language: 'en' }, section(3))
+await shoot(full, 'briefings', zh, section(5))
+await shoot(full, 'briefings', { ...zh, language: 'en' }, section(5))
+await shoot(full, 'sources', zh, section(6))
+await shoot(full, 'sources', { ...zh, language: 'en' }, section(6))
+await shoot(full, 'settings', zhLarge, section(7))
+await shoot(full, 'settings', { ...enDark, theme: 'light' }, section(7))
+await shoot(empty, 'first-run', zh)
+await feed.close()
 
 await browser.close()
 for (const { app, shell } of [full, empty]) {

@@ -45,6 +45,13 @@ export function ledgerHandlers(
     },
     async 'quarantine.export'({ source }) {
       const rows = await store.call('quarantine.rows', source === undefined ? {} : { source })
+      // Rows as they came, unmasked, or nobody could repair them: who took them out is to be found later.
+      await store.call('audit.add', {
+        at: house.nowSeconds(),
+        what: 'quarantine exported',
+        subject: `${rows.length} rows`,
+        why: source ?? '',
+      })
       const columns = [...new Set(rows.flatMap((row) => Object.keys(row.raw)))]
       // A cell that a spreadsheet would take for a formula is made text.
       const cell = (value: string): string => {

@@ -2,6 +2,7 @@ import type { HandlerGroup } from '../../contract/api.ts'
 import type { Filter } from '../../contract/model.ts'
 import type { DisagreementOf, WaitingReport } from '../../contract/sync.ts'
 import { categoryKeys, decisions, type LevelKey, levelKeys } from '../../contract/taxonomy.ts'
+import { isoTime } from '../../contract/time.ts'
 import type { Judgements, Waiting } from '../store/review.ts'
 import { decodeCursor, encodeCursor, type House } from './house.ts'
 
@@ -15,24 +16,32 @@ function keysOf(of: DisagreementOf): { keys: string[]; first: number } {
   return { keys: severityKeys, first: 1 }
 }
 
+interface WaitingNow {
+  all: Waiting
+  /** Seconds UTC of the end of the last day with data. */
+  dataEnd: number
+  offsetMinutes: number
+}
+
 export function reviewHandlers(house: House): HandlerGroup<'review.queue' | 'review.matrix' | 'review.differing'> {
   const { store } = house
-  /** Asked anew when the data moved. `dataEnd`: seconds UTC of the end of the last day with data. */
-  let waiting: { version: number; found: Promise<{ all: Waiting; dataEnd: number }> } | null = null
+  /** Asked anew when the data moved. */
+  let waiting: { version: number; found: Promise<WaitingNow> } | null = null
   const judged = new Map<string, { version: number; found: Promise<Judgements> }>()
 
-  async function waitingNow(): Promise<{ all: Waiting; dataEnd: number }> {
+  async function waitingNow(): Promise<WaitingNow> {
     const { dataVersion, lastDay } = await house.loaded()
     if (waiting?.version !== dataVersion) waiting = { version: dataVersion, found: readWaiting(lastDay) }
     return waiting.found
   }
-  async function readWaiting(lastDay: string | null): Promise<{ all: Waiting; dataEnd: number }> {
+  async function readWaiting(lastDay: string | null): Promise<WaitingNow> {
     const all = await store.call('review.waiting', {})
-    if (lastDay === null || all.id.length === 0) return { all, dataEnd: Number.POSITIVE_INFINITY }
+    if (lastDay === null || all.id.length === 0) return { all, dataEnd: Number.POSITIVE_INFINITY, offsetMinutes: 0 }
     // Days are those of the place where things happen; a report of its own says how far its clock is from UTC.
     const [row] = await store.call('report.rows', { ids: [all.id.at(-1) as number], language: house.settings().language })
-    const offset = /([+-]\d{2}:\d{2}|Z)$/.exec(row?.occurredAt ?? '')?.[1] ?? 'Z'
-    return { all, dataEnd: Date.parse(`${lastDay}T00:00:00${offset}`) / 1000 + 86_400 }
+    const [, sign, hours, minutes] = /([+-])(\d{2}):(\d{2})$/.exec(row?.occurredAt ?? '') ?? []
+    const offsetMinutes = sign === undefined ? 0 : (sign === '-' ? -1 : 1) * (60 * Number(hours) + Number(minutes))
+    return { all, dataEnd: Date.parse(`${lastDay}T00:00:00Z`) / 1000 + 86_400 - 60 * offsetMinutes, offsetMinutes }
   }
   async function judgements(of: DisagreementOf, between: [LevelKey, LevelKey]): Promise<Judgements> {
     const { dataVersion } = await house.loaded()
@@ -59,7 +68,7 @@ export function reviewHandlers(house: House): HandlerGroup<'review.queue' | 'rev
 
   return {
     async 'review.queue'({ level, decision, minDays, filter, after, limit }, { signal }) {
-      const { all, dataEnd } = await waitingNow()
+      const { all, dataEnd, offsetMinutes } = await waitingNow()
       const in_ = await allowed(filter, signal)
       // As for ages in the list: a store that rests for a week does not make everything wait a week longer.
       const now = Math.min(house.nowSeconds(), dataEnd)
@@ -85,7 +94,7 @@ export function reviewHandlers(house: House): HandlerGroup<'review.queue' | 'rev
       )
       const byId = new Map(rows.map((row) => [row.id, row]))
       return {
-        asOf: new Date(now * 1000).toISOString(),
+        asOf: isoTime(now, offsetMinutes),
         rows: part.flatMap((i): WaitingReport[] => {
           const row = byId.get(all.id[i] as number)
           if (!row) return []

@@ -2,8 +2,10 @@ import { join } from 'node:path'
 import type { CallContext, HandlerGroup } from '../../contract/api.ts'
 import { Failure } from '../../contract/reply.ts'
 import type { Credentials, FeedKind, SourceOptions } from '../../contract/sync.ts'
+import type { SourceState } from '../store/ledger.ts'
 import { startSchedule } from '../sync/engine/schedule.ts'
 import type { SyncTools } from '../sync/engine/tools.ts'
+import { watchFolder } from '../sync/folder/watch.ts'
 import { evaluateFlags } from './flag.ts'
 import { type House, notFound } from './house.ts'
 
@@ -69,7 +71,22 @@ export async function syncNow(house: House, name: string, context: CallContext) 
   return outcome
 }
 
+/** Sources whose attachments are being fetched: two at it would fetch the same ones. */
+const beingFetched = new WeakMap<House, Set<string>>()
+
 async function fetchNow(house: House, name: string, context: CallContext): Promise<void> {
+  const busy = beingFetched.get(house) ?? new Set()
+  beingFetched.set(house, busy)
+  if (busy.has(name)) return
+  busy.add(name)
+  try {
+    await fetchOnce(house, name, context)
+  } finally {
+    busy.delete(name)
+  }
+}
+
+async function fetchOnce(house: House, name: string, context: CallContext): Promise<void> {
   const { store, host } = house
   if ((await store.call('attachment.missing', { source: name, limit: 0 })).total === 0) return
   const { fetchAttachments } = await import('../sync/engine/fetch-attachments.ts')
@@ -119,8 +136,31 @@ async function reconcileNow(house: House, name: string, context: CallContext) {
 /** Syncs what is due by itself, for as long as the app is open. */
 export function scheduleOf(house: House): { wake(): void; stop(): void } {
   const stopping = new AbortController()
+  const watchers = new Map<number, { stop(): void }>()
+  /** A folder wakes its source when something was put into it; the interval is only for folders that tell nothing. */
+  function watch(states: readonly SourceState[]): void {
+    const wanted = new Map(states.filter((s) => s.kind === 'folder' && !s.paused && s.url !== null).map((s) => [s.id, s]))
+    for (const [id, watcher] of watchers) {
+      if (wanted.has(id)) continue
+      watcher.stop()
+      watchers.delete(id)
+    }
+    for (const [id, source] of wanted) {
+      if (watchers.has(id)) continue
+      const wake = () =>
+        void house.store
+          .call('source.put', { id, nextTry: 0 })
+          .then(() => schedule.wake())
+          .catch((error: unknown) => house.host.log(`watched folder: ${(error as Error).name}`))
+      watchers.set(id, watchFolder(source.url as string, wake))
+    }
+  }
   const schedule = startSchedule({
-    states: () => house.store.call('source.states', {}),
+    states: async () => {
+      const states = await house.store.call('source.states', {})
+      watch(states)
+      return states
+    },
     sync: async (name) => {
       await syncNow(house, name, { signal: stopping.signal })
     },
@@ -136,6 +176,7 @@ export function scheduleOf(house: House): { wake(): void; stop(): void } {
     wake: schedule.wake,
     stop() {
       stopping.abort()
+      for (const watcher of watchers.values()) watcher.stop()
       schedule.stop()
     },
   }
@@ -170,7 +211,9 @@ export function sourceHandlers(
   }
   return {
     'source.list': async () => ({ sources: await list() }),
-    async 'source.add'({ name, kind, url, options = {}, credentials }) {
+    async 'source.add'({ name, kind, url, options: given = {}, credentials }) {
+      // A watched folder looks by itself unless told otherwise.
+      const options: SourceOptions = kind === 'folder' ? { everyMinutes: 5, ...given } : given
       if ((await list()).some((s) => s.name === name)) {
         throw new Failure('bad-request', {
           zh: `已有名为“${name}”的来源。请换一个名字，或先删除旧的。`,
@@ -179,7 +222,9 @@ export function sourceHandlers(
       }
       const { checkPlan } = await import('../sync/engine/open-connector.ts')
       checkPlan({ name, kind, url, options })
-      if (credentials) await house.credentials.write(name, credentials)
+      // Those of a removed source of this name never go to another server.
+      if (credentials || (await house.credentials.read(name).catch(() => true)))
+        await house.credentials.write(name, credentials ?? null)
       await store.call('source.ensure', { name, kind, url, options })
       await store.call('audit.add', { at: house.nowSeconds(), what: 'source added', subject: name, why: url })
       await house.changed()

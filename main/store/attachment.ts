@@ -21,9 +21,9 @@ export interface WantedAttachment {
   have: number
   tries: number
 }
-/** How a try ended. `next`: when it may be tried again, seconds UTC. */
+/** How a try ended. `sha256`: of the content that was looked at. `next`: when it may be tried again, seconds UTC. */
 export type AttachmentEnd =
-  | { state: 'here'; mime: string }
+  | { state: 'here'; mime: string; sha256: string }
   | { state: 'failed'; problem: Bilingual; next: number }
   | { state: 'too-large' | 'refused'; problem: Bilingual }
 
@@ -31,6 +31,7 @@ export function attachmentCalls(db: Connection) {
   const have = db.prepare('SELECT coalesce(sum(length(content)), 0) FROM attachment_part WHERE attachment_id = ?').pluck()
   const parts = db.prepare('SELECT content FROM attachment_part WHERE attachment_id = ? ORDER BY first_byte').pluck()
   const dropParts = db.prepare('DELETE FROM attachment_part WHERE attachment_id = ?')
+  const expected = db.prepare('SELECT expected_hash AS hash FROM attachment WHERE id = ?')
   const columns = `a.id, s.name AS source, r.external_id AS externalId, a.external_key AS key, a.url, a.kind, a.mime,
     a.expected_bytes AS expectedBytes, lower(hex(a.expected_hash)) AS expectedHash, a.etag, a.tries
     FROM attachment a JOIN report r ON r.id = a.report_id JOIN source s ON s.id = r.source_id`
@@ -71,15 +72,20 @@ export function attachmentCalls(db: Connection) {
     /** What came so far, joined. */
     'attachment.joined': ({ id }: { id: number }): { bytes: Uint8Array } => ({ bytes: Buffer.concat(parts.all(id) as Buffer[]) }),
     /**
-     * Ends a try. For `here` the bytes so far, or `bytes`, become the content, in one transaction with its state.
-     * The caller has checked length, hash and type.
+     * Ends a try. For `here` the bytes so far become the content, in one transaction with its state. The caller has checked
+     * length, hash and type; where the report was withdrawn or changed since, nothing is kept and the state is `failed`.
      */
-    'attachment.end': ({ id, end, bytes }: { id: number; end: AttachmentEnd; bytes?: Uint8Array }) =>
+    'attachment.end': ({ id, end }: { id: number; end: AttachmentEnd }): { state: AttachmentEnd['state'] } =>
       db
         .transaction(() => {
           if (end.state === 'here') {
-            const content = bytes ?? Buffer.concat(parts.all(id) as Buffer[])
+            const content = Buffer.concat(parts.all(id) as Buffer[])
             const digest = hash('sha256', content, 'buffer')
+            const wanted = expected.get(id) as { hash: Buffer | null } | undefined
+            if (!wanted || digest.toString('hex') !== end.sha256 || (wanted.hash && !digest.equals(wanted.hash))) {
+              dropParts.run(id)
+              return { state: 'failed' as const }
+            }
             db.prepare('INSERT OR IGNORE INTO attachment_content (content_hash, content) VALUES (?, ?)').run(digest, content)
             db.prepare(
               "UPDATE attachment SET state = 'here', content_hash = ?, bytes = ?, mime = ?, problem_zh = NULL, problem_en = NULL, next_try = NULL WHERE id = ?",
@@ -91,7 +97,7 @@ export function attachmentCalls(db: Connection) {
             ).run(end.state, end.state === 'failed' ? end.next : null, end.problem.zh, end.problem.en, id)
             if (end.state !== 'failed') dropParts.run(id)
           }
-          return {}
+          return { state: end.state }
         })
         .immediate(),
     'attachment.missing': ({
@@ -145,7 +151,10 @@ export function attachmentCalls(db: Connection) {
       return { content, mime: row.mime, hash: row.hash }
     },
     'thumbnail.put': ({ hash: digest, bytes }: { hash: string; bytes: Uint8Array }) => {
-      db.prepare('INSERT OR IGNORE INTO thumbnail (content_hash, content) VALUES (unhex(?), ?)').run(digest, bytes)
+      // The content may be gone by now, and its small picture goes with it.
+      db.prepare(
+        'INSERT OR IGNORE INTO thumbnail (content_hash, content) SELECT content_hash, ? FROM attachment_content WHERE content_hash = unhex(?)',
+      ).run(bytes, digest)
       return {}
     },
   }

@@ -2,7 +2,7 @@
 import { hash } from 'node:crypto'
 import type { Outcome } from '../../contract/model.ts'
 import { blockKeeper } from './column-block.ts'
-import type { IntakePage, IntakeProblem, IntakeRefusal } from './intake.ts'
+import type { IntakePage, IntakeProblem, IntakeRefusal, RunEnd } from './intake.ts'
 import { reportPutter } from './intake-report.ts'
 import { feedList } from './ledger.ts'
 import type { Connection } from './open.ts'
@@ -122,7 +122,7 @@ export function intakeCalls(db: Connection) {
         throw error
       }
     },
-    'run.end': ({ runId, at, error, completeUpTo }: { runId: number; at: number; error?: string; completeUpTo?: number }) => {
+    'run.end': ({ runId, at, error, completeUpTo, local }: RunEnd) => {
       db.transaction(() => {
         db.prepare('UPDATE sync_run SET finished_at = ?, error = ?, complete_up_to = ? WHERE id = ?').run(
           at,
@@ -130,6 +130,7 @@ export function intakeCalls(db: Connection) {
           completeUpTo ?? null,
           runId,
         )
+        if (local) return
         if (error === undefined) {
           db.prepare(`UPDATE source SET last_success = ?, last_error_zh = NULL, last_error_en = NULL, complete_up_to = coalesce(max(?, coalesce(complete_up_to, 0)), complete_up_to)
             WHERE id = (SELECT source_id FROM sync_run WHERE id = ?)`).run(at, completeUpTo ?? null, runId)

@@ -126,6 +126,10 @@ export function reportPutter(db: Connection) {
   const buryText =
     db.prepare(`UPDATE report_text SET revision = ?, source_revision = ?, content_hash = ?, run_id = ?, title = '', body = '', place = NULL,
     datum = 'wgs84', raw_lon = NULL, raw_lat = NULL, accuracy_metres = NULL WHERE report_id = ?`)
+  // What a decision was made on is content too.
+  const emptyOutbox = db.prepare(
+    "UPDATE outbox SET seen = json_set(seen, '$.text', ''), theirs = json_set(theirs, '$.text', '') WHERE report_id = ?",
+  )
   const reframe = db.prepare(
     'UPDATE report SET changed_version = ?, occurred_at = ?, offset_minutes = ?, category_id = ?, sub_category_id = ?, status = ?, level = ? WHERE id = ?',
   )
@@ -317,7 +321,10 @@ export function reportPutter(db: Connection) {
     const revision = own ?? old.revision + 1
     const before = oldContent.get(old.id) as Record<string, unknown>
     // The content of a withdrawn report is to be gone: its revisions keep the frame only.
-    if (report.withdrawn) emptyRevisions.run(old.id, revision)
+    if (report.withdrawn) {
+      emptyRevisions.run(old.id, revision)
+      emptyOutbox.run(old.id)
+    }
     const history =
       own !== undefined && old.suppressed === 1 ? buried : JSON.stringify(report.withdrawn ? withoutContent(before) : before)
     insertRevision.run(old.id, old.revision, old.hash, old.runId, page.startedAt, history)
@@ -356,6 +363,7 @@ export function reportPutter(db: Connection) {
     const contents = contentsOf.all(old.id) as { hash: Buffer }[]
     deleteSearch.run(old.id)
     deleteSteps.run(old.id)
+    emptyOutbox.run(old.id)
     attachments.dropAll(old.id)
     buryRow.run(page.version, nearKey(' '), old.id)
     buryText.run(revision, revision, graveHash(revision), page.runId, old.id)

@@ -122,3 +122,13 @@ export interface IntakePage {
   /** Where the source stands once this page is in; undefined leaves it. */
   cursor?: string
 }
+
+/** How a run ended; `error` has a line in each language. */
+export interface RunEnd {
+  runId: number
+  at: number
+  error?: string
+  completeUpTo?: number
+  /** The source itself was not asked: when it last answered, and what was wrong with it, stays. */
+  local?: true
+}

@@ -16,6 +16,7 @@ export interface SourceState {
   id: number
   name: string
   kind: LedgerLine['kind']
+  url: string | null
   paused: boolean
   options: SourceOptions
   lastTry: number | null
@@ -69,7 +70,7 @@ export function ledgerCalls(db: Connection) {
     (SELECT coalesce(sum(refused), 0) FROM sync_run WHERE id IN (SELECT max(id) FROM sync_run WHERE source_id = s.id GROUP BY file)) AS refused
     FROM source s WHERE coalesce(json_extract(options, '$.holds'), 'reports') = 'reports' ORDER BY s.id`)
   const states = db.prepare(
-    `SELECT id, name, kind, paused, options, last_try AS lastTry, next_try AS nextTry FROM source WHERE kind IN (${feedList}) ORDER BY id`,
+    `SELECT id, name, kind, url, paused, options, last_try AS lastTry, next_try AS nextTry FROM source WHERE kind IN (${feedList}) ORDER BY id`,
   )
   const owed = db.prepare(`SELECT
     coalesce((SELECT sum(owed_reports) FROM source WHERE kind IN (${feedList})), 0) AS reports,

@@ -38,7 +38,7 @@ import type { Audience, CategoryKey, FlagStatus, Language, LevelKey } from '../.
 import type { SuggestNames, SuggestRecent } from '../text/suggest.ts'
 import type { AttachmentEnd, WantedAttachment } from './attachment.ts'
 import type { BasemapEntry } from './basemap.ts'
-import type { IntakeArea, IntakePage } from './intake.ts'
+import type { IntakeArea, IntakePage, RunEnd } from './intake.ts'
 import type { SourceState } from './ledger.ts'
 import type { OutboxClaim, OutboxEnd } from './outbox.ts'
 import type { Judgements, Waiting } from './review.ts'
@@ -145,7 +145,7 @@ export interface StoreCalls {
   'run.begin': [{ sourceId: number; at: number; file?: string; fileHash?: string }, { runId: number }]
   /** One transaction: rows, revisions, search rows, quarantine, refusals, cursor, ledger. */
   'run.apply': [{ runId: number; page: IntakePage }, Outcome & { deleted: number }]
-  'run.end': [{ runId: number; at: number; error?: string; completeUpTo?: number }, { dataVersion: number }]
+  'run.end': [RunEnd, { dataVersion: number }]
 
   'report.rows': [{ ids: ReportId[]; text?: string; language: Language }, ReportRow[]]
   'report.detail': [{ id: ReportId; text?: string; language: Language }, Omit<ReportDetail, 'nearby'> | null]
@@ -157,7 +157,7 @@ export interface StoreCalls {
   'attachment.next': [{ source: string; now: number; limit: number; screen: ReportId[] }, WantedAttachment[]]
   'attachment.part': [{ id: number; first: number; bytes: Uint8Array; etag: string | null }, { have: number }]
   'attachment.joined': [{ id: number }, { bytes: Uint8Array }]
-  'attachment.end': [{ id: number; end: AttachmentEnd; bytes?: Uint8Array }, Record<string, never>]
+  'attachment.end': [{ id: number; end: AttachmentEnd }, { state: AttachmentEnd['state'] }]
   'attachment.missing': [{ source?: string; limit: number }, { attachments: MissingAttachment[]; total: number }]
   'attachment.again': [{ ids: number[] }, { wanted: number }]
   /** The small picture, or what to make it from. */

@@ -124,7 +124,8 @@ export function threadClient<C extends Calls>(entry: URL, workerData: unknown): 
         return
       }
       waiting.delete(message.id)
-      if (waiting.size === 0) started.unref()
+      // A reply that comes while the thread is being stopped must not let the program end before it has stopped.
+      if (waiting.size === 0 && !ended) started.unref()
       if ('failure' in message) call.reject(new Failure(message.failure.code, message.failure.text))
       else if ('error' in message) call.reject(Object.assign(new Error(message.error.message), message.error))
       else call.resolve(message.value)

@@ -4,7 +4,7 @@ import type { Map as GlMap } from 'maplibre-gl'
 /** Share of the screen's pixels along each edge that a moving map is drawn with. */
 const coarse = 0.5
 /** How long the map rests before it is drawn in full again: turns of a wheel are one movement, milliseconds. */
-const rest = 160
+const rest = 400
 
 /**
  * Draws the moving map with a quarter of the pixels. Where the processor does the work of a graphics card, filling

@@ -108,12 +108,14 @@ async function gapsOf(page: Page, work: () => Promise<void>): Promise<number[]> 
   })
 }
 
-/** Pans in all directions and zooms in and out, for some seconds, with a hand's pace. */
-async function move(page: Page, rounds: number): Promise<void> {
+/** Pans in all directions and zooms in and out with a hand's pace, until the seconds are over. */
+async function move(page: Page, seconds: number): Promise<void> {
   const box = (await page.getByRole('application').boundingBox()) as { x: number; y: number; width: number; height: number }
   const middle = { x: box.x + box.width / 2, y: box.y + box.height / 2 }
   const pause = (milliseconds: number): Promise<void> => new Promise((done) => setTimeout(done, milliseconds))
-  for (let round = 0; round < rounds; round++) {
+  const end = performance.now() + 1000 * seconds
+  const over = (): boolean => performance.now() > end
+  while (!over()) {
     for (const [dx, dy] of [
       [260, 60],
       [-300, 120],
@@ -122,7 +124,7 @@ async function move(page: Page, rounds: number): Promise<void> {
     ] as const) {
       await page.mouse.move(middle.x, middle.y)
       await page.mouse.down()
-      for (let step = 1; step <= 20; step++) {
+      for (let step = 1; step <= 20 && !over(); step++) {
         await page.mouse.move(middle.x + (dx * step) / 20, middle.y + (dy * step) / 20)
         await pause(16)
       }
@@ -130,7 +132,7 @@ async function move(page: Page, rounds: number): Promise<void> {
       await pause(350)
     }
     for (const by of [-240, -240, 240, 240]) {
-      for (let step = 0; step < 6; step++) {
+      for (let step = 0; step < 6 && !over(); step++) {
         await page.mouse.wheel(0, by / 6)
         await pause(30)
       }
@@ -157,7 +159,7 @@ async function launch(executablePath: string): Promise<Browser> {
  * Pans and zooms the map with about 5,000 markers in view. null where there is no Chromium at `FIELDBRIEF_CHROMIUM` or
  * /usr/bin/chromium, or the renderer is not built (`npm run build`).
  */
-export async function frameBench({ assets = rendererFolder, rounds = 3 } = {}): Promise<FrameResult | null> {
+export async function frameBench({ assets = rendererFolder, seconds = 15 } = {}): Promise<FrameResult | null> {
   const executable = process.env.FIELDBRIEF_CHROMIUM ?? '/usr/bin/chromium'
   if (!existsSync(executable) || !existsSync(join(assets, 'index.html'))) {
     tell(`  frames: left out, for there is no ${existsSync(executable) ? assets : executable}`)
@@ -185,10 +187,10 @@ export async function frameBench({ assets = rendererFolder, rounds = 3 } = {}): 
     await page.getByRole('application').waitFor()
     // Before the measure: first pictures, fonts, shaders, the file of the world.
     await page.waitForTimeout(3_000)
-    await move(page, 1)
+    await move(page, 5)
     await page.waitForTimeout(1_000)
     shown = []
-    const gaps = await gapsOf(page, () => move(page, rounds))
+    const gaps = await gapsOf(page, () => move(page, seconds))
     const sorted = [...gaps].sort((a, b) => a - b)
     const at = (share: number): number => sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] as number
     const result = {

@@ -119,7 +119,7 @@ test('a row with a bad date is opened at its cell, put right, and counted; anoth
   await drop.getByRole('button', { name: '丢弃' }).click()
   await expect(drop).toContainText('至少 4 个字')
   await drop.getByRole('textbox').fill('日期不可考，来电核实无果')
-  await drop.getByRole('button', { name: '丢弃' }).click()
+  await page.keyboard.press('Enter')
   await expect(repair).toContainText('没有待处理的行')
   await repair.getByRole('button', { name: '关闭' }).last().click()
   await expect(

@@ -6,7 +6,7 @@ import { type FaultResult, faultless, withFaults, withKills } from './suite.ts'
 
 const { values } = parseArgs({
   options: {
-    reports: { type: 'string', default: '5000' },
+    reports: { type: 'string', default: '2000' },
     kills: { type: 'string', default: '200' },
     'kill-reports': { type: 'string', default: '50000' },
     seed: { type: 'string', default: '1' },

@@ -46,7 +46,11 @@ CREATE TABLE attachment_part (
   PRIMARY KEY (attachment_id, first_byte)
 ) STRICT, WITHOUT ROWID;
 
-CREATE TABLE thumbnail (content_hash BLOB PRIMARY KEY, content BLOB NOT NULL) STRICT;
+-- Goes when its content goes.
+CREATE TABLE thumbnail (
+  content_hash BLOB PRIMARY KEY REFERENCES attachment_content (content_hash) ON DELETE CASCADE,
+  content BLOB NOT NULL
+) STRICT;
 
 -- What a level judged, where the upstream says so.
 ALTER TABLE review_step ADD COLUMN category_id INTEGER;

@@ -10,6 +10,7 @@ import { Failure } from '../../../contract/reply.ts'
 import type { AttachmentEnd, WantedAttachment } from '../../store/attachment.ts'
 import type { StoreClient } from '../../store/port.ts'
 import type { Connector } from '../connector.ts'
+import { HttpFailure } from '../http/http-failure.ts'
 import { backoffMs } from '../http/retry.ts'
 import { connectorOf, syncable } from './sync-source.ts'
 import type { SyncTools } from './tools.ts'
@@ -30,6 +31,8 @@ export interface FetchOutcome {
 
 const mostBytes = 50 * 1_048_576
 const atOnce = 2
+/** Asked of the store together: to sort all that is wanted costs the same for one as for many. */
+const batch = 64
 const partBytes = 262_144
 /** After so many tries a content is tried once a day only. */
 const patientTries = 6
@@ -39,24 +42,25 @@ export async function fetchAttachments(store: StoreClient, name: string, tools: 
   const source = await syncable(store, name)
   const outcome: FetchOutcome = { fetched: 0, failed: 0, left: 0 }
   const connector = await connectorOf(store, source, tools)
-  const now = (): number => Math.floor(tools.now() / 1000)
+  // What fails from now on is due later than this, and not tried twice in one go.
+  const started = Math.floor(tools.now() / 1000)
   const tried = new Set<number>()
+  let next: WantedAttachment[] = []
+  let shown = ''
   try {
     if (!connector.attachment) return outcome
     let total = (await store.call('attachment.missing', { source: name, limit: 0 })).total
     for (;;) {
       if (tools.signal.aborted) break
-      // One that failed is not due again at once, but a clock that stands still would say so.
-      const due = (
-        await store.call('attachment.next', {
-          source: name,
-          now: now(),
-          limit: atOnce + tried.size,
-          screen: tools.screen?.() ?? [],
-        })
-      ).filter((wanted) => !tried.has(wanted.id))
-      if (due.length === 0) break
-      const ends = await Promise.all(due.slice(0, atOnce).map((wanted) => fetchOne(store, connector, wanted, tools)))
+      const screen = tools.screen?.() ?? []
+      if (next.length === 0 || screen.join(' ') !== shown) {
+        shown = screen.join(' ')
+        const found = await store.call('attachment.next', { source: name, now: started, limit: batch, screen })
+        next = found.filter((wanted) => !tried.has(wanted.id))
+      }
+      if (next.length === 0) break
+      const due = next.splice(0, atOnce)
+      const ends = await Promise.all(due.map((wanted) => fetchOne(store, connector, wanted, tools)))
       for (const [i, end] of ends.entries()) {
         if (end === 'here') outcome.fetched += 1
         else {
@@ -83,10 +87,8 @@ async function fetchOne(
 ): Promise<AttachmentEnd['state'] | 'cancelled'> {
   const limit = tools.mostBytes ?? mostBytes
   const { id } = wanted
-  const finish = async (end: AttachmentEnd): Promise<AttachmentEnd['state']> => {
-    await store.call('attachment.end', { id, end })
-    return end.state
-  }
+  const finish = async (end: AttachmentEnd): Promise<AttachmentEnd['state']> =>
+    (await store.call('attachment.end', { id, end })).state
   /** Begins anew next time. */
   const forget = () => store.call('attachment.part', { id, first: 0, bytes: new Uint8Array(0), etag: null })
   try {
@@ -130,16 +132,28 @@ async function fetchOne(
         for await (const piece of stream.content) {
           pieces.push(piece)
           waiting += piece.length
-          if (have + waiting > limit) return await finish(tooLarge(have + waiting))
+          if (have + waiting > limit) {
+            const all = have + waiting
+            waiting = 0
+            return await finish(tooLarge(all))
+          }
           if (waiting >= partBytes) await flush()
         }
       } finally {
         // What came before it broke off is kept.
         if (waiting > 0) await flush()
       }
-      if (stream.bytes !== null && have !== stream.bytes) throw wrongLength(have, stream.bytes)
+      if (stream.bytes !== null && have !== stream.bytes) {
+        if (have > stream.bytes) await forget()
+        throw wrongLength(have, stream.bytes)
+      }
     }
     const { bytes } = await store.call('attachment.joined', { id })
+    // Another process fetched the same, or a sync wants another content by now: the pieces are not all of one whole.
+    if (bytes.length !== have) {
+      await forget()
+      throw wrongLength(bytes.length, have)
+    }
     if (wanted.expectedBytes !== null && bytes.length !== wanted.expectedBytes) {
       if (bytes.length > wanted.expectedBytes) await forget()
       throw wrongLength(bytes.length, wanted.expectedBytes)
@@ -153,9 +167,14 @@ async function fetchOne(
     }
     const type = await checkedType(bytes, wanted)
     if ('problem' in type) return await finish({ state: 'refused', problem: type.problem })
-    return await finish({ state: 'here', mime: type.mime })
+    return await finish({ state: 'here', mime: type.mime, sha256: createHash('sha256').update(bytes).digest('hex') })
   } catch (error) {
     if (tools.signal.aborted) return 'cancelled'
+    // There is nothing behind what is here: it is all of it, or of another content. Only the beginning can tell.
+    if (error instanceof HttpFailure && error.status === 416) await forget().catch(() => {})
+    // An address that must not be asked stays one; a certificate (an HttpFailure) may be put right.
+    if (error instanceof Failure && error.code === 'barred' && !(error instanceof HttpFailure))
+      return finish({ state: 'refused', problem: error.text })
     const gone = error instanceof Failure && error.code === 'not-found'
     const tries = wanted.tries + 1
     const wait = gone || tries >= patientTries ? 86_400 : Math.ceil(backoffMs(tries + 2, null, Math.random()) / 1000)

@@ -50,6 +50,11 @@ export function checkPlan({ kind, url, options }: SourcePlan): URL | null {
       `起始日期「${options.from}」不是日期。请写成 2026-01-31 这样。`,
       `The first day "${options.from}" is not a day. Write it as 2026-01-31.`,
     )
+  if (options.proxy && /^[^/]*\/\/[^/]*@/.test(options.proxy))
+    throw bad(
+      '代理地址里不能写用户名或密码，因为它会显示在屏幕上。请去掉后重试。',
+      'The address of a proxy must not hold a user name or password, because it is shown on screen. Take them out and try again.',
+    )
   if (kind === 'folder') {
     if (!isAbsolute(url)) throw bad('请给出文件夹的完整路径。', 'Give the full path of the folder.')
     return null

@@ -23,6 +23,8 @@ export interface ReconcileOutcome {
 }
 
 const askedAtOnce = 200
+/** So many may be gone without a question, however few there were. */
+const mostGone = 50
 
 /** Throws Failure: not-found, busy, cancelled, upstream; `bad-request` for an upstream that cannot list its ids. */
 export async function reconcileSource(store: StoreClient, name: string, tools: SyncTools): Promise<ReconcileOutcome> {
@@ -57,6 +59,13 @@ export async function reconcileSource(store: StoreClient, name: string, tools: S
         if (tools.signal.aborted) throw cancelled()
       }
       const gone = [...withdrawn].filter(([id, isGone]) => !isGone && !upstream.has(id)).map(([id]) => id)
+      // An upstream that shows a part of its rows, after a change of rights or in a broken answer, looks the same as one that
+      // deleted the rest; and a withdrawal empties the report.
+      if (gone.length > mostGone && gone.length * 2 > withdrawn.size)
+        throw new Failure('upstream', {
+          zh: `「${name}」只列出 ${upstream.size} 个编号，本地有 ${gone.length} 件不在其中，超过一半：更像是权限变化或回答不全，所以没有撤回任何报告。请检查来源的账号权限；若确实已清空，请移除该来源。`,
+          en: `"${name}" lists ${upstream.size} ids, and ${gone.length} reports here, more than half, are not among them: rather a change of rights or an incomplete answer, so no report was withdrawn. Check what its account may see; if it really was emptied, remove the source.`,
+        })
       for (let i = 0; i < gone.length; i += 500) {
         const tombstones = gone.slice(i, i + 500).map((externalId) => ({ externalId, sourceRevision: 0, at: seconds() }))
         await store.call('run.apply', { runId, page: { reports: [], problems: [], refusals: [], tombstones } })
@@ -82,8 +91,8 @@ export async function reconcileSource(store: StoreClient, name: string, tools: S
       failed = `${text.zh}\n${text.en}`
       throw error
     } finally {
-      await store.call('run.end', { runId, at: seconds(), ...(failed === undefined ? {} : { error: failed }) })
       await connector.close()
+      await store.call('run.end', { runId, at: seconds(), ...(failed === undefined ? {} : { error: failed }) })
     }
   })
 }

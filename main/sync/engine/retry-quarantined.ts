@@ -5,6 +5,7 @@ import type { IntakePage } from '../../store/intake.ts'
 import type { StoreClient } from '../../store/port.ts'
 import { readFeedItem } from '../feed/record.ts'
 import { mapCells } from '../file/map-cells.ts'
+import { odkReportOfCells } from '../odk/record.ts'
 import { FeatureReader, featureOfCells, featureShape } from '../ogc/record.ts'
 import { georeportReport } from '../open311/record.ts'
 import type { SyncTools } from './tools.ts'
@@ -42,12 +43,12 @@ export async function retryQuarantined(
     if (done.length > 0) {
       const { runId } = await store.call('run.begin', { sourceId: source.id, at: seconds })
       await store.call('run.apply', { runId, page })
-      await store.call('run.end', { runId, at: seconds })
+      await store.call('run.end', { runId, at: seconds, local: true })
       await store.call('quarantine.remove', { ids: done })
       outcome.stored += done.length
     }
-    for (const { id, reason } of outcome.still) await store.call('quarantine.again', { id, reason })
   }
+  for (const { id, reason } of outcome.still) await store.call('quarantine.again', { id, reason })
   return outcome
 }
 
@@ -70,6 +71,13 @@ async function readAgain(
     const { reports, refusals, problems } = new FeatureReader(shape, options, { tz, ...tools }).page([feature], row.row)
     if (reports[0]) return { report: reports[0] }
     return refusals[0] ? { refusal: refusals[0] } : { reason: problems[0]!.reason }
+  }
+  if (kind === 'odk') {
+    const { datum = 'wgs84', fields: mapped } = options
+    const read = odkReportOfCells(raw, { tz, datum, mapped, classify: tools.classify })
+    if (read.kind === 'report') return { report: read.report }
+    if (read.kind === 'refusal') return { refusal: { category: read.category, reason: read.reason } }
+    return { reason: read.kind === 'problem' ? read.reason : { zh: '这条记录已被删除。', en: 'This submission was deleted.' } }
   }
   if (kind === 'open311') {
     const read = georeportReport(raw, { tz, classify: tools.classify })

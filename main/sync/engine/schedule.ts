@@ -1,6 +1,6 @@
 /** When each source is synced next: its own interval, a little spread, and patience with one that fails. */
-import type { Failure } from '../../../contract/reply.ts'
 import type { SourceState } from '../../store/ledger.ts'
+import { HttpFailure } from '../http/http-failure.ts'
 
 /** Longest wait after failures in a row, seconds. */
 const longestWait = 6 * 3600
@@ -21,9 +21,10 @@ export function nextTryAt(options: {
   const interval = options.everyMinutes * 60
   if (interval <= 0) return null
   if (options.failuresInRow === 0) return Math.round(options.now + interval * (0.9 + 0.2 * options.random))
-  const grown = Math.min(Math.max(interval, longestWait), 60 * 2 ** (options.failuresInRow - 1))
-  const wait = grown * (0.5 + 0.5 * options.random)
-  return Math.round(options.now + Math.max(wait, options.askedSeconds ?? 0))
+  const most = Math.max(interval, longestWait)
+  const wait = Math.min(most, 60 * 2 ** (options.failuresInRow - 1)) * (0.5 + 0.5 * options.random)
+  // A server that asks for a year would end the sync of its source without anybody having said so.
+  return Math.round(options.now + Math.min(most, Math.max(wait, options.askedSeconds ?? 0)))
 }
 
 /** Sources to sync now, longest waiting first. */
@@ -63,7 +64,7 @@ export function startSchedule(tools: ScheduleTools): { wake(): void; stop(): voi
           failures.delete(source.id)
         } catch (error) {
           failures.set(source.id, (failures.get(source.id) ?? 0) + 1)
-          askedSeconds = (error as Failure & { retryAfterSeconds?: number }).retryAfterSeconds ?? null
+          askedSeconds = error instanceof HttpFailure ? error.retryAfterSeconds : null
           tools.log(`scheduled sync of ${source.name}: ${(error as Error).name}`)
         }
         await tools.setNextTry(

@@ -3,12 +3,15 @@ import { Failure } from '../../../contract/reply.ts'
 import type { OutboxItem } from '../../../contract/sync.ts'
 import type { OutboxClaim, OutboxEnd } from '../../store/outbox.ts'
 import type { StoreClient } from '../../store/port.ts'
+import { masked } from '../../text/mask.ts'
 import type { Connector } from '../connector.ts'
 import { backoffMs } from '../http/retry.ts'
 import { connectorOf, syncable } from './sync-source.ts'
 import type { SyncTools } from './tools.ts'
 
 const tries = 4
+/** Of the upstream's own text, in UTF-16 units. */
+const mostText = 200_000
 
 /** Gives the items as they stand afterwards. Never throws for what an upstream does wrong: that stands with the item. */
 export async function sendOutbox(store: StoreClient, ids: number[], tools: SyncTools): Promise<OutboxItem[]> {
@@ -64,7 +67,9 @@ async function sendOne(connector: Connector, item: OutboxClaim, tools: SyncTools
         tools.signal,
       )
       if (sent.kind === 'sent') return { state: 'sent', at: Math.floor(tools.now() / 1000) }
-      return { state: 'conflict', theirs: { ...sent.theirs, category: null } }
+      // As what was seen here is kept: what is masked on screen is not written down either.
+      const text = masked(sent.theirs.text.slice(0, mostText)).text
+      return { state: 'conflict', theirs: { ...sent.theirs, status: sent.theirs.status.slice(0, 60), text, category: null } }
     } catch (error) {
       const kind = (error as { kind?: string }).kind
       const passing = kind === 'unreachable' || kind === 'timeout' || kind === 'cut-off' || kind === 'busy' || kind === 'server'
@@ -76,11 +81,13 @@ async function sendOne(connector: Connector, item: OutboxClaim, tools: SyncTools
 
 const wait = (ms: number, signal: AbortSignal): Promise<void> =>
   new Promise((done) => {
-    const timer = setTimeout(done, ms)
-    signal.addEventListener('abort', () => {
+    const end = (): void => {
       clearTimeout(timer)
+      signal.removeEventListener('abort', end)
       done()
-    })
+    }
+    const timer = setTimeout(end, ms)
+    signal.addEventListener('abort', end)
   })
 
 function failure(error: unknown): OutboxEnd {

@@ -58,10 +58,16 @@ async function firstRows(
     unknown
   >,
 ): Promise<UpstreamForm['rows']> {
+  const seen = new Set<string>()
   const rows: ({ row: number; stored: ReportRow & { text: string } } | { row: number; problem: Bilingual })[] = []
   try {
     for (let step = await pages.next(); !step.done && rows.length < shownRows; step = await pages.next()) {
-      for (const report of step.value.reports) rows.push({ row: rows.length + 1, stored: storedRow(report, source) })
+      for (const report of step.value.reports) {
+        // A walk may come by the same report again; it is stored once.
+        if (seen.has(report.externalId)) continue
+        seen.add(report.externalId)
+        rows.push({ row: rows.length + 1, stored: storedRow(report, source) })
+      }
       for (const problem of step.value.problems) rows.push({ row: problem.row, problem: problem.reason })
       for (const refusal of step.value.refusals)
         rows.push({

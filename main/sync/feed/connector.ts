@@ -111,6 +111,11 @@ export function feedConnector(options: FeedOptions): Connector {
         else if (item.kind === 'refusal') out.refusals.push({ row: done + i + 1, category: item.category, reason: item.reason })
         else out.problems.push({ row: done + i + 1, column: item.column, reason: item.reason, raw: item.raw })
       }
+      if (answer.more && answer.next === after)
+        throw new Failure('upstream', {
+          zh: '数据源说还有更多内容，却一再给出同一个位置，无法继续。已入库的内容保留。请联系对方管理员。',
+          en: 'The feed says there is more but gives the same cursor again, so it cannot be read on. What came in is kept. Ask its administrator.',
+        })
       done += answer.items.length
       out.progress.done = done
       after = answer.next

@@ -183,12 +183,20 @@ export function readFeedItem(raw: unknown, options: FeedRecordOptions): FeedItem
   }
 }
 
-/** The row as read, without who reported it. */
+/** What of an item is needed to read it again. Whatever else a source sends may say who reported it, under any name. */
+const keptKeys = new Set(['deleted', ...Object.keys(itemParser.shape).filter((key) => key !== 'reporter')])
+const keptInside: Record<string, string[]> = {
+  category: ['code', 'label'],
+  location: ['lon', 'lat', 'datum', 'accuracy_m'],
+  review: ['level', 'decision', 'at', 'comment', 'category', 'severity'],
+  attachments: ['id', 'kind', 'mime', 'name', 'bytes', 'sha256'],
+}
+
+/** The row as read, as far as the protocol knows it, without who reported it. */
 function problem(raw: unknown, column: string | null, zh: string, en: string): FeedItem {
   const kept: Record<string, string> = {}
   if (typeof raw === 'object' && raw !== null)
     for (const [key, value] of Object.entries(raw))
-      if (!/report(?:er|ed_by)|name|phone|mail|account|device|user/i.test(key))
-        kept[key] = typeof value === 'string' ? value : JSON.stringify(value)
+      if (keptKeys.has(key)) kept[key] = typeof value === 'string' ? value : JSON.stringify(value, keptInside[key] ?? [])
   return { kind: 'problem', column, reason: { zh, en }, raw: kept }
 }

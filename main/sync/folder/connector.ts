@@ -148,7 +148,7 @@ export function folderConnector(parts: FolderParts): Connector {
       if (signal.aborted) throw cancelled()
       const system = !(error instanceof Failure) && isSystemError(error)
       if (!(error instanceof Failure) && !system) throw error
-      const reason = system ? fileTrouble(file.name, error) : (error as Failure).text
+      const reason = system ? fileTrouble(file.name, error) : withAdvice((error as Failure).text)
       log(`folder: ${file.name}: ${reason.en}`)
       // A file that is wrong stays wrong until it is changed; a disk that failed is tried again.
       state = system ? { ...state, current: null } : fileRead(state, file.name, known)
@@ -191,6 +191,13 @@ export function folderConnector(parts: FolderParts): Connector {
         }
       return { forms: [], fields: [] }
     },
+    async attachment() {
+      // Whoever chose a folder did not choose that this machine asks the web for what its files name.
+      throw new Failure('barred', {
+        zh: '文件里只有这个附件的网络地址；文件夹来源不连网，没有取回。需要时请把附件文件向来源索取。',
+        en: 'The file gives only an address on the web for it, and a watched folder asks no network, so it was not fetched. Ask the source for it where it is needed.',
+      })
+    },
     close: async () => {},
   }
 
@@ -221,11 +228,12 @@ export function folderConnector(parts: FolderParts): Connector {
 const fileProblem = (name: string, reason: Bilingual): IntakePage['problems'][number] => ({
   row: 0,
   column: null,
-  reason: {
-    zh: `${reason.zh}改好的文件放回文件夹就会再读；列认不出时，也可以在来源设置里指明各列。`,
-    en: `${reason.en} A file that was put right is read again when it is in the folder; where only its columns are unknown, choose them in the settings of the source.`,
-  },
+  reason,
   raw: { file: name },
+})
+const withAdvice = ({ zh, en }: Bilingual): Bilingual => ({
+  zh: `${zh}改好的文件放回文件夹就会再读；只是列认不出时，也可以在来源设置里指明各列。`,
+  en: `${en} A file that was put right is read again when it is in the folder; where only its columns are unknown, choose them in the settings of the source.`,
 })
 
 const notReports = (name: string): Failure =>

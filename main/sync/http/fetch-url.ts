@@ -51,7 +51,7 @@ export async function streamFromUrl(
 }
 
 function addressOf(text: string | null, source: URL): URL {
-  const refuse = (zh: string, en: string): HttpFailure => new HttpFailure('refused', { zh, en })
+  const refuse = (zh: string, en: string): Failure => new Failure('barred', { zh, en })
   if (text === null || !URL.canParse(text))
     throw refuse('附件没有有效的地址，没有取回。', 'The attachment has no valid address and was not fetched.')
   const url = new URL(text)

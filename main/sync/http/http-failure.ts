@@ -22,6 +22,8 @@ export type HttpFailureKind =
 export class HttpFailure extends Failure {
   readonly kind: HttpFailureKind
   readonly status: number | null
+  /** What the server asked to wait before another sync; null where it asked for nothing of the kind. */
+  retryAfterSeconds: number | null = null
   constructor(kind: HttpFailureKind, text: Bilingual, options: { status?: number | null; cause?: unknown } = {}) {
     super(kind === 'refused' ? 'barred' : 'upstream', text, { cause: options.cause })
     this.name = 'HttpFailure'

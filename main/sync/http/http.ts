@@ -362,7 +362,8 @@ function statusFailure(answer: HttpAnswer, url: URL): HttpFailure | null {
       },
       { status },
     )
-  if (status < 500 && status !== 408) return null
+  // 501 is no failure that passes: the server cannot, and says so.
+  if ((status < 500 && status !== 408) || status === 501) return null
   return new HttpFailure(
     'server',
     {
@@ -376,10 +377,12 @@ function statusFailure(answer: HttpAnswer, url: URL): HttpFailure | null {
 function comeBack(url: URL, waitMs: number): HttpFailure {
   const at = shownAddress(url)
   const minutes = Math.ceil(waitMs / 60_000)
-  return new HttpFailure('busy', {
+  const failure = new HttpFailure('busy', {
     zh: `${at} 要求 ${minutes} 分钟后再来。已入库的数据保留；请届时重新同步。`,
     en: `${at} asks to come back in ${minutes} minutes. What came in is kept; sync again then.`,
   })
+  failure.retryAfterSeconds = Math.ceil(waitMs / 1000)
+  return failure
 }
 
 function decodeText(body: Buffer, contentType: string | string[] | undefined): string {

@@ -3,9 +3,9 @@
 import { Failure } from '../../../contract/reply.ts'
 import type { MappedField } from '../../../contract/sync.ts'
 import type { UpstreamField } from '../connector.ts'
-import { suggestFields } from '../suggest-fields.ts'
 import { type OdkField, type OdkRow, readFields, readForms, readProjects } from './answer.ts'
 import { each, type OdkAsk } from './ask.ts'
+import { recognised } from './record.ts'
 
 /** Of all projects that the account can see, those of archived projects left out. `count` is null where it is not told. */
 export async function listForms(
@@ -68,8 +68,8 @@ export function mappingOf(
   fields: readonly OdkField[],
   given: Partial<Record<MappedField, string>> = {},
 ): Partial<Record<MappedField, string>> {
-  const plain = Object.fromEntries(Object.entries(given).map(([ours, path]) => [ours, path.replace(/^\//, '')]))
-  const missing = Object.values(plain).filter(
+  const mapped = recognised(fields, given)
+  const missing = Object.values(mapped).filter(
     (path) => path !== '' && !path.startsWith('__') && !fields.some((field) => field.path === path),
   )
   if (missing.length > 0)
@@ -77,10 +77,5 @@ export function mappingOf(
       zh: `表单里没有这些字段：${missing.join('、')}。表单可能换了新版本。请在来源设置里重新对应字段，再同步。`,
       en: `The form has no ${missing.join(', ')}: a new version may have renamed it. Map the source's fields again, then sync.`,
     })
-  const recognised = suggestFields(
-    fields.filter(({ type }) => type !== 'structure').map((field) => ({ ...field, example: null })),
-  )
-  // Who reported is known to the server itself; a field of the form only where somebody says so.
-  const { reporter: _named, ...own } = recognised
-  return { ...own, ...plain }
+  return mapped
 }

@@ -10,6 +10,7 @@ import { readStatus } from '../file/status.ts'
 import { readInstant } from '../instant.ts'
 import { mediaOfName } from '../media.ts'
 import type { Classify } from '../open311/record.ts'
+import { suggestFields } from '../suggest-fields.ts'
 import type { OdkComment, OdkField, OdkRow } from './answer.ts'
 
 export interface RecordOptions {
@@ -35,6 +36,8 @@ export interface OdkSystem {
   submitter: string | null
   present: number
   expected: number
+  /** Encrypted, or without its data. */
+  sealed: boolean
 }
 
 export function systemOf(row: OdkRow): OdkSystem {
@@ -53,6 +56,7 @@ export function systemOf(row: OdkRow): OdkSystem {
     submitter: said.submitterId == null ? null : String(said.submitterId),
     present: number(said.attachmentsPresent),
     expected: number(said.attachmentsExpected),
+    sealed: typeof said.status === 'string',
   }
 }
 
@@ -101,6 +105,11 @@ export function odkReport(
     reason,
     raw: plainCells(row, options),
   })
+  if (system.sealed)
+    return problem('text', {
+      zh: '这条记录在服务器上是加密的，无法读取。请在 ODK Central 里解密后导出，再作为文件导入。',
+      en: 'This submission is encrypted on the server and cannot be read. Decrypt and export it in ODK Central, and import it as a file.',
+    })
   if (system.submitted === null) return problem('occurredAt', { zh: '没有提交时间。', en: 'There is no time of submission.' })
 
   const written = cell('occurredAt')
@@ -293,20 +302,66 @@ function cellsOf(group: Record<string, unknown>, path: string, files: ReadonlySe
   })
 }
 
-/** What of a row a person needs to repair it: mapped fields that are not who sent it. */
+const systemCells = ['__id', '__system/submissionDate', '__system/updatedAt', '__system/reviewState', '__system/deletedAt']
+
+/** What of a row a person needs to repair it, and what it takes to read it again: not who sent it. */
 function plainCells(row: OdkRow, { mapped, fields }: RecordOptions): Record<string, string> {
   const out: Record<string, string> = {}
-  for (const { path, repeats } of fields) {
-    if (
-      repeats ||
-      path === mapped.reporter ||
-      path.startsWith('meta') ||
-      path.split('/').some((part) => isPersonal(foldName(part)))
-    )
-      continue
+  const own = fields.filter(({ path, repeats }) => {
+    const personal = path.split('/').some((part) => isPersonal(foldName(part)))
+    return !(repeats || personal || path === mapped.reporter || path.startsWith('meta'))
+  })
+  for (const path of [...systemCells, ...own.map((field) => field.path)]) {
     const value = valuesAt(row, path)[0]
-    const text = isBox(value) || typeof value !== 'object' ? textOf(value) : JSON.stringify(value)
+    const text = typeof value !== 'object' || isBox(value) ? textOf(value) : JSON.stringify(value)
     if (text !== '') out[path] = text
   }
   return out
+}
+
+const isPoint = (text: string): boolean => text.startsWith('{') && text.includes('"coordinates"')
+
+/**
+ * A quarantined row read again from its cells and what a person put right. Types are told by what the cells hold; what
+ * repeats and attachments said comes back when the row changes upstream.
+ */
+export function odkReportOfCells(
+  cells: Readonly<Record<string, string>>,
+  options: Omit<RecordOptions, 'fields' | 'mapped'> & { mapped: RecordOptions['mapped'] | undefined },
+): OdkOutcome {
+  const row: OdkRow = { __id: cells.__id ?? '' }
+  const fields: OdkField[] = []
+  for (const [path, text] of Object.entries(cells)) {
+    const parts = path.split('/')
+    let at: Record<string, unknown> = row
+    for (const part of parts.slice(0, -1)) {
+      if (!Object.hasOwn(at, part) || !isBox(at[part])) at[part] = {}
+      at = at[part] as Record<string, unknown>
+    }
+    const name = parts.at(-1) as string
+    at[name] = isPoint(text) ? parsedPoint(text) : text
+    const type = isPoint(text) ? 'geopoint' : readInstant(text, null) ? 'dateTime' : 'string'
+    if (!path.startsWith('__')) fields.push({ path, name, type, binary: false, repeats: false })
+  }
+  return odkReport(row, null, { ...options, fields, mapped: recognised(fields, options.mapped) })
+}
+
+function parsedPoint(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return text
+  }
+}
+
+/** The mapping in force: what the source says, the rest as recognised by name and type. */
+export function recognised(
+  fields: readonly OdkField[],
+  given: Partial<Record<MappedField, string>> = {},
+): Partial<Record<MappedField, string>> {
+  const plain = Object.fromEntries(Object.entries(given).map(([ours, path]) => [ours, path.replace(/^\//, '')]))
+  const own = suggestFields(fields.filter(({ type }) => type !== 'structure').map((field) => ({ ...field, example: null })))
+  // Who reported is known to the server itself; a field of the form only where somebody says so.
+  delete own.reporter
+  return { ...own, ...plain }
 }

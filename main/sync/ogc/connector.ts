@@ -14,6 +14,8 @@ import { beginWalk, firstQuery, limits, type OgcState, readState, restarted, sho
 
 /** Collections whose features are counted for the wizard; one question each. */
 const countedCollections = 30
+/** Pages in a row without anything new, after which a server that always has a next one is believed to be at its end. */
+const mostIdle = 20
 /** Features told one by one that go into the store together. */
 const singlesAtOnce = 50
 
@@ -45,6 +47,7 @@ export function ogcConnector(parts: ConnectorParts): Connector {
     let state = begun
     let before = new Set<string>()
     const visited = new Set<string>()
+    let idle = 0
     let resumed = state.walk.next !== null
     for (;;) {
       const url = state.walk.next === null ? ask.itemsAt(collection, firstQuery(state, parts.from)) : new URL(state.walk.next)
@@ -67,11 +70,12 @@ export function ogcConnector(parts: ConnectorParts): Connector {
       const twice = ids.filter((id) => id !== '' && before.has(id)).length
       before = new Set(ids)
       const { walk } = state
+      idle = page.features.length === twice ? idle + 1 : 0
       const first = walk.read + 1
       const most = page.matched === null ? walk.most : Math.max(walk.most ?? 0, page.matched)
       state = { ...state, walk: { ...walk, read: walk.read + page.features.length - twice, most, next: page.next?.href ?? null } }
-      if (page.next !== null && visited.has(page.next.href)) {
-        log(`ogc: ${shownAddress(url)}: the next page is one that was read already; taken as the last`)
+      if (page.next !== null && (visited.has(page.next.href) || idle > mostIdle)) {
+        log(`ogc: ${shownAddress(url)}: the next page brings nothing that was not read already; taken as the last`)
         page = { ...page, next: null }
       }
       if (page.next === null) {

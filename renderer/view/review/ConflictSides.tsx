@@ -1,34 +1,34 @@
-import type { ReviewState } from '../../../contract/sync.ts'
-import { type StatusKey, statusKeys } from '../../../contract/taxonomy.ts'
+import type { ReportDetail } from '../../../contract/model.ts'
+import type { OutboxItem } from '../../../contract/sync.ts'
 import { useText } from '../../text/text.tsx'
+import { type ConflictRow, conflictRows, type Side, theirSide } from './conflict-rows.ts'
 
-/** Both versions side by side: what stood here when the decision was made, and what the upstream has now. */
-export function ConflictSides({ ours, theirs }: { ours: ReviewState; theirs: ReviewState }) {
+/**
+ * Both versions side by side: what stood here when the decision was made, and what the upstream has now. An upstream that
+ * refuses a decision often names its revision alone; once the new version was fetched, `newer` is that version.
+ */
+export function ConflictSides({
+  conflict,
+  newer,
+}: {
+  conflict: NonNullable<OutboxItem['conflict']>
+  newer: ReportDetail | null
+}) {
   const text = useText()
   const { t, moment } = text
-  const status = (key: string): string =>
-    (statusKeys as readonly string[]).includes(key) ? text.status(key as StatusKey) : key || t('review.notSaid')
-  const rows = [
-    { name: t('review.status'), ours: status(ours.status), theirs: status(theirs.status) },
-    // An upstream that does not say a category has not changed it.
-    ...(theirs.category
-      ? [
-          {
-            name: t('review.category'),
-            ours: ours.category ? text.category(ours.category) : t('review.notSaid'),
-            theirs: text.category(theirs.category),
-          },
-        ]
-      : []),
-    ...(theirs.text ? [{ name: t('review.text'), ours: ours.text, theirs: theirs.text }] : []),
-  ]
-  const head = (side: ReviewState): string =>
-    [
-      side.revision === null ? '' : t('review.theirRevision', { n: side.revision }),
-      side.at ? t('review.changedAt', { at: moment(side.at) }) : '',
-    ]
+  const theirs = theirSide(conflict.theirs, newer)
+  const rows = conflictRows(conflict.ours, theirs)
+  const head = (revision: number | null, at: string | null): string =>
+    [revision === null ? '' : t('review.theirRevision', { n: revision }), at ? t('review.changedAt', { at: moment(at) }) : '']
       .filter(Boolean)
       .join(' · ')
+  const shown = (row: ConflictRow, value: Side[ConflictRow['key']]): string => {
+    if (value === null || value === '') return t('review.notSaid')
+    if (row.key === 'status') return text.status(value as 'open')
+    if (row.key === 'category') return text.category(value as 'fire')
+    return value
+  }
+  const last = newer?.trail.at(-1)
   return (
     <div className="conflict">
       <p className="late">{t('review.conflictWords')}</p>
@@ -37,21 +37,40 @@ export function ConflictSides({ ours, theirs }: { ours: ReviewState; theirs: Rev
           <tr>
             <td />
             <th scope="col">
-              {t('review.ours')} <span className="meta">{head(ours)}</span>
+              {t('review.ours')} <span className="meta">{head(conflict.ours.revision, conflict.ours.at)}</span>
             </th>
             <th scope="col">
-              {t('review.theirs')} <span className="meta">{head(theirs)}</span>
+              {t('review.theirs')} <span className="meta">{head(conflict.theirs.revision, conflict.theirs.at)}</span>
             </th>
           </tr>
         </thead>
         <tbody>
           {rows.map((row) => (
-            <tr key={row.name} className={row.ours === row.theirs ? '' : 'conflict-differs'}>
-              <th scope="row">{row.name}</th>
-              <td>{row.ours}</td>
-              <td>{row.ours === row.theirs ? <span className="quiet">{t('review.same')}</span> : row.theirs}</td>
+            <tr key={row.key} className={row.differs ? 'conflict-differs' : ''}>
+              <th scope="row">{t(`review.${row.key}`)}</th>
+              <td>{shown(row, row.ours)}</td>
+              <td>
+                {row.theirs === null ? (
+                  <span className="quiet">{t('review.notFetched')}</span>
+                ) : row.differs ? (
+                  shown(row, row.theirs)
+                ) : (
+                  <span className="quiet">{t('review.same')}</span>
+                )}
+              </td>
             </tr>
           ))}
+          {last ? (
+            <tr className="conflict-differs">
+              <th scope="row">{t('review.lastDecision')}</th>
+              <td />
+              <td>
+                {[text.level(last.level), t(`situation.decision.${last.decision}`), last.comment, moment(last.at)]
+                  .filter(Boolean)
+                  .join(' · ')}
+              </td>
+            </tr>
+          ) : null}
         </tbody>
       </table>
     </div>

@@ -28,15 +28,14 @@ export function DecisionBar({ detail }: { detail: ReportDetail }) {
   const [making, make] = useState<DistrictDecision | null>(null)
   const kind = sources?.sources.find((source) => source.name === detail.source)?.kind
   const standing = standingDecision(outbox?.items ?? [], detail.id, detail.revision)
-  const pending = standing !== null && standing.state !== 'sent'
   const off = detail.suppressed
     ? t('review.off.suppressed')
     : kind === undefined || outbox === undefined
       ? t('review.off.loading')
       : !takesDecisions(kind)
         ? t('review.off.kind', { source: detail.source, kind: t(`sources.kind.${kind as 'sample'}`) })
-        : pending
-          ? t('review.off.pending')
+        : standing
+          ? t(standing.state === 'sent' ? 'review.off.sent' : 'review.off.pending')
           : null
   const pressed = useLatest((event: KeyboardEvent) => {
     if (isTyping(event) || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || off !== null) return

@@ -87,22 +87,23 @@ export function MatrixTab({ filter }: { filter: Filter | null }) {
             <dl className="matrix-figures">
               <div>
                 <dt className="matrix-figure">{number(data.compared)}</dt>
-                <dd>{t('review.compared', { count: data.compared, n: number(data.compared) })}</dd>
+                <dd>{t('review.compared')}</dd>
               </div>
               <div>
                 <dt className="matrix-figure">{decimal((100 * data.agreed) / data.compared)}%</dt>
-                <dd>{t('review.agreed', { n: number(data.agreed), share: decimal((100 * data.agreed) / data.compared) })}</dd>
+                <dd>{t('review.agreed', { n: number(data.agreed) })}</dd>
               </div>
               <div>
                 <dt className="matrix-figure">{data.kappa === null ? '–' : decimal(data.kappa, 2)}</dt>
-                <dd>{data.kappa === null ? t('review.kappaNone') : t('review.kappa', { value: decimal(data.kappa, 2) })}</dd>
+                <dd>{t(data.kappa === null ? 'review.kappaNone' : 'review.kappa')}</dd>
               </div>
-              <p className="matrix-means">{data.kappa === null ? '' : t(`review.kappa.${kappaClass(data.kappa)}`)}</p>
+              <p className="matrix-means">{data.kappa === null ? '' : t(`review.kappa.${kappaClass(data.kappa, shown)}`)}</p>
             </dl>
             <MatrixTable
               of={data.of}
               between={data.between}
               shown={shown}
+              left={data.keys.length > shown.keys.length}
               cell={cell}
               nameOf={named}
               onCell={(first, second) => choose({ of, pair, first, second })}

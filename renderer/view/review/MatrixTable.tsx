@@ -13,6 +13,7 @@ export function MatrixTable({
   of,
   between: [first, second],
   shown,
+  left,
   cell,
   nameOf,
   onCell,
@@ -20,6 +21,8 @@ export function MatrixTable({
   of: DisagreementOf
   between: readonly [LevelKey, LevelKey]
   shown: ShownMatrix
+  /** Values nobody used are not among them. */
+  left: boolean
   cell: { first: string; second: string } | null
   nameOf: (key: string) => string
   onCell: (first: string, second: string) => void
@@ -131,7 +134,7 @@ export function MatrixTable({
         </span>
         <span>{t('review.rampMore')}</span>
         <span>{t('review.agreeQuiet')}</span>
-        <span>{t('review.left')}</span>
+        {left ? <span>{t('review.left')}</span> : null}
       </p>
     </div>
   )

@@ -1,7 +1,7 @@
 import { Send } from 'lucide-react'
 import { useState } from 'react'
 import type { OutboxItem, OutboxState } from '../../../contract/sync.ts'
-import { useAction, useClient } from '../../state/call.tsx'
+import { useAction, useCall, useClient } from '../../state/call.tsx'
 import { useOutbox } from '../../state/outbox.ts'
 import { useSelection } from '../../state/selection.tsx'
 import { useText } from '../../text/text.tsx'
@@ -163,14 +163,16 @@ function Item({
     setProblem(failed)
     return failed === null
   }
-  const decideAgain = async (): Promise<void> => {
+  // Theirs stands side by side with ours once it is here.
+  const held = useCall('report.get', item.state === 'conflict' ? { id: item.report } : null).data
+  const newer = held && held.revision > item.revision ? held : null
+  const fetchTheirs = async (): Promise<void> => {
     setFetching(true)
     const synced = await client.call('source.sync', { name: item.source })
     setFetching(false)
-    if (!synced.ok) {
-      setProblem(`${t('review.fetchFailed')} · ${synced.message}`)
-      return
-    }
+    setProblem(synced.ok ? null : `${t('review.fetchFailed')} · ${synced.message}`)
+  }
+  const decideAgain = async (): Promise<void> => {
     if (await back()) select(item.report)
   }
   return (
@@ -211,7 +213,7 @@ function Item({
           </p>
         ) : null}
         {item.problem ? <p className="bad outbox-problem">{say(item.problem)}</p> : null}
-        {item.conflict ? <ConflictSides {...item.conflict} /> : null}
+        {item.conflict ? <ConflictSides conflict={item.conflict} newer={newer} /> : null}
         {problem ? (
           <p className="bad outbox-problem" role="alert">
             {problem}
@@ -225,9 +227,15 @@ function Item({
           </Button>
         ) : null}
         {item.state === 'conflict' ? (
-          <Button size="sm" isDisabled={fetching} onPress={() => void decideAgain()}>
-            {t(fetching ? 'review.fetching' : 'review.decideAgain')}
-          </Button>
+          newer ? (
+            <Button size="sm" onPress={() => void decideAgain()}>
+              {t('review.decideAgain')}
+            </Button>
+          ) : (
+            <Button size="sm" isDisabled={fetching} onPress={() => void fetchTheirs()}>
+              {t(fetching ? 'review.fetching' : 'review.fetchTheirs')}
+            </Button>
+          )
         ) : null}
         {ready || item.state === 'conflict' ? (
           <Button size="sm" onPress={() => void back()}>

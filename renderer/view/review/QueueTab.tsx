@@ -161,7 +161,7 @@ function LevelStrip({
       <AriaButton className="queue-level" aria-pressed={level === null} onPress={() => onLevel(null)}>
         <span className="queue-level-name">{t('review.level.any')}</span>
         <span className="queue-level-count">{head ? number(sum) : '–'}</span>
-        <span className="meta">{t('review.waiting', { n: head ? number(sum) : '–' })}</span>
+        <span className="meta">{t('review.waiting')}</span>
       </AriaButton>
       {(head?.byLevel ?? []).map((one) => (
         <AriaButton

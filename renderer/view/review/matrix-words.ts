@@ -30,8 +30,15 @@ export function rampStep(n: number, worst: number): 0 | 1 | 2 | 3 | 4 {
   return share > 0.6 ? 4 : share > 0.3 ? 3 : share > 0.1 ? 2 : 1
 }
 
-/** Cohen's kappa in the five classes usual since Landis and Koch (1977). */
-export function kappaClass(kappa: number): 'none' | 'slight' | 'fair' | 'good' | 'strong' {
+/**
+ * Cohen's kappa in the five classes usual since Landis and Koch (1977). single: one of the two levels used one value
+ * only, and then kappa is 0 whatever they agree on.
+ */
+export function kappaClass(
+  kappa: number,
+  { rowTotals, columnTotals }: Pick<ShownMatrix, 'rowTotals' | 'columnTotals'>,
+): 'single' | 'none' | 'slight' | 'fair' | 'good' | 'strong' {
+  if ([rowTotals, columnTotals].some((totals) => totals.filter((n) => n > 0).length < 2)) return 'single'
   if (kappa < 0.2) return 'none'
   if (kappa < 0.4) return 'slight'
   if (kappa < 0.6) return 'fair'

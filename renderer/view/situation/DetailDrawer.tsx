@@ -1,4 +1,4 @@
-import { Check, Copy, LocateFixed, MapPin, MapPinHouse, X } from 'lucide-react'
+import { Check, Copy, LocateFixed, MapPin, X } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import type { MaskKind, ReportDetail, ReportId } from '../../../contract/model.ts'
 import { useCall } from '../../state/call.tsx'
@@ -246,7 +246,6 @@ function DetailBody({
           size="sm"
           variant="quiet"
           className="detail-page"
-          icon={<MapPinHouse size={14} aria-hidden="true" />}
           cap="P"
           blocked={page ? null : t('situation.noLocation')}
           onPress={goPage}

@@ -59,6 +59,7 @@ function Stage({
   const [chosen, choose] = useState<number | null>(null)
   const fit = fitScale(own, room)
   const scale = chosen ?? fit
+  const larger = own.width * scale > room.width + 1 || own.height * scale > room.height + 1
   const zoom = useLatest((by: 1 | -1) => choose(zoomAfter(scale, by)))
 
   // What was in the middle stays there.
@@ -94,7 +95,7 @@ function Stage({
   const keyed = (event: KeyboardEvent): void => {
     if (event.ctrlKey || event.altKey || event.metaKey) return
     // A picture larger than the window is moved by the arrows.
-    const whole = scale <= fit + 1e-6
+    const whole = !larger
     if (event.key === 'ArrowRight' && whole) onStep(1)
     else if (event.key === 'ArrowLeft' && whole) onStep(-1)
     else if (event.key === '+' || event.key === '=') zoom(1)
@@ -151,7 +152,7 @@ function Stage({
       {/* biome-ignore lint/a11y/noStaticElementInteractions: dragging is also scrolling, which the arrows do */}
       <div
         ref={hold}
-        className={scale > fit ? 'viewer-stage viewer-larger' : 'viewer-stage'}
+        className={larger ? 'viewer-stage viewer-larger' : 'viewer-stage'}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keys
         tabIndex={0}
         onPointerDown={(event) => {

@@ -64,11 +64,11 @@ function Step({ step, after, changed }: LineStep) {
       <span className="trail-who">
         <span className="trail-level">{text.level(step.level)}</span> {what}
       </span>
-      <span className="trail-at">
-        {after === null ? null : <span>{t('review.later', { span: text.age(after, step.at) })} · </span>}
-        <time dateTime={step.at}>{text.moment(step.at)}</time>
-      </span>
-      {step.comment ? <p className="trail-what">{step.comment}</p> : null}
+      <time className="trail-at" dateTime={step.at}>
+        {text.moment(step.at)}
+      </time>
+      {step.comment || after !== null ? <p className="trail-what">{step.comment}</p> : null}
+      {after === null ? null : <span className="trail-at">{t('review.later', { span: text.age(after, step.at) })}</span>}
       {step.category || step.severity ? (
         <p className="trail-judged">
           {step.category ? (

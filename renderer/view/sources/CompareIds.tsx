@@ -17,7 +17,11 @@ export function CompareIds({ line }: { line: LedgerLine }) {
   const done = compare.value
   return (
     <>
-      <Button size="sm" onPress={() => setOpen(true)}>
+      <Button
+        size="sm"
+        blocked={line.kind === 'odk' || line.kind === 'ogc' ? null : t('sources.compareCannot')}
+        onPress={() => setOpen(true)}
+      >
         {t('sources.compare')}
       </Button>
       <Dialog

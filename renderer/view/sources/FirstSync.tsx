@@ -22,7 +22,8 @@ export function FirstSync({ name }: { name: string }) {
   const job = running.get(name)
   // The schedule may have been quicker: then its sync is the first one, and the ledger tells how it went.
   const elsewhere = error?.code === 'busy'
-  const done = entry?.source.runs.find((one) => one.finishedAt !== null && one.error === null)
+  // Newest first: the last of them is the first sync, even where the schedule has synced once more.
+  const done = entry?.source.runs.findLast((one) => one.finishedAt !== null && one.error === null)
   const failed = elsewhere ? entry?.line.problem && say(entry.line.problem) : error?.message
   const waits = done === undefined && !failed
   return (

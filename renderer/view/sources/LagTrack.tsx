@@ -10,7 +10,8 @@ export function LagTrack({ line }: { line: LedgerLine }) {
   const { t } = useText()
   const { usualLag, lagSeconds, late } = line
   if (usualLag === null && lagSeconds === null) return <span className="quiet">{t('sources.lagNone')}</span>
-  const now = lagSeconds === null ? null : t('sources.lagNow', { lag: lagWords(lagSeconds, t) })
+  const now =
+    lagSeconds === null ? null : lagSeconds < 60 ? t('sources.lagZero') : t('sources.lagNow', { lag: lagWords(lagSeconds, t) })
   const usual = usualLag === null ? t('sources.lagFew') : t('sources.lagUsual', { lag: lagWords(usualLag.medianSeconds, t) })
   const full =
     usualLag === null

@@ -155,7 +155,16 @@ function DropRows({ ids, onClose, onDropped }: { ids: number[]; onClose: () => v
         </>
       }
     >
-      <div className="form">
+      <form
+        className="form"
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault()
+          // Events of what floats go up to the row's own form, as if it stood there.
+          event.stopPropagation()
+          void submit()
+        }}
+      >
         <p>{t('repair.dropWords')}</p>
         <Field
           label={t('repair.dropReason')}
@@ -166,7 +175,8 @@ function DropRows({ ids, onClose, onDropped }: { ids: number[]; onClose: () => v
           required
         />
         {drop.error ? <ErrorPanel what={t('sources.actionFailed')} means={drop.error.message} /> : null}
-      </div>
+        <button type="submit" hidden tabIndex={-1} />
+      </form>
     </Dialog>
   )
 }

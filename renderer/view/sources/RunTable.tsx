@@ -1,11 +1,11 @@
 import { Fragment } from 'react'
 import type { SyncRun } from '../../../contract/model.ts'
 import { useText } from '../../text/text.tsx'
-import { machineMoment } from './standing.ts'
+import { errorIn, machineMoment } from './standing.ts'
 
 /** Every run adds up: rows = imported + updated + unchanged + quarantined + refused. */
 export function RunTable({ runs }: { runs: readonly SyncRun[] }) {
-  const { t, number, moment } = useText()
+  const { t, number, moment, language } = useText()
   const [last] = runs
   return (
     <div className="source-runs">
@@ -48,7 +48,11 @@ export function RunTable({ runs }: { runs: readonly SyncRun[] }) {
                   <tr className="run-note">
                     <td colSpan={7}>
                       {run.file ? <span className="quiet">{run.file.split(/[\\/]/).at(-1)} </span> : null}
-                      {run.error ? <span className="late">{run.error}</span> : null}
+                      {run.error ? (
+                        <span className="late">
+                          {run.error === runs[i - 1]?.error ? t('sources.runSame') : errorIn(run.error, language)}
+                        </span>
+                      ) : null}
                     </td>
                   </tr>
                 ) : null}

@@ -88,7 +88,7 @@ export function SourceDetail({
         <AgreedOptions entry={entry} />
         {feed ? (
           <div className="source-interval">
-            <span id="source-interval" className="field-label">
+            <span className="field-label" aria-hidden="true">
               {t('sources.interval')}
             </span>
             <Select

@@ -88,7 +88,7 @@ export function SourceRow({
           <Running job={job} />
         ) : (
           <>
-            <span className={`ledger-state-words ${state.next ? 'ledger-state-one' : ''} ${state.tone}`} title={state.words}>
+            <span className={`ledger-state-words ${state.tone}`} title={state.words}>
               {state.words}
             </span>
             {state.next ? <span className="meta ledger-next">{state.next}</span> : null}

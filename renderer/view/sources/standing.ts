@@ -39,6 +39,12 @@ export const saysHere = ({ says }: Pick<LedgerLine, 'says'>, { say, moment }: Te
     return zone === '（UTC）' ? `${here} ` : here
   })
 
+/** A run keeps its error in both languages, a line each. */
+export function errorIn(error: string, language: Text['language']): string {
+  const [zh, en, ...more] = error.split('\n')
+  return en === undefined || more.length > 0 ? error : ((language === 'zh' ? zh : en) ?? error)
+}
+
 /** "41 min", "1 h 30 min", "15 h", "3 d". */
 export function lagWords(seconds: number, t: Text['t']): string {
   const minutes = Math.max(0, Math.round(seconds / 60))

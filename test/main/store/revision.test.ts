@@ -164,7 +164,7 @@ describe('a source that numbers its revisions', () => {
       { have: 4, etag: '"e"' },
     ])
     await store.call('attachment.part', { id: wanted[0]!.id, first: 4, bytes: content.subarray(4), etag: '"e"' })
-    await store.call('attachment.end', { id: wanted[0]!.id, end: { state: 'here', mime: 'image/png' } })
+    await store.call('attachment.end', { id: wanted[0]!.id, end: { state: 'here', mime: 'image/png', sha256: digest } })
     await putReports(store, [makeReport(1, { sourceRevision: 2, text: '改过', attachments: [photo(digest)] })])
     expect(await store.call('attachment.next', { source: 'test', now: 0, limit: 5, screen: [] })).toEqual([])
     expect(Buffer.from((await store.call('attachment.read', { id: wanted[0]!.id }))!.bytes).toString()).toBe('a picture')

@@ -3,7 +3,7 @@ import type { Source } from '../../../contract/model.ts'
 import type { LedgerLine } from '../../../contract/sync.ts'
 import { textOf } from '../../../renderer/text/text.tsx'
 import { lagAt } from '../../../renderer/view/sources/lag-scale.ts'
-import { joinLedger, lagWords, machineMoment, saysHere, standingOf, stateWords } from '../../../renderer/view/sources/standing.ts'
+import { errorIn, joinLedger, lagWords, machineMoment, saysHere, standingOf, stateWords } from '../../../renderer/view/sources/standing.ts'
 
 const zh = textOf('zh', 2026)
 const en = textOf('en', 2026)
@@ -62,6 +62,12 @@ describe('how a source stands', () => {
     const says = { zh: '截至 2026-06-08 15:00（UTC）的报告已全部入库。', en: 'Everything up to 2026-06-08 15:00 UTC is in.' }
     expect(saysHere({ says }, en)).toBe(`Everything up to ${here} is in.`)
     expect(saysHere({ says }, zh)).toBe(`截至 ${zh.moment('2026-06-08T15:00:00Z')} 的报告已全部入库。`)
+  })
+
+  it('tells a run’s error in one language', () => {
+    expect(errorIn('连接不上。\nCannot connect.', 'zh')).toBe('连接不上。')
+    expect(errorIn('连接不上。\nCannot connect.', 'en')).toBe('Cannot connect.')
+    expect(errorIn('Cannot connect.', 'zh')).toBe('Cannot connect.')
   })
 
   it('joins sources with their lines and leaves out one whose line is not here yet', () => {

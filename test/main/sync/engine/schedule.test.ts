@@ -6,6 +6,7 @@ const state = (id: number, change: Partial<SourceState> = {}): SourceState => ({
   id,
   name: `s${id}`,
   kind: 'feed',
+  url: null,
   paused: false,
   options: { everyMinutes: 60 },
   lastTry: null,
@@ -25,6 +26,7 @@ describe('when a source is synced next', () => {
     expect(at(30)).toBe(6 * 3600)
     expect(at(30, null, 1_440)).toBe(86_400)
     expect(at(1, 900)).toBe(900)
+    expect(at(1, 400 * 86_400)).toBe(6 * 3600)
   })
   test('a source without an interval has no next time', () => {
     expect(nextTryAt({ now: 0, everyMinutes: 0, failuresInRow: 0, askedSeconds: null, random: 0 })).toBeNull()

@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { SourceOptions } from '../../../../contract/sync.ts'
+import { fetchAttachments } from '../../../../main/sync/engine/fetch-attachments.ts'
 import { testSource } from '../../../../main/sync/engine/sync-source.ts'
 import type { SyncTools } from '../../../../main/sync/engine/tools.ts'
 import { upstreamForm } from '../../../../main/sync/engine/upstream-form.ts'
@@ -201,6 +202,24 @@ describe('a file that cannot be read', () => {
     await add()
     expect(await bench.sync()).toMatchObject({ imported: 1, quarantined: 1 })
     expect((await problems())[0]).toMatchObject({ row: 3, column: 'date' })
+  })
+
+  test('does not make this machine ask the web for what its rows name', async () => {
+    await drop('a.csv', `${header},photo\n${row('r1')},https://media.example.org/a.jpg\n`)
+    await add()
+    await bench.sync()
+    const tools = {
+      signal: new AbortController().signal,
+      now: () => now,
+      log: () => {},
+      classify: () => ({ category: 'other' as const, subCategory: null }),
+      credentials: async () => null,
+    }
+    expect(await fetchAttachments(bench.store, 'city', tools)).toMatchObject({ fetched: 0 })
+    const { attachments } = await bench.store.call('attachment.missing', { limit: 9 })
+    expect(attachments).toMatchObject([{ name: 'a.jpg', state: 'refused' }])
+    const [line] = await bench.store.call('ledger.lines', { now: now / 1000 })
+    expect(line!.owed.attachments).toBe(0)
   })
 
   test('of areas is not taken for reports', async () => {

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest'
+import { retryQuarantined } from '../../../../main/sync/engine/retry-quarantined.ts'
 import { sendOutbox } from '../../../../main/sync/engine/send-outbox.ts'
 import { upstreamForm } from '../../../../main/sync/engine/upstream-form.ts'
 import type { House } from './house.ts'
@@ -162,4 +163,17 @@ test('what cannot be a report, and what the boundary bars, are kept apart; who s
   const { rows } = await house.store.call('quarantine.list', { limit: 9 })
   expect(rows.map(({ column }) => column).sort()).toEqual(['seen_at', 'spot'])
   expect(JSON.stringify(rows)).not.toContain('Somebody')
+  // Put right here, it is the same report, and the next sync leaves it.
+  const time = (await house.store.call('quarantine.rows', { source: 'odk' })).filter(({ column }) => column === 'seen_at')
+  expect(await retryQuarantined(house.store, time, { seen_at: '2026-05-02T10:00:00Z' }, toolsOf(server))).toMatchObject({
+    stored: 1,
+    still: [],
+  })
+  const [, one] = [...house.copy()].find(([, { body }]) => body.includes('note 1'))!
+  expect(one).toMatchObject({
+    at: Date.parse('2026-05-02T10:00:00Z') / 1000,
+    spot: [118.0001, 30.9999],
+    accuracy: 4.5,
+    kind: 'street light',
+  })
 })

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { ConnectorPage, WalkEnd } from '../../../../main/sync/connector.ts'
+import { apiRoot } from '../../../../main/sync/odk/ask.ts'
 import { chosen, connect, copyThere, openHouse, startServer } from './house.ts'
 import { type Asked, type OdkServer, ownName, picture } from './server.ts'
 
@@ -313,6 +314,19 @@ describe('what has changed since', () => {
     await house.sync()
     expect(house.copy()).toEqual(copyThere(server))
 
+    // An error has an ETag of its own.
+    server.fault = (asked) =>
+      asked.kind === 'feed' && asked.query.has('$expand') ? { do: 'status', status: 400, code: 400.35 } : undefined
+    await expect(house.sync()).rejects.toThrow()
+    server.fault = () => undefined
+    await house.sync()
+    await house.sync()
+    expect(
+      rowsAsked(server)
+        .flatMap(({ headers }) => headers['if-none-match'] ?? [])
+        .every((etag) => etag.startsWith('W/"eventhash:')),
+    ).toBe(true)
+
     const long = await openHouse()
     fill(long.server, 600)
     for (let i = 0; i < 3; i++) await long.sync()
@@ -495,6 +509,14 @@ describe('attachments', () => {
     ).toBe(true)
     expect(server.of('one').length).toBe(1)
   })
+})
+
+test.each([
+  ['https://odk.example.org', 'https://odk.example.org/v1/'],
+  ['https://example.org/central/', 'https://example.org/central/v1/'],
+  ['https://example.org/central/v1/projects/3/forms/a.svc', 'https://example.org/central/v1/'],
+])('the API of %s is at %s', (given, root) => {
+  expect(apiRoot(new URL(given)).href).toBe(root)
 })
 
 test('a place with a "+" in its token is encoded', async () => {

@@ -5,6 +5,7 @@ import { retryQuarantined } from '../../../../main/sync/engine/retry-quarantined
 import { testSource } from '../../../../main/sync/engine/sync-source.ts'
 import type { SyncTools } from '../../../../main/sync/engine/tools.ts'
 import { upstreamForm } from '../../../../main/sync/engine/upstream-form.ts'
+import { dumpStore } from '../../../fixture/dump-store.ts'
 import { type BenchStore, end, limits, now, openBenchStore } from '../engine/bench-store.ts'
 import { type OgcServed, openOgcServer, type RunningOgc, type ServedFeature, someFeatures } from './server.ts'
 
@@ -144,6 +145,50 @@ describe('a walk', () => {
     expect(await stored()).toEqual(idsOf(features))
   })
 
+  test('that is broken off at every page leaves the store as one that is not', async () => {
+    const features = someFeatures(60, 100, end)
+    Object.assign(features[7]!.properties, { observed_at: 'never' })
+    Object.assign(features[8]!.geometry!, {
+      type: 'Polygon',
+      coordinates: [
+        [
+          [1, 1],
+          [2, 1],
+          [2, 2],
+          [1, 1],
+        ],
+      ],
+    })
+    await serve(features, { maxLimit: 10 })
+    await bench.sync()
+    const failed = new Set<string>()
+    server.before = (url) => {
+      const page = url.searchParams.get('offset')
+      if (page === null || failed.has(page)) return undefined
+      failed.add(page)
+      return 403
+    }
+    const other = await openBenchStore()
+    try {
+      await other.store.call('source.ensure', { name: 'city', kind: 'ogc', url: server.url, options: { collection: 'issues' } })
+      let tries = 0
+      for (let done = false; !done && tries < 10; tries++)
+        done = await other.sync().then(
+          () => true,
+          () => false,
+        )
+      expect(tries).toBe(6)
+      await other.release()
+      await bench.release()
+      const key = new Uint8Array(32).fill(9)
+      expect(dumpStore(other.folder, key)).toEqual(dumpStore(bench.folder, key))
+    } finally {
+      await other.reopen()
+      await bench.reopen()
+      await other.close()
+    }
+  })
+
   test('that brings fewer than the server says is read once more; what is owed then is in the ledger, and nothing is called complete', async () => {
     await serve(someFeatures(30, 30, end), { hidden: 4 })
     const outcome = await bench.sync()
@@ -175,6 +220,14 @@ describe('a walk', () => {
     expect(await bench.sync()).toMatchObject({ imported: 0, completeUpTo: '2026-06-30T12:00:00+00:00' })
     features.push(...someFeatures(3, 3, end))
     expect(await bench.sync(later(1))).toMatchObject({ imported: 3, quarantined: 0 })
+  })
+
+  test('whose next links never end, ends', async () => {
+    const features = someFeatures(30, 30, end)
+    await serve(features, { counts: false, maxLimit: 30, endless: true })
+    await bench.sync()
+    expect(await stored()).toEqual(idsOf(features))
+    expect(server.itemsAsked().length).toBeLessThan(40)
   })
 
   test('whose next link is its own page ends', async () => {

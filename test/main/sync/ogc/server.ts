@@ -25,6 +25,8 @@ export interface OgcServed {
   /** Answers 400 for a question by time. */
   noDatetime: boolean
   counts: boolean
+  /** Has a link to a next page on every page, also behind the last. */
+  endless: boolean
   /** Says it holds so many more than it gives. */
   hidden: number
   /** What its links begin with, when not its own address. */
@@ -52,6 +54,7 @@ export async function openOgcServer(options: Partial<OgcServed> = {}): Promise<R
     strictLimit: false,
     noDatetime: false,
     counts: true,
+    endless: false,
     hidden: 0,
     publicUrl: null,
     contentType: 'application/geo+json',
@@ -120,13 +123,13 @@ function answer(served: RunningOgc, request: IncomingMessage, response: ServerRe
   const page = fitting.slice(offset, offset + Math.min(limit, served.maxLimit))
   const end = offset + page.length
   const query = new URLSearchParams(url.searchParams)
-  query.set('offset', String(end))
+  query.set('offset', String(served.endless && page.length === 0 ? offset + 1 : end))
   const body = {
     type: 'FeatureCollection',
     features: page.map(json),
     links: [
       { rel: 'self', href: url.href },
-      ...(end < fitting.length
+      ...(end < fitting.length || served.endless
         ? [{ rel: 'next', type: 'application/geo+json', href: `${own}/collections/${collection.id}/items?${query}` }]
         : []),
     ],

@@ -228,6 +228,7 @@ describe('photos', () => {
     await t.bench.sync()
     expect(await fetchThem()).toMatchObject({ fetched: 0, failed: 1 })
     const { attachments } = await t.bench.store.call('attachment.missing', { limit: 9 })
+    expect(attachments[0]!.state).toBe('refused')
     expect(attachments[0]!.problem!.en).toContain(words)
   })
 
