@@ -73,7 +73,7 @@ for (const [name, filter] of [
 ] as const)
   await full.app.handlers['view.save']({ name, filter: { ...filter, categories: [...filter.categories] } }, { signal })
 const feed = await startFeedServer({ reports: 400, seed: 6 })
-await full.app.handlers['source.add']({ name: '街道平台', kind: 'feed', url: feed.url, options: { everyMinutes: 60 } }, { signal })
+await full.app.handlers['source.add']({ name: '街道平台', kind: 'feed', url: feed.url }, { signal })
 await full.app.handlers['source.sync']({ name: '街道平台' }, { signal })
 const waiting = await full.app.handlers['report.page']({ filter: { sources: ['街道平台'], statuses: ['open'] }, limit: 2 }, { signal })
 for (const row of waiting.rows)

@@ -372,7 +372,7 @@ export class Analysis {
     const { columns } = this
     const { match } = this.matched(question)
     const row = firstId === undefined ? -1 : columns.rowOf(firstId)
-    if (zoom === undefined || row < 0 || !columns.isLocated(row) || !hasBit(match, row)) return new Int32Array(0)
+    if (zoom === undefined || zoom > 24 || row < 0 || !columns.isLocated(row) || !hasBit(match, row)) return new Int32Array(0)
     const [x, y] = [columns.x[row] as number, columns.y[row] as number]
     const { clustering, cut } = this.#clustersIn(question, zoom, [x, y, x, y])
     const k = cut.clusters.find((at) => clustering.first[at] === firstId)

@@ -31,8 +31,22 @@ export async function syncTools(house: House, signal: AbortSignal): Promise<Sync
   }
 }
 
-/** Syncs one source as a job, compares ids where it is time to, judges flags, and fetches attachments behind it. */
-export async function syncNow(house: House, name: string, context: CallContext) {
+type Synced = Awaited<ReturnType<typeof syncOnce>>
+const running = new WeakMap<House, Map<string, Promise<Synced>>>()
+
+/** Syncs one source; who asks while this window is at it already (the schedule was first) gets the same outcome. */
+export function syncNow(house: House, name: string, context: CallContext): Promise<Synced> {
+  const here = running.get(house) ?? new Map<string, Promise<Synced>>()
+  running.set(house, here)
+  const known = here.get(name)
+  if (known) return known
+  const work = syncOnce(house, name, context).finally(() => here.delete(name))
+  here.set(name, work)
+  return work
+}
+
+/** The sync as a job; then ids are compared where it is time to, flags judged, and attachments fetched behind it. */
+async function syncOnce(house: House, name: string, context: CallContext) {
   const { store, host } = house
   const { syncSource } = await import('../sync/engine/sync-source.ts')
   const before = await store.call('source.get', { name })

@@ -166,18 +166,16 @@ export function areaCalls(db: Connection) {
       basemap: BasemapShapes
       settings: Record<string, string>
     }) =>
-      db
-        .transaction(() => {
-          putAll(areas)
-          db.prepare(
-            'INSERT INTO basemap (id, shapes) VALUES (1, ?) ON CONFLICT (id) DO UPDATE SET shapes = excluded.shapes',
-          ).run(JSON.stringify(basemap))
-          const put = db.prepare(
-            'INSERT INTO setting (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value',
-          )
-          for (const [name, value] of Object.entries(settings)) put.run(name, value)
-          return {}
-        })
-        .immediate(),
+      changing(() => {
+        putAll(areas)
+        db.prepare('INSERT INTO basemap (id, shapes) VALUES (1, ?) ON CONFLICT (id) DO UPDATE SET shapes = excluded.shapes').run(
+          JSON.stringify(basemap),
+        )
+        const put = db.prepare(
+          'INSERT INTO setting (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value',
+        )
+        for (const [name, value] of Object.entries(settings)) put.run(name, value)
+        return {}
+      }),
   }
 }

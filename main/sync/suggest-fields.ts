@@ -22,7 +22,8 @@ const boxes = /^(?:binary|structure|repeat|attachment)$/i
 /** Types tell more than names where there are types: a point is the place on the map whatever its name, never an address. */
 export function suggestFields(fields: UpstreamForm['fields']): UpstreamForm['suggested'] {
   const out: UpstreamForm['suggested'] = {}
-  const single = fields.filter((field) => !field.repeats && !boxes.test(field.type))
+  // What begins so is the server's own: kept anyway.
+  const single = fields.filter((field) => !field.repeats && !boxes.test(field.type) && !field.path.startsWith('__'))
   for (const [field, pattern] of Object.entries(names) as [Exclude<MappedField, 'externalId'>, RegExp][]) {
     const fits = single.filter(({ path, name, type }) => {
       if (field !== 'location' && areas.test(type)) return false
@@ -34,7 +35,7 @@ export function suggestFields(fields: UpstreamForm['fields']): UpstreamForm['sug
         ? (single.find(({ type }) => type === 'geopoint') ?? single.find(({ type }) => areas.test(type)))
         : field === 'occurredAt'
           ? (fits.find(({ type }) => times.test(type)) ??
-            single.find(({ path, type }) => times.test(type) && !/^__|(?:^|_)end(?:_|$)/i.test(path.split('/').at(-1) ?? path)))
+            single.find(({ path, type }) => times.test(type) && !/(?:^|_)end(?:_|$)/i.test(path.split('/').at(-1) ?? path)))
           : undefined
     const best = typed ?? fits[0]
     if (best) out[field] = best.path

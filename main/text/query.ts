@@ -1,7 +1,8 @@
 /**
  * The words people already know: `a b` both, `"a b"` as it stands, `-a` not, `a OR b` either, and field terms
  * (category: sub: area: place: title: status: level: source: before: after:, or their Chinese names). Nothing typed is ever an error: an
- * open quote ends with the text, a lone operator is a word, an unknown field is text.
+ * open quote ends with the text, a lone operator is a word, an unknown field is text, and what is half typed (`a OR`, `category:`,
+ * `before:2026-0`) does not narrow yet.
  */
 
 import type { Filter } from '../../contract/model.ts'
@@ -53,6 +54,9 @@ const fieldNames: Record<string, string> = {
   之后: 'after',
 }
 
+/** A field term whose value is still to be typed. */
+const openField = new RegExp(`^(?:${Object.keys(fieldNames).join('|')})[:：]$`, 'i')
+
 /** Splits on spaces outside quotes; a piece keeps its sign, field and whether it was quoted. */
 function pieces(text: string): { minus: boolean; field: string | null; body: string; quoted: boolean }[] {
   const out: { minus: boolean; field: string | null; body: string; quoted: boolean }[] = []
@@ -92,6 +96,9 @@ export function parseQuery(text: string): Query {
       joined = true
       continue
     }
+    // Half typed: "a OR" with nothing to follow yet, "category:" without its value.
+    if (!quoted && index > 0 && index === all.length - 1 && field === null && (body === 'OR' || body === '或者')) continue
+    if (!quoted && field === null && openField.test(body)) continue
     if (field && field !== 'title' && field !== 'place') {
       if (minus) {
         const narrowed: Filter = {}
@@ -106,6 +113,7 @@ export function parseQuery(text: string): Query {
     const term: Term = { shown: body, units, exact: quoted, column: (field as 'title' | 'place' | null) ?? null }
     if (minus) {
       query.not.push(term)
+      joined = false
       continue
     }
     // OR binds the two terms beside it: `a b OR c` is a and (b or c), as people mean it.
@@ -117,17 +125,25 @@ export function parseQuery(text: string): Query {
   return query
 }
 
+/** The day of "2026-01-31", or the first of "2026-01" and "2026"; null while it is half typed or no such day. */
+function firstDayOf(value: string): string | null {
+  if (!/^\d{4}(?:-\d{2}){0,2}$/.test(value)) return null
+  const day = `${value}-01-01`.slice(0, 10)
+  const at = Date.parse(day)
+  return !Number.isNaN(at) && new Date(at).toISOString().startsWith(day) ? day : null
+}
+
 function narrow(filter: Filter, field: string, value: string): void {
   const add = <T>(list: T[] | undefined, items: T[]): T[] => [...(list ?? []), ...items]
-  const day = /^\d{4}-\d{2}-\d{2}$/.test(value) && !Number.isNaN(Date.parse(value))
+  const day = firstDayOf(value)
   if (field === 'category') filter.categories = add(filter.categories, byName(categories, value))
   else if (field === 'sub') filter.subCategories = add(filter.subCategories, [value])
   else if (field === 'status') filter.statuses = add(filter.statuses, byName(statuses, value))
   else if (field === 'level') filter.levels = add(filter.levels, byName(levels, value))
   else if (field === 'source') filter.sources = add(filter.sources, [value])
   else if (field === 'area') filter.areas = add(filter.areas, [value])
-  else if (field === 'before' && day) filter.to = value
-  else if (field === 'after' && day) filter.from = value
+  else if (field === 'before' && day) filter.to = day
+  else if (field === 'after' && day) filter.from = day
 }
 
 /** All terms that may be highlighted, each followed by its forms. */

@@ -149,7 +149,6 @@ export const review = {
     unsentSending: '{{what}}，正在发送',
     sentWaits: '{{what}}，{{at}} 已发送，等来源下次同步确认',
     toOutboxTab: '看待发送',
-    stepDone: '{{what}}，尚未发送：{{title}}',
 
     line: '{{steps}} 步，历时 {{span}}',
     later: '隔 {{span}}',
@@ -334,7 +333,6 @@ export const review = {
     unsentSending: '{{what}}, being sent',
     sentWaits: '{{what}}, sent {{at}}; the next sync confirms it',
     toOutboxTab: 'Outbox',
-    stepDone: '{{what}}, not sent yet: {{title}}',
 
     line: '{{steps}} steps in {{span}}',
     later: '{{span}} later',

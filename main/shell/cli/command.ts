@@ -175,13 +175,17 @@ export const commands: Record<string, Command> = {
     values: ['cluster', 'bbox', 'polygon', 'filter', 'limit', 'after'],
     run(words, { call }) {
       const file = text(words, 'polygon')
+      const shaped = file !== undefined || text(words, 'bbox') !== undefined
+      if (text(words, 'cluster') !== undefined && shaped) throw new Usage('give a cluster or a shape, not both')
+      if (text(words, 'cluster') === undefined && !shaped && text(words, 'filter') === undefined)
+        throw new Usage('say which: --cluster, --bbox, --polygon or --filter')
       return call(
         'map.members',
         given({
           filter: filterOf(words),
           cluster: text(words, 'cluster'),
           bbox: text(words, 'bbox') === undefined ? undefined : bboxOf(words),
-          polygon: file === undefined ? undefined : (json(content(file), file) as never),
+          polygon: file === undefined ? undefined : (outlineOf(json(content(file), file)) as never),
           limit: number(words, 'limit'),
           after: text(words, 'after'),
         }),
@@ -257,6 +261,13 @@ export const commands: Record<string, Command> = {
     run: (_words, { call }) => call('app.doctor', {}),
     print: (a: Answer<'app.doctor'>) => table(a.checks.map((c) => [c.ok ? 'ok' : 'FAILED', c.name, c.detail])),
   },
+}
+
+/** The shape of a GeoJSON file: itself, or that of its only feature, as drawing programs save it. */
+function outlineOf(value: unknown): unknown {
+  const { type, features, geometry } = (value ?? {}) as { type?: string; features?: unknown[]; geometry?: unknown }
+  if (type === 'FeatureCollection' && features?.length === 1) return outlineOf(features[0])
+  return type === 'Feature' ? geometry : value
 }
 
 function flagLines(a: { flags: Answer<'flag.list'>['flags']; asOf: string | null }): string {

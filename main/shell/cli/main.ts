@@ -42,6 +42,9 @@ function split(argv: string[]): { name: string; command: Command | null; rest: s
   return { name: one, command: null, rest: argv.slice(1) }
 }
 
+/** Whether words without an option may follow: its usage line then begins with their capitals. */
+const takesWords = (name: string, command: Command): boolean => /^ \[?[A-Z]/.test(command.usage.slice(name.length))
+
 function read(rest: string[], values: readonly string[], switches: readonly string[]): Words {
   const options: Record<string, { type: 'string' | 'boolean' }> = { store: { type: 'string' }, json: { type: 'boolean' } }
   for (const value of values) options[value] = { type: 'string' }
@@ -107,6 +110,8 @@ async function run(argv: string[]): Promise<number> {
   const { name, command, rest } = split(argv)
   if (command) {
     const words = read(rest, command.values ?? [], command.switches ?? [])
+    // A word nobody reads would be a wish passed over: "count fire" is not the count of everything.
+    if (words.words.length > 0 && !takesWords(name, command)) throw new Usage(`${name} takes no "${words.words[0]}"`)
     const answer = command.storeless
       ? await command.run(words, noStore)
       : await withApp(storeOf(words), (app) => command.run(words, caller(app)))

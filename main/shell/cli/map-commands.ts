@@ -16,6 +16,7 @@ import {
   json,
   n,
   number,
+  numbers,
   required,
   table,
   text,
@@ -68,7 +69,7 @@ const placeOf = (words: Words): Request<'place.get'>['at'] => {
   if ([at, area, address].filter((v) => v !== undefined).length !== 1) throw new Usage('give one of --at, --area, --address')
   if (area !== undefined) return { area }
   if (address !== undefined) return { address }
-  const [lon, lat, ...more] = (at as string).split(',').map(Number)
+  const [lon, lat, ...more] = numbers(at as string)
   if (!Number.isFinite(lon) || !Number.isFinite(lat) || more.length > 0) throw new Usage('--at takes LON,LAT in degrees')
   return { lon: lon as number, lat: lat as number, metres: number(words, 'radius') ?? 100 }
 }

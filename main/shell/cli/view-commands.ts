@@ -14,6 +14,7 @@ import {
   given,
   hit,
   number,
+  numbers,
   table,
   text,
   Usage,
@@ -41,7 +42,7 @@ function mapOf(words: Words): SavedView['map'] | undefined {
   const given = text(words, 'map')
   if (given !== undefined && text(words, 'bbox') !== undefined) throw new Usage('give --map or --bbox, not both')
   if (given === undefined) return text(words, 'bbox') === undefined ? undefined : cameraOf(bboxOf(words))
-  const [lon, lat, zoom, ...more] = given.split(',').map(Number)
+  const [lon, lat, zoom, ...more] = numbers(given)
   if (lon === undefined || lat === undefined || zoom === undefined || more.length > 0 || ![lon, lat, zoom].every(Number.isFinite))
     throw new Usage('--map takes LON,LAT,ZOOM')
   return { lon, lat, zoom }

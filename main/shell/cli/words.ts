@@ -40,6 +40,9 @@ export function number(words: Words, name: string): number | undefined {
   if (value.trim() === '' || !Number.isFinite(n)) throw new Usage(`--${name} takes a number, not "${value}"`)
   return n
 }
+/** Numbers between commas; an empty part is NaN, not 0. */
+export const numbers = (value: string): number[] =>
+  value.split(',').map((part) => (part.trim() === '' ? Number.NaN : Number(part)))
 export function required(words: Words, name: string): string {
   const value = text(words, name)
   if (value === undefined) throw new Usage(`--${name} is missing`)
@@ -47,7 +50,8 @@ export function required(words: Words, name: string): string {
 }
 export function json(value: string, what: string): unknown {
   try {
-    return JSON.parse(value)
+    // Editors of Windows put a mark before the first brace.
+    return JSON.parse(value.replace(/^\uFEFF/, ''))
   } catch (error) {
     throw new Usage(`${what} is not JSON: ${(error as Error).message}`)
   }
@@ -71,7 +75,7 @@ export const filterOf = (words: Words): never => {
   return (value === undefined ? {} : json(value.startsWith('@') ? content(value.slice(1)) : value, '--filter')) as never
 }
 export function bboxOf(words: Words): [number, number, number, number] {
-  const parts = required(words, 'bbox').split(',').map(Number)
+  const parts = numbers(required(words, 'bbox'))
   if (parts.length !== 4 || parts.some((p) => !Number.isFinite(p))) throw new Usage('--bbox takes W,S,E,N in degrees')
   return parts as [number, number, number, number]
 }

@@ -33,26 +33,29 @@ export async function reconcileSource(store: StoreClient, name: string, tools: S
     const started = tools.now()
     const seconds = (): number => Math.floor(tools.now() / 1000)
     const connector = await connectorOf(store, source, tools)
+    const { ids, some } = connector
+    if (!ids || !some) {
+      await connector.close()
+      throw new Failure('bad-request', {
+        zh: '这类来源不能列出全部编号，无法核对。',
+        en: 'This kind of source cannot list all its ids, so there is nothing to compare.',
+      })
+    }
     const { runId } = await store.call('run.begin', { sourceId: source.id, at: seconds() })
     let failed: string | undefined
     try {
-      if (!connector.ids || !connector.some)
-        throw new Failure('bad-request', {
-          zh: '这类来源不能列出全部编号，无法核对。',
-          en: 'This kind of source cannot list all its ids, so there is nothing to compare.',
-        })
       const here = await store.call('source.ids', { id: source.id })
       const withdrawn = new Map(here.externalIds.map((id, i) => [id, here.suppressed[i] as boolean]))
       const upstream = new Set<string>()
-      for await (const ids of connector.ids(tools.signal)) {
-        for (const id of ids) upstream.add(id)
+      for await (const listed of ids.call(connector, tools.signal)) {
+        for (const id of listed) upstream.add(id)
         tools.progress?.({ done: upstream.size, total: Math.max(upstream.size, withdrawn.size), unit: 'reports' })
       }
       if (tools.signal.aborted) throw cancelled()
       const wanted = [...upstream].filter((id) => withdrawn.get(id) !== false)
       const restored = wanted.filter((id) => withdrawn.get(id) === true).length
       for (let i = 0; i < wanted.length; i += askedAtOnce) {
-        for await (const page of connector.some(wanted.slice(i, i + askedAtOnce), tools.signal)) {
+        for await (const page of some.call(connector, wanted.slice(i, i + askedAtOnce), tools.signal)) {
           const reports = page.reports.map((report) => ({ ...report, present: true as const }))
           await store.call('run.apply', { runId, page: { ...page, reports } })
         }

@@ -41,7 +41,7 @@ export async function shownFields(ask: OdkAsk, signal: AbortSignal): Promise<Ups
   const page = await ask.feed({ $top: '20', $expand: '*' }, null, null, signal)
   const rows = typeof page === 'object' && 'rows' in page ? page.rows : []
   return fields
-    .filter(({ type }) => type !== 'structure')
+    .filter(({ type, path }) => type !== 'structure' && path !== 'meta/instanceID')
     .map(({ path, name, type, repeats }) => ({ path, name, type, repeats, example: exampleOf(rows, path) }))
 }
 

@@ -5,9 +5,10 @@ import { review } from '../../text/review.ts'
 
 /** "Accepted, not sent yet: …" */
 export function stepWords(decision: DistrictDecision, title: string): Bilingual {
-  const fill = (words: typeof review.zh | typeof review.en): string =>
-    words.stepDone.replace('{{what}}', words[`decision.${decision}`]).replace('{{title}}', () => title)
-  return { zh: fill(review.zh), en: fill(review.en) }
+  return {
+    zh: `${review.zh[`decision.${decision}`]}，尚未发送：${title}`,
+    en: `${review.en[`decision.${decision}`]}, not sent yet: ${title}`,
+  }
 }
 
 /** Only these upstreams have a way to take a decision. */

@@ -13,8 +13,8 @@ import { Segmented } from '../../ui/Segmented.tsx'
 import { LanguageSwitch } from '../frame/TopBar.tsx'
 import { AreaPanel } from './AreaPanel.tsx'
 import { BasemapPanel } from './BasemapPanel.tsx'
-import { SynonymPanel } from './SynonymPanel.tsx'
 import { GazetteerPanel } from './GazetteerPanel.tsx'
+import { SynonymPanel } from './SynonymPanel.tsx'
 
 const nevers = ['people', 'topics', 'reporters', 'masked', 'decide'] as const
 

@@ -79,13 +79,23 @@ describe('a feed under its handlers', () => {
   })
 
   test('a source that another process is syncing is refused politely, and free again once that one is gone', async () => {
-    const { handlers, app } = await feedApp({ reports: 100, faults: new Map([['slow', 0.6]]) })
+    const { handlers, folder } = await feedApp({ reports: 100, faults: new Map([['slow', 0.6]]) })
+    const other = await tempApp(folder)
     const first = handlers['source.sync']({ name: 'feed' }, noSignal)
-    const second = handlers['source.sync']({ name: 'feed' }, noSignal)
+    const second = other.handlers['source.sync']({ name: 'feed' }, noSignal)
     await expect(Promise.all([first, second])).rejects.toMatchObject({ code: 'busy' })
     await Promise.allSettled([first, second])
     expect(await handlers['source.sync']({ name: 'feed' }, noSignal)).toMatchObject({ imported: 0 })
-    expect(app.language()).toBe('zh')
+  })
+
+  test('asking twice in one window is one sync', async () => {
+    const { handlers } = await feedApp({ reports: 100 })
+    const [first, second] = await Promise.all([
+      handlers['source.sync']({ name: 'feed' }, noSignal),
+      handlers['source.sync']({ name: 'feed' }, noSignal),
+    ])
+    expect(second).toEqual(first)
+    expect((await handlers['source.list']({}, noSignal)).sources[0]?.runs).toHaveLength(1)
   })
 })
 

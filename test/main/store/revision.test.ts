@@ -131,6 +131,25 @@ describe('a source that numbers its revisions', () => {
     expect(await store.call('report.detail', { id: 1, language: 'zh' })).toMatchObject({ suppressed: true, revision: 3 })
   })
 
+  test('of a deleted report no small picture is left, nor the words that a decision was made on', async () => {
+    const folder = tempFolder()
+    const store = await tempStore(folder)
+    const bytes = new TextEncoder().encode('a picture')
+    const photo: IntakeAttachment = { kind: 'image', mime: 'image/png', name: 'p.png', bytes, url: null }
+    await putReports(store, [makeReport(1, { sourceRevision: 1, text: '要删的内容', attachments: [photo] })])
+    const found = await store.call('thumbnail.get', { id: 1 })
+    await store.call('thumbnail.put', { hash: found!.hash, bytes: Uint8Array.of(1, 2, 3) })
+    const item = await store.call('outbox.add', { report: 1, decision: 'accepted', comment: '属实', at: 1 })
+    const theirs = { revision: 2, status: 'open', category: null, text: '要删的内容，他们的', at: null }
+    await store.call('outbox.end', { id: item!.id, end: { state: 'conflict', theirs } })
+    await putReports(store, [], { page: { tombstones: [{ externalId: 'r-1', sourceRevision: 3, at: 1_780_000_000 }] } })
+    const [left] = await store.call('outbox.list', {})
+    expect(left?.conflict).toMatchObject({ ours: { text: '' }, theirs: { text: '', revision: 2 } })
+    const db = openForReading({ folder, key: testKey })
+    expect(db.prepare('SELECT count(*) FROM thumbnail').pluck().get()).toBe(0)
+    db.close()
+  })
+
   test('a restored report comes back, though its revision is older than the deletion', async () => {
     const folder = tempFolder()
     const store = await tempStore(folder)

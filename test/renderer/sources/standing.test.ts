@@ -3,7 +3,15 @@ import type { Source } from '../../../contract/model.ts'
 import type { LedgerLine } from '../../../contract/sync.ts'
 import { textOf } from '../../../renderer/text/text.tsx'
 import { lagAt } from '../../../renderer/view/sources/lag-scale.ts'
-import { errorIn, joinLedger, lagWords, machineMoment, saysHere, standingOf, stateWords } from '../../../renderer/view/sources/standing.ts'
+import {
+  errorIn,
+  joinLedger,
+  lagWords,
+  machineMoment,
+  saysHere,
+  standingOf,
+  stateWords,
+} from '../../../renderer/view/sources/standing.ts'
 
 const zh = textOf('zh', 2026)
 const en = textOf('en', 2026)

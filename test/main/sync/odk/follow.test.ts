@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { copyThere, openHouse } from './house.ts'
-import { picture } from './server.ts'
+import { picture } from './invented.ts'
 
 const day = 86_400_000
 

@@ -5,7 +5,7 @@ import type { Credentials, SourceOptions } from '../../../../contract/sync.ts'
 import { type decisions, statusKeys } from '../../../../contract/taxonomy.ts'
 import type { Store } from '../../../../main/store/client.ts'
 import { openForReading } from '../../../../main/store/open.ts'
-import type { Connector } from '../../../../main/sync/connector.ts'
+import type { Connector, ConnectorPage, WalkEnd } from '../../../../main/sync/connector.ts'
 import { type FetchOutcome, fetchAttachments } from '../../../../main/sync/engine/fetch-attachments.ts'
 import { openConnector } from '../../../../main/sync/engine/open-connector.ts'
 import { type ReconcileOutcome, reconcileSource } from '../../../../main/sync/engine/reconcile.ts'
@@ -13,7 +13,8 @@ import { type SyncOutcome, syncSource } from '../../../../main/sync/engine/sync-
 import type { SyncTools } from '../../../../main/sync/engine/tools.ts'
 import type { HttpLimits } from '../../../../main/sync/http/http.ts'
 import { tempFolder, tempStore, testKey } from '../../../fixture/make-store.ts'
-import { OdkServer, type Submission } from './server.ts'
+import type { Asked, Submission } from './invented.ts'
+import { OdkServer } from './server.ts'
 
 export const limits: Partial<HttpLimits> = { connectMs: 2_000, headersMs: 3_000, idleMs: 400, totalMs: 20_000, attempts: 4 }
 const password: Credentials = { user: 'reader@example.org', secret: 'secret' }
@@ -182,3 +183,27 @@ export function copyThere(server: OdkServer): Map<string, Copy> {
       .sort(([a], [b]) => (a < b ? -1 : 1)),
   )
 }
+
+export const signal = new AbortController().signal
+
+/** Many small rows, a few milliseconds apart; equal times are common. */
+export function fill(server: OdkServer, count: number): void {
+  for (let n = 0; n < count; n++) server.add(n, n % 5 === 0 ? { submitted: server.clock } : {}, { finding: [] })
+}
+/** A walk to its end: what came, in order. */
+export async function walk(
+  pages: AsyncGenerator<ConnectorPage, WalkEnd>,
+): Promise<{ ids: string[]; gone: string[]; end: WalkEnd; cursors: string[] }> {
+  const told = { ids: [] as string[], gone: [] as string[], cursors: [] as string[] }
+  for (;;) {
+    const step = await pages.next()
+    if (step.done) return { ...told, end: step.value }
+    told.ids.push(...step.value.reports.map((r) => r.externalId))
+    told.gone.push(...(step.value.tombstones ?? []).map((t) => t.externalId))
+    if (step.value.cursor) told.cursors.push(step.value.cursor)
+  }
+}
+export const last = (cursors: string[]) => JSON.parse(cursors.at(-1)!) as { mark: number }
+/** The walk over the rows alone. */
+export const rowsAsked = (server: OdkServer): Asked[] => server.of('feed').filter(({ query }) => query.has('$expand'))
+export const sorted = (ids: Iterable<string>): string[] => [...ids].sort()

@@ -1,5 +1,5 @@
 /** The filters that the recorded server understands: comparisons of `__system` times, review and `__id`, and / or / not and brackets. */
-import type { Submission } from './server.ts'
+import type { Submission } from './invented.ts'
 
 type Test = (s: Submission) => boolean
 const columns: Record<string, (s: Submission) => number | string | null> = {

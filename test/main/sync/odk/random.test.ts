@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { seeded } from '../../../fixture/make-store.ts'
 import { copyThere, openHouse } from './house.ts'
-import { type Fault, picture, type Submission } from './server.ts'
+import { type Fault, picture, type Submission } from './invented.ts'
 
 test.each([3, 8])(
   'anything may happen, and any request may fail (seed %i): equal to the server after each round',

@@ -4,7 +4,8 @@ import { sendOutbox } from '../../../../main/sync/engine/send-outbox.ts'
 import { upstreamForm } from '../../../../main/sync/engine/upstream-form.ts'
 import type { House } from './house.ts'
 import { chosen, connect, copyThere, openHouse, startServer, toolsOf } from './house.ts'
-import { type OdkServer, picture, type Submission } from './server.ts'
+import { picture, type Submission } from './invented.ts'
+import type { OdkServer } from './server.ts'
 
 const signal = new AbortController().signal
 let house: House

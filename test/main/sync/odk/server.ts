@@ -2,68 +2,13 @@
 import { createHash } from 'node:crypto'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { type Asked, type Fault, fieldsOf, ownName, projectPath, type Submission } from './invented.ts'
 import { filtered } from './odata-filter.ts'
-
-export interface Submission {
-  id: string
-  /** Newest instanceID; the first stays the id. */
-  instance: string
-  data: Record<string, unknown>
-  submitted: number
-  updated: number | null
-  deleted: number | null
-  review: string | null
-  edits: number
-  submitter: number
-  /** name -> content; null: expected and not come. */
-  files: Map<string, Buffer | null>
-  comments: { body: string; at: number }[]
-  /** Written and not committed: nobody reads it yet. */
-  hidden: boolean
-}
-export interface Asked {
-  method: string
-  path: string
-  query: URLSearchParams
-  headers: IncomingMessage['headers']
-  /** Of its kind, from 1. */
-  n: number
-  kind: 'session' | 'feed' | 'one' | 'rest' | 'comments' | 'files' | 'file' | 'fields' | 'forms' | 'other'
-}
-export type Fault =
-  | { do: 'reset' }
-  | { do: 'status'; status: number; code: number; resetNext?: boolean }
-  /** The database dies in the middle: 200 is out, so are some rows, then the connection ends or hangs. */
-  | { do: 'die'; rows: number; how: 'reset' | 'hang' | 'end' }
-  | { do: 'redirect'; to: string }
-  /** Before it is answered. */
-  | { do: 'first'; work: () => void }
-
-export const projectPath = '/v1/projects/1/forms/field_note'
-const fieldsOf = (version: number) => [
-  { path: '/kind', name: 'kind', type: 'string', binary: null, selectMultiple: null },
-  { path: '/note', name: 'note', type: 'string', binary: null, selectMultiple: null },
-  { path: '/seen_at', name: 'seen_at', type: 'dateTime', binary: null, selectMultiple: null },
-  { path: '/spot', name: 'spot', type: 'geopoint', binary: null, selectMultiple: null },
-  { path: '/photo', name: 'photo', type: 'binary', binary: true, selectMultiple: null },
-  { path: '/site', name: 'site', type: 'structure', binary: null, selectMultiple: null },
-  { path: '/site/name', name: 'name', type: 'string', binary: null, selectMultiple: null },
-  { path: '/finding', name: 'finding', type: 'repeat', binary: null, selectMultiple: null },
-  { path: '/finding/what', name: 'what', type: 'string', binary: null, selectMultiple: null },
-  { path: '/finding/number', name: 'number', type: 'int', binary: null, selectMultiple: null },
-  { path: '/finding/closeup', name: 'closeup', type: 'binary', binary: true, selectMultiple: null },
-  ...(version > 1 ? [{ path: '/weather', name: 'weather', type: 'string', binary: null, selectMultiple: null }] : []),
-  { path: '/meta', name: 'meta', type: 'structure', binary: null, selectMultiple: null },
-  { path: '/meta/instanceID', name: 'instanceID', type: 'string', binary: null, selectMultiple: null },
-]
 
 const md5 = (content: string | Buffer): string => createHash('md5').update(content).digest('hex')
 const sha = (content: string): string => createHash('sha1').update(content).digest('base64').slice(0, 27)
 const tokenOf = (id: string): string => `01${Buffer.from(JSON.stringify({ instanceId: id })).toString('base64')}`
 const iso = (ms: number | null): string | null => (ms === null ? null : new Date(ms).toISOString())
-/** What the server believes its name to be, whatever address was called. */
-export const ownName = 'https://odk.example.org'
-
 export class OdkServer {
   url = ''
   asked: Asked[] = []
@@ -426,11 +371,3 @@ export class OdkServer {
     response.writeHead(status, { 'Content-Type': 'application/json; charset=utf-8', ETag: `W/"${sha(text)}"` }).end(text)
   }
 }
-
-/** Starts of pictures: what the bytes say they are is looked at. */
-export const picture = (n: number, bytes = 400): Buffer =>
-  Buffer.concat([
-    Buffer.from('ffd8ffe000104a46494600010100000100010000', 'hex'),
-    Buffer.alloc(bytes, n % 251),
-    Buffer.from('ffd9', 'hex'),
-  ])
