@@ -81,7 +81,13 @@ export async function startFeedServer(options: FeedServerOptions): Promise<FeedS
   }
 
   function attachment(url: URL, request: IncomingMessage, response: ServerResponse): unknown {
-    const found = log.attachment(decodeURIComponent(url.pathname.slice('/attachments/'.length)))
+    let id: string
+    try {
+      id = decodeURIComponent(url.pathname.slice('/attachments/'.length))
+    } catch {
+      return problem(response, 400, 'bad-id', 'the id is not percent-encoded UTF-8')
+    }
+    const found = log.attachment(id)
     if (!found) return problem(response, 404, 'not-found', 'there is no such attachment')
     const etag = `"${found.sha256.slice(0, 32)}"`
     const whole = Buffer.from(found.bytes)

@@ -85,10 +85,15 @@ export function basemapHandlers(
         async (job) => {
           job.progress(0, description.bytes)
           const name = await copyInto(folder, file, description.kind, { signal: job.signal, progress: job.progress })
-          const { id } = await store.call('basemap-file.add', {
+          const added = store.call('basemap-file.add', {
             file: name,
             url: null,
             description: { ...description, name: request.name ?? description.name },
+          })
+          // A copy that no entry names would never be removed.
+          const { id } = await added.catch(async (error: unknown) => {
+            await rm(join(folder, name), { force: true })
+            throw error
           })
           await changed()
           return told(await entryOf(id))

@@ -22,11 +22,66 @@ const boxRings = ([west, south, east, north]: readonly [number, number, number, 
   ],
 ]
 
+/** Areas further from every report than this belong to another town, in km. */
+const sameTownKm = 100
+/** Points looked at to tell whether areas hold the reports. */
+const pointsTried = 1_000
+
+interface Points {
+  lon: Float64Array
+  lat: Float64Array
+}
+
+/**
+ * The areas of the town that the reports lie in: its districts, or what areas there are. None where most of the reports
+ * lie in no such area, as with those of one town and the areas of another: their own outline is the study area then.
+ */
+function areasAround({ lon, lat }: Points, { features }: AreaShapes): AreaShapes['features'] {
+  if (lon.length === 0) return features
+  let [west, south, east, north] = [Infinity, Infinity, -Infinity, -Infinity]
+  for (const [i, x] of lon.entries()) {
+    const y = lat[i] as number
+    if (x < west) west = x
+    if (x > east) east = x
+    if (y < south) south = y
+    if (y > north) north = y
+  }
+  const up = sameTownKm / 111.2
+  const across = up / Math.max(0.01, Math.cos((Math.max(Math.abs(south), Math.abs(north)) * Math.PI) / 180))
+  const near = features.filter((f) => {
+    const [w, s, e, n] = boundsOf(ringsOf(f.geometry))
+    return w <= east + across && e >= west - across && s <= north + up && n >= south - up
+  })
+  const step = Math.max(1, Math.floor(lon.length / pointsTried))
+  for (const top of [near.filter((f) => f.properties.level === 'district'), near]) {
+    const shapes = top.map((f) => ringsOf(f.geometry))
+    let [tried, held] = [0, 0]
+    for (let i = 0; i < lon.length; i += step) {
+      tried += 1
+      if (shapes.some((rings) => insideRings(lon[i] as number, lat[i] as number, rings))) held += 1
+    }
+    if (held * 2 >= tried) return top
+  }
+  return []
+}
+
+function boundsOf(rings: Rings): [number, number, number, number] {
+  const box: [number, number, number, number] = [Infinity, Infinity, -Infinity, -Infinity]
+  for (const ring of rings)
+    for (const [x, y] of ring as [number, number][]) {
+      box[0] = Math.min(box[0], x)
+      box[1] = Math.min(box[1], y)
+      box[2] = Math.max(box[2], x)
+      box[3] = Math.max(box[3], y)
+    }
+  return box
+}
+
 /** Every shape inside which the filter's reports have to lie: only there does an empty hexagon say something. */
-function studyArea(filters: readonly Filter[], { features }: AreaShapes): Pick<HotSpotInput, 'within' | 'anchor'> {
+function studyArea(filters: readonly Filter[], shapes: AreaShapes, points: Points): Pick<HotSpotInput, 'within' | 'anchor'> {
+  const { features } = shapes
   const within: Rings[] = []
-  const district = features.filter((f) => f.properties.level === 'district')
-  const top = district.length > 0 ? district : features
+  const top = areasAround(points, shapes)
   if (top.length > 0) within.push(top.flatMap((f) => ringsOf(f.geometry)))
   for (const { areas, polygon, bbox, near } of filters) {
     if (areas && !areas.includes('none')) {
@@ -48,15 +103,7 @@ function studyArea(filters: readonly Filter[], { features }: AreaShapes): Pick<H
       ])
     }
   }
-  let [west, south, east, north] = [Infinity, Infinity, -Infinity, -Infinity]
-  for (const feature of top)
-    for (const ring of ringsOf(feature.geometry))
-      for (const [lon, lat] of ring as [number, number][]) {
-        west = Math.min(west, lon)
-        east = Math.max(east, lon)
-        south = Math.min(south, lat)
-        north = Math.max(north, lat)
-      }
+  const [west, south, east, north] = boundsOf(top.flatMap((f) => ringsOf(f.geometry)))
   return { within, anchor: west <= east ? { lon: (west + east) / 2, lat: (south + north) / 2 } : null }
 }
 
@@ -143,7 +190,7 @@ export function hotSpotHandlers(house: House): HandlerGroup<'hotspot.find'> {
         ...(min === undefined ? {} : { min }),
         ...(alpha === undefined ? {} : { alpha }),
       }
-      const found = await find({ method, lon, lat, day, ...studyArea(question.filters, shapes), ...given }, context)
+      const found = await find({ method, lon, lat, day, ...studyArea(question.filters, shapes, { lon, lat }), ...given }, context)
       const top =
         method === 'gi'
           ? found.spots[0]

@@ -1,7 +1,17 @@
 import type { HandlerGroup } from '../../contract/api.ts'
-import type { House } from './house.ts'
-import { notFound } from './house.ts'
+import { Failure } from '../../contract/reply.ts'
+import type { QuarantineDetail } from '../../contract/sync.ts'
+import { maskCharacter, masked } from '../text/mask.ts'
+import { type House, notFound } from './house.ts'
 import { tellLedger } from './source.ts'
+
+/** A row as it may be shown and taken out: masked but for the cell at fault, which nobody could repair unseen. */
+const shown = (row: QuarantineDetail): QuarantineDetail => ({
+  ...row,
+  raw: Object.fromEntries(
+    Object.entries(row.raw).map(([column, value]) => [column, column === row.column ? value : masked(value).text]),
+  ),
+})
 
 export function ledgerHandlers(
   house: House,
@@ -23,9 +33,15 @@ export function ledgerHandlers(
           '没有这条隔离记录，它可能已修复入库。',
           'There is no such row in quarantine; it may have been stored since.',
         )
-      return row
+      return shown(row)
     },
     async 'quarantine.retry'({ ids, changes }) {
+      const veiled = Object.entries(changes ?? {}).find(([, value]) => value.includes(maskCharacter))?.[0]
+      if (veiled !== undefined)
+        throw new Failure('bad-request', {
+          zh: `“${veiled}”的新内容里还有遮盖符 ${maskCharacter}，存进去会丢掉原文，所以没有重试。请写出完整内容，或不改这一项。`,
+          en: `The new value of "${veiled}" still holds masked parts (${maskCharacter}); storing it would lose what stands there, so nothing was retried. Write the whole value, or leave this one as it was.`,
+        })
       const { retryQuarantined } = await import('../sync/engine/retry-quarantined.ts')
       const rows = await store.call('quarantine.rows', { ids })
       const { syncTools } = await import('./source.ts')
@@ -44,8 +60,8 @@ export function ledgerHandlers(
       return outcome
     },
     async 'quarantine.export'({ source }) {
-      const rows = await store.call('quarantine.rows', source === undefined ? {} : { source })
-      // Rows as they came, unmasked, or nobody could repair them: who took them out is to be found later.
+      const rows = (await store.call('quarantine.rows', source === undefined ? {} : { source })).map(shown)
+      // Cells at fault are in it as they came: that it was taken out is to be found later.
       await store.call('audit.add', {
         at: house.nowSeconds(),
         what: 'quarantine exported',

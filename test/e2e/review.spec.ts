@@ -39,11 +39,11 @@ const test = onSample.extend<{ review: Page }, { feed: { url: string } }>({
       const server: ChildProcess = spawn(
         process.execPath,
         [join(root, 'main/shell/cli/main.ts'), 'feed-server', '--reports', '500', '--port', '0'],
-        { stdio: ['ignore', 'pipe', 'inherit'] },
+        { stdio: ['ignore', 'inherit', 'pipe'] },
       )
       let told = ''
       const url = await new Promise<string>((done, fail) => {
-        server.stdout?.on('data', (part: Buffer) => {
+        server.stderr?.on('data', (part: Buffer) => {
           told += part.toString()
           const found = /http:\/\/127\.0\.0\.1:\d+/.exec(told)
           if (found) done(found[0])
@@ -167,7 +167,7 @@ test('a decision waits in the outbox, is undone and made again, and goes only wh
   const conflict = review.getByRole('region', { name: /^冲突/ })
   await expect(conflict.getByRole('columnheader', { name: /^对方现在的/ })).toContainText(`修订 ${second.revision + 1}`)
   await conflict.getByRole('button', { name: '取回对方新版' }).click()
-  await expect(conflict.getByRole('row', { name: /^上一步/ })).toContainText('别人先退了')
+  await expect(conflict.getByRole('row', { name: /^内容/ })).toContainText('补充 1')
   await conflict.getByRole('button', { name: '重新决定' }).click()
   await expect(conflict).toHaveCount(0)
   await expect(nav(review).getByRole('button', { name: '复核', exact: true })).toBeVisible()

@@ -104,8 +104,8 @@ export function odkConnector(parts: ConnectorParts): Connector {
       const systems = page.rows.map(systemOf)
       for (const { submitted, updated } of systems) walk.greatest = Math.max(walk.greatest, submitted ?? 0, updated ?? 0)
       if (page.first) {
-        // A walk begun anew has a new beginning: what changed before it is in its pages.
-        walk.start = page.date ?? Math.max(walk.greatest, 1)
+        // Begun anew it keeps its beginning: what its first pages brought may have been deleted since.
+        walk.start ||= page.date ?? Math.max(walk.greatest, 1)
         walk.newest = systems.reduce((most, { submitted }) => Math.max(most, submitted ?? 0), 0)
         etags.rows = page.skip === null ? page.etag : null
       }

@@ -40,6 +40,7 @@ export function DifferingList({
   )
   const { rows, head, stale, error, more, refresh } = usePaged('review.differing', request)
   const scroller = useRef<HTMLDivElement>(null)
+  const list = useRef<HTMLDivElement>(null)
   const { first, end, shift, scale, show, setTop } = useRowWindow(scroller, rows.length, rowHeight)
   useEffect(() => {
     if (end > rows.length - 30) more()
@@ -50,6 +51,7 @@ export function DifferingList({
   const { cursor, setCursor } = useWalk({
     key,
     count: rows.length,
+    list,
     show,
     open: (index) => select(rows[index]?.id ?? null),
     follows: selectedReport !== null,
@@ -81,6 +83,7 @@ export function DifferingList({
         {rows.length > 0 ? (
           <div
             className="report-list"
+            ref={list}
             role="listbox"
             tabIndex={0}
             aria-label={t('review.cellRows')}

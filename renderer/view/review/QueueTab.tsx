@@ -50,6 +50,7 @@ export function QueueTab({ filter, onAll }: { filter: Filter | null; onAll: () =
   const outside = useCall('review.queue', filter !== null && head?.total === 0 ? { limit: 0 } : null).data?.total ?? 0
 
   const scroller = useRef<HTMLDivElement>(null)
+  const list = useRef<HTMLDivElement>(null)
   const { first, end, shift, scale, show } = useRowWindow(scroller, rows.length, rowHeight)
   useEffect(() => {
     if (end > rows.length - 40) more()
@@ -57,6 +58,7 @@ export function QueueTab({ filter, onAll }: { filter: Filter | null; onAll: () =
   const { cursor, setCursor } = useWalk({
     key: JSON.stringify(request),
     count: rows.length,
+    list,
     show,
     open: (index) => {
       const row = rows[index]
@@ -116,6 +118,7 @@ export function QueueTab({ filter, onAll }: { filter: Filter | null; onAll: () =
         {rows.length > 0 ? (
           <div
             className="queue-rows"
+            ref={list}
             role="listbox"
             tabIndex={0}
             aria-label={t('review.queue')}

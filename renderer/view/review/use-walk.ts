@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react'
+import { type RefObject, useEffect, useState } from 'react'
 import { isTyping } from '../frame/use-frame-keys.ts'
 import { useLatest } from '../situation/use-latest.ts'
 
@@ -6,6 +6,7 @@ import { useLatest } from '../situation/use-latest.ts'
 export function useWalk({
   key,
   count,
+  list,
   show,
   open,
   follows,
@@ -13,6 +14,8 @@ export function useWalk({
   /** Another question begins at its first row. */
   key: string
   count: number
+  /** Takes the focus once somebody walks. */
+  list: RefObject<HTMLElement | null>
   /** Brings a row into sight. */
   show: (index: number) => void
   open: (index: number) => void
@@ -41,6 +44,7 @@ export function useWalk({
       const next = Math.min(count - 1, Math.max(0, to))
       setCursor(next)
       show(next)
+      list.current?.focus({ preventScroll: true })
       if (follows) open(next)
     } else if (event.key === 'Enter' && inList && cursor >= 0) {
       event.preventDefault()

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import type { FaultKind } from '../../../main/feed-server/fault.ts'
@@ -178,5 +178,29 @@ describe('review', () => {
       noSignal,
     )
     expect(cell.total).toBe(matrix.counts[i]![k])
+  })
+})
+
+describe('the quarantine', () => {
+  test('shows and exports a row masked but for the cell at fault, and takes no mask back', async () => {
+    const folder = tempFolder()
+    const app = await tempApp(folder)
+    const file = join(folder, 'rows.csv')
+    writeFileSync(file, 'id,occurred_at,category,text\n1,某天 13900000000,消防隐患,请联系 13812345678 占用消防通道\n')
+    await app.handlers['import.run']({ files: [file] }, noSignal)
+    const { rows } = await app.handlers['quarantine.list']({}, noSignal)
+    expect(rows).toHaveLength(1)
+    const { raw, column } = await app.handlers['quarantine.get']({ id: rows[0]!.id }, noSignal)
+    expect(JSON.stringify(raw)).not.toContain('13812345678')
+    expect(raw[column as string]).toBe('某天 13900000000')
+    const { text } = await app.handlers['quarantine.export']({}, noSignal)
+    expect(text).toContain('消防通道')
+    expect(text).not.toContain('13812345678')
+    await expect(
+      app.handlers['quarantine.retry']({ ids: [rows[0]!.id], changes: { text: raw.text as string } }, noSignal),
+    ).rejects.toMatchObject({ code: 'bad-request' })
+    const changes = { [column as string]: '2026-06-01 08:00' }
+    expect(await app.handlers['quarantine.retry']({ ids: [rows[0]!.id], changes }, noSignal)).toMatchObject({ stored: 1 })
+    expect((await app.handlers['report.reveal']({ id: 1, reason: '核实电话' }, noSignal)).text).toContain('13812345678')
   })
 })
