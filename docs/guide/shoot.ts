@@ -115,7 +115,7 @@ await shoot(full, 'map-table', zh, async (page) => {
   await press('t')(page)
 })
 await shoot(full, 'hot-spots', zhLarge, click('热点', 'checkbox'))
-await shoot(full, 'hot-spots', enDark, click('Hot-spots', 'checkbox'))
+await shoot(full, 'hot-spots', enDark, click('Hot spots', 'checkbox'))
 await shoot(full, 'compare', zh, click('比较'))
 await shoot(full, 'views', zh, click(/^视图/))
 await shoot(full, 'place', { ...zhLarge, hash: `#/place?lon=${spot.lon}&lat=${spot.lat}&m=200` })

@@ -30,7 +30,16 @@ test('Space plays a window of the same width through time, Space stops it, and b
     .toBeGreaterThanOrEqual(3)
   await desk.keyboard.press(' ')
   await expect(desk.getByRole('button', { name: '播放', exact: true })).toBeVisible()
-  const stopped = timeOf(desk)
+  // The address follows a frame up to 200 ms later: the frame it stopped at is there when it says the same twice.
+  let stopped = timeOf(desk)
+  await expect
+    .poll(async () => {
+      const before = stopped
+      await desk.waitForTimeout(500)
+      stopped = timeOf(desk)
+      return stopped.from === before.from && stopped.to === before.to
+    })
+    .toBe(true)
   expect(stopped.from! > '2026-03-01').toBe(true)
   // It stands still: the counts and the chip are of the frame it stopped at.
   await desk.waitForTimeout(1_600)

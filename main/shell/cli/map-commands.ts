@@ -3,11 +3,13 @@
 import type { Answer, Request } from '../../../contract/api.ts'
 import { haversineM } from '../../../contract/geometry.ts'
 import type { Comparison, Filter, HotSpots } from '../../../contract/model.ts'
+import { Failure } from '../../../contract/reply.ts'
 import { dbscan } from '../../stats/dbscan.ts'
 import { getisOrd } from '../../stats/getis-ord.ts'
 import { giOfPoints } from '../../stats/hot-spot.ts'
 import { readPoints } from './point-file.ts'
 import {
+  type Caller,
   type Command,
   content,
   countsLine,
@@ -64,6 +66,19 @@ function sides(words: Words): { a: Filter; b: Filter } {
   return { a: narrowed(shared, ''), b: narrowed(b, 'with-') }
 }
 
+/** An area that is not there would be compared as one without a report. */
+async function knownAreas(asked: string | undefined, { call }: Caller): Promise<void> {
+  if (asked === undefined) return
+  const { areas } = await call('area.list', {})
+  const known = new Set(['none', ...areas.flatMap((a) => [a.key, a.name.zh, a.name.en])])
+  const missing = asked.split(',').find((key) => !known.has(key.trim()))
+  if (missing !== undefined)
+    throw new Failure('not-found', {
+      zh: `没有名为“${missing}”的区域，没有比较。用 area list 查看有哪些区域。`,
+      en: `There is no area "${missing}"; nothing was compared. See area list for the areas there are.`,
+    })
+}
+
 const placeOf = (words: Words): Request<'place.get'>['at'] => {
   const [at, area, address] = [text(words, 'at'), text(words, 'area'), text(words, 'address')]
   if ([at, area, address].filter((v) => v !== undefined).length !== 1) throw new Usage('give one of --at, --area, --address')
@@ -101,8 +116,10 @@ export const mapCommands: Record<string, Command> = {
     usage:
       'compare [--filter JSON] [--from DAY --to DAY] [--area KEY] [--with-filter JSON] [--with-from DAY --with-to DAY] [--with-area KEY] [--by category|area|status|level|source]',
     values: ['filter', 'from', 'to', 'area', 'with-filter', 'with-from', 'with-to', 'with-area', 'by'],
-    run: (words, { call }) =>
-      call('compare.count', given({ ...sides(words), by: text(words, 'by') as Comparison['by'] | undefined })),
+    async run(words, caller) {
+      for (const option of ['area', 'with-area']) await knownAreas(text(words, option), caller)
+      return caller.call('compare.count', given({ ...sides(words), by: text(words, 'by') as Comparison['by'] | undefined }))
+    },
     print: (a: Comparison) =>
       [
         `a: ${countsLine(a.a.counts)}${a.a.days === null ? '' : `; ${figure(a.a.days)} days`}`,

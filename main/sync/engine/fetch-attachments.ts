@@ -10,6 +10,7 @@ import { Failure } from '../../../contract/reply.ts'
 import type { AttachmentEnd, WantedAttachment } from '../../store/attachment.ts'
 import type { StoreClient } from '../../store/port.ts'
 import type { Connector } from '../connector.ts'
+import { leaveContent } from '../http/http.ts'
 import { HttpFailure } from '../http/http-failure.ts'
 import { backoffMs } from '../http/retry.ts'
 import { connectorOf, syncable } from './sync-source.ts'
@@ -108,10 +109,14 @@ async function fetchOne(
         { externalId: wanted.externalId, key: wanted.key, url: wanted.url, have, etag },
         tools.signal,
       )
-      if (stream.bytes !== null && stream.bytes > limit) return await finish(tooLarge(stream.bytes))
+      if (stream.bytes !== null && stream.bytes > limit) {
+        await leaveContent(stream.content)
+        return await finish(tooLarge(stream.bytes))
+      }
       etag = stream.etag
       // Another place than asked for: only the very beginning can be used.
       if (stream.first !== have && stream.first !== 0) {
+        await leaveContent(stream.content)
         await forget()
         throw new Failure('upstream', {
           zh: '来源给出的片段位置不对。稍后会从头再取。',

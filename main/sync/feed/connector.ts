@@ -3,7 +3,7 @@ import { z } from 'zod'
 import type { Bilingual } from '../../../contract/model.ts'
 import { Failure } from '../../../contract/reply.ts'
 import type { Connector, ConnectorPage, WalkEnd } from '../connector.ts'
-import type { HttpAnswer, HttpClient } from '../http/http.ts'
+import { type HttpAnswer, type HttpClient, leaveContent } from '../http/http.ts'
 import { HttpFailure, shownAddress } from '../http/http-failure.ts'
 import { readInstant } from '../instant.ts'
 import type { Classify } from '../open311/record.ts'
@@ -161,6 +161,7 @@ export function feedConnector(options: FeedOptions): Connector {
         headers['if-range'] = wanted.etag
       }
       const answer = await http.stream(address, { signal, headers })
+      if (answer.status !== 200 && answer.status !== 206) await leaveContent(answer.content)
       if (answer.status === 404 || answer.status === 410)
         throw new Failure('not-found', {
           zh: '来源已没有这个附件。',

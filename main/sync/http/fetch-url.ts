@@ -1,7 +1,7 @@
 /** Content that an upstream names by its address alone: a photo beside a report. */
 import { Failure } from '../../../contract/reply.ts'
 import type { AttachmentStream, UpstreamAttachment } from '../connector.ts'
-import { type HttpClient, isLoopback } from './http.ts'
+import { type HttpClient, isLoopback, leaveContent } from './http.ts'
 import { HttpFailure, shownAddress } from './http-failure.ts'
 
 /**
@@ -26,8 +26,7 @@ export async function streamFromUrl(
     typeof answer.headers[name] === 'string' ? (answer.headers[name] as string) : null
   const { status } = answer
   if (status !== 200 && status !== 206) {
-    // Nobody reads on: leaving the loop frees the connection.
-    for await (const _ of answer.content) break
+    await leaveContent(answer.content)
     if (status === 404 || status === 410)
       throw new Failure('not-found', { zh: '来源已没有这个附件。', en: 'The source has this attachment no more.' })
     throw new HttpFailure(

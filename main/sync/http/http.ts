@@ -79,11 +79,21 @@ export interface HttpOptions {
   requestsPerSecond?: number
 }
 
-/** An answer whose body is still coming. Walk `content` to its end or leave it: both free the connection. */
+/** An answer whose body is still coming. Walk `content`, or hand it to `leaveContent`: untouched it holds its connection. */
 export interface HttpStream {
   status: number
   headers: Record<string, string | string[] | undefined>
   content: AsyncIterable<Uint8Array>
+}
+
+/** Lets go of a body that nobody reads, and with it of the connection. */
+export async function leaveContent(content: AsyncIterable<Uint8Array>): Promise<void> {
+  try {
+    // A walk that never began would not end either.
+    for await (const _ of content) break
+  } catch {
+    // A connection that broke is free as well.
+  }
 }
 
 export interface HttpAnswer {

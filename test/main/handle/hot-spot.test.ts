@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { haversineM, insideRings } from '../../../contract/geometry.ts'
 import type { Filter, HotSpots, Job } from '../../../contract/model.ts'
@@ -8,7 +9,8 @@ import { hotSpotHandlers } from '../../../main/handle/hot-spot.ts'
 import { createJobs, type House } from '../../../main/handle/house.ts'
 import type { SampleTruth } from '../../../main/sample/truth.ts'
 import { dispatch } from '../../../main/shell/dispatch.ts'
-import { noSignal, tempApp } from '../../fixture/make-store.ts'
+import { appOverStore } from '../../fixture/app-over-store.ts'
+import { makeReport, noSignal, putReports, seeded, tempApp, tempFolder } from '../../fixture/make-store.ts'
 
 async function sampleApp(reports: number, seed: number) {
   const app = await tempApp()
@@ -139,4 +141,56 @@ test('what takes over a second is a job with its progress, and cancelling the jo
   await outcome
   await new Promise((later) => setImmediate(later))
   expect(jobs.list().map((j) => j.state)).toEqual(['cancelled'])
+})
+
+test('the areas of another town are no study area: reports outside them are judged among themselves', async () => {
+  const random = seeded(5)
+  const app = await appOverStore((store) =>
+    putReports(
+      store,
+      // 300 over a town of 9 km by 11 km, and 200 of them within a block.
+      Array.from({ length: 500 }, (_, n) =>
+        makeReport(n, {
+          lon: n < 300 ? 118.6 + 0.1 * random() : 118.65 + 0.002 * random(),
+          lat: n < 300 ? 30.9 + 0.1 * random() : 30.95 + 0.002 * random(),
+        }),
+      ),
+    ),
+  )
+  const found = (method: 'gi' | 'kde'): Promise<HotSpots> => app.handlers['hotspot.find']({ filter: {}, method }, noSignal)
+  const alone = await found('gi')
+  expect(alone.cells.count.reduce((sum, count) => sum + count, 0)).toBe(500)
+
+  const square = (west: number, south: number, side: number) => [
+    [
+      [west, south],
+      [west + side, south],
+      [west + side, south + side],
+      [west, south + side],
+      [west, south],
+    ],
+  ]
+  const put = async (key: string, level: string, west: number, south: number, side: number): Promise<void> => {
+    const file = join(tempFolder(), 'areas.geojson')
+    const geometry = { type: 'Polygon', coordinates: square(west, south, side) }
+    const features = [{ type: 'Feature', properties: { key, name: key, level }, geometry }]
+    writeFileSync(file, JSON.stringify({ type: 'FeatureCollection', features }))
+    expect((await app.handlers['import.run']({ files: [file] }, noSignal)).files[0]).toMatchObject({ imported: 1 })
+  }
+  // A district 300 km off, and one next door that holds no report.
+  for (const [key, west] of [
+    ['far', 121.8],
+    ['beside', 118.8],
+  ] as const) {
+    await put(key, 'district', west, 30.9, 0.3)
+    const gi = await found('gi')
+    expect([gi.sentence, gi.params], key).toEqual([alone.sentence, alone.params])
+    expect((await found('kde')).scale.high, key).toBeGreaterThan(1_000)
+  }
+  // Its own district takes their place, with the one beside it; that 300 km off would make the hexagons wider.
+  await put('own', 'district', 118.55, 30.85, 0.2)
+  const own = await found('gi')
+  expect(own.params.acrossMetres).toBe(150)
+  expect(own.inWords.en).not.toContain('outside the study area')
+  expect(own.sentence.en).toContain('hot spot')
 })

@@ -158,3 +158,55 @@ test('compare, place and hotspots answer scripts in lists of objects and people 
   expect([nowhere.code, nowhere.err]).toEqual([1, expect.stringContaining('No report names')])
   expect((await runCli(folder, 'place', ...store)).code).toBe(2)
 })
+
+test('what a command would pass over is wrong usage: words it does not take, empty numbers, two ways to say which', async () => {
+  const folder = tempFolder()
+  const keys = join(folder, 'keys')
+  const store = join(folder, 'store')
+  for (const [args, says] of [
+    [['count', 'fire'], 'takes no "fire"'],
+    [['facets', '--json', 'fire'], 'takes no "fire"'],
+    [['place', '--at', ','], 'LON,LAT'],
+    [['place', '--at', '121,'], 'LON,LAT'],
+    [['members', '--bbox', ',,,'], 'W,S,E,N'],
+    [['members'], 'say which'],
+    [['members', '--cluster', '3-1', '--bbox', '0,0,1,1'], 'not both'],
+    [['view', 'save', 'x', '--map', '1,,3'], 'LON,LAT,ZOOM'],
+  ] as const) {
+    const ran = await runCli(keys, ...args, '--store', store)
+    expect([ran.code, ran.out], args.join(' ')).toEqual([2, ''])
+    expect(ran.err).toContain(says)
+    expect(ran.err.trim().split('\n')).toHaveLength(1)
+  }
+  const ran = await runCli(keys, 'compare', '--with-area', 'nowhere', '--store', store)
+  expect([ran.code, ran.out]).toEqual([1, ''])
+  expect(ran.err).toContain('There is no area "nowhere"')
+})
+
+test('members takes an outline as a shape, a feature or a collection of one, with or without a byte order mark', async () => {
+  const folder = tempFolder()
+  const keys = join(folder, 'keys')
+  const store = join(folder, 'store')
+  await cliJson(keys, 'sample', '--reports', '300', '--seed', '1', '--store', store)
+  const ring = [
+    [118, 30],
+    [119, 30],
+    [119, 32],
+    [118, 32],
+    [118, 30],
+  ]
+  const shape = { type: 'Polygon', coordinates: [ring] }
+  const feature = { type: 'Feature', properties: {}, geometry: shape }
+  const answers = []
+  for (const words of [
+    JSON.stringify(shape),
+    `\uFEFF${JSON.stringify(feature)}`,
+    JSON.stringify({ type: 'FeatureCollection', features: [feature] }),
+  ]) {
+    const file = join(folder, 'shape.geojson')
+    writeFileSync(file, words)
+    answers.push(await cliJson<{ total: number }>(keys, 'members', '--polygon', file, '--store', store))
+  }
+  expect(answers[0]!.total).toBe((await cliJson<{ mapped: number }>(keys, 'count', '--store', store)).mapped)
+  expect(answers.slice(1)).toEqual([answers[0], answers[0]])
+})

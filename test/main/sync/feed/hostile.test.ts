@@ -127,3 +127,15 @@ test("the upstream's side of a conflict is kept masked, as what was seen here is
   expect(sent).toMatchObject({ state: 'conflict', conflict: { theirs: { revision: 9, status: 'closed' } } })
   expect(JSON.stringify(sent)).not.toContain('13812345678')
 })
+
+test('contents that are too large hold up none of the others: their connections are let go', async () => {
+  const store = await feedOf((request, response) => {
+    if (request.url?.endsWith('/small')) response.end('small')
+    else response.end(Buffer.alloc(4_000_000))
+  })
+  const attachments = ['a', 'b', 'c', 'd', 'small'].map((key) => ({ ...photo, key, name: key }))
+  await putReports(store, [makeReport(1, { sourceRevision: 1, attachments })], { source: feedName })
+  expect(await fetchAttachments(store, feedName, { ...feedTools(), mostBytes: 1_000 })).toMatchObject({ fetched: 1, failed: 4 })
+  const { attachments: missing } = await store.call('attachment.missing', { limit: 10 })
+  expect(missing.map((a) => a.state)).toEqual(['too-large', 'too-large', 'too-large', 'too-large'])
+})
