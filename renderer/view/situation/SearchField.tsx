@@ -269,6 +269,7 @@ function useCommands(save: () => void, renew: () => void): Doing[] {
       }),
       named('situation', t('search.command.situation'), () => go('situation')),
       named('flags', t('situation.command.flags'), () => go('flags')),
+      named('review', t('search.command.review'), () => go('review')),
       named('place', t('search.command.place'), () => go('place')),
       named('briefings', t('situation.command.briefings'), () => go('briefings')),
       named('sources', t('situation.command.sources'), () => go('sources')),
