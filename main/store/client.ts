@@ -25,6 +25,7 @@ const reads: ReadonlySet<StoreMethod> = new Set<StoreMethod>([
   'ledger.lines',
   'ledger.owed',
   'quarantine.rows',
+  'report.stored',
   'quarantine.list',
   'search.ids',
   'search.rank',

@@ -29,6 +29,11 @@ export function intakeCalls(db: Connection) {
   const tally =
     db.prepare(`UPDATE sync_run SET pages = pages + 1, imported = imported + ?, updated = updated + ?, unchanged = unchanged + ?,
     quarantined = quarantined + ?, refused = refused + ? WHERE id = ?`)
+  const addRefused = db.prepare('INSERT OR IGNORE INTO refused_report (source_id, row_key) VALUES (?, ?)')
+  const dropRefused = db.prepare('DELETE FROM refused_report WHERE source_id = ? AND row_key = ?')
+  const anyRefused = db.prepare('SELECT EXISTS (SELECT 1 FROM refused_report WHERE source_id = ?)').pluck()
+  const refusedKey = (sourceId: number, externalId: string): Buffer =>
+    hash('sha256', `refused ${sourceId}\n${externalId}`, 'buffer').subarray(0, 16)
   const setCursor = db.prepare('UPDATE source SET cursor = ? WHERE id = ?')
   // The id of a removed report is never given to another: a flag's list would then name strangers.
   const freeId = db
@@ -93,13 +98,22 @@ export function intakeCalls(db: Connection) {
     }
     putter.begin()
     for (const report of page.reports) outcome[putter.put(report, putting)] += 1
+    // A report that its source now files under what is barred here: what was said before goes.
+    for (const { externalId, sourceRevision } of page.refusals)
+      if (externalId !== undefined && putter.holds(current.sourceId, externalId))
+        putter.bury({ externalId, sourceRevision: sourceRevision ?? 0, at: current.startedAt }, putting)
+    if (anyRefused.get(current.sourceId) === 1)
+      for (const { externalId } of page.reports) dropRefused.run(current.sourceId, refusedKey(current.sourceId, externalId))
     for (const tombstone of page.tombstones ?? []) if (putter.bury(tombstone, putting) === 'deleted') outcome.deleted += 1
     if (nextId > firstId || touched.size > 0) bumpVersion(db, 'data')
     if (nextId > firstId) blocks.added(firstId, nextId - 1)
     if (touched.size > 0) blocks.changed([...touched].filter((id) => id < firstId))
     if (page.fileRead !== undefined) settleFile.run(current.sourceId, page.fileRead)
     for (const problem of page.problems) quarantine(problem, current)
-    for (const refusal of page.refusals) refuse(refusal, current)
+    for (const refusal of page.refusals) {
+      refuse(refusal, current)
+      if (refusal.externalId !== undefined) addRefused.run(current.sourceId, refusedKey(current.sourceId, refusal.externalId))
+    }
     if (page.cursor !== undefined) setCursor.run(page.cursor, current.sourceId)
     tally.run(outcome.imported, outcome.updated, outcome.unchanged, outcome.quarantined, outcome.refused, runId)
     return outcome

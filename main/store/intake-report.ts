@@ -375,6 +375,9 @@ export function reportPutter(db: Connection) {
   return {
     put,
     bury,
+    /** Whether a report is here with its content. */
+    holds: (sourceId: number, externalId: string): boolean =>
+      (find.get(sourceId, externalId) as Old | undefined)?.suppressed === 0,
     /** To be called when a page begins: areas, names and tombstones may have changed. */
     begin(): void {
       place = placeOf(db)

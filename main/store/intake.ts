@@ -99,6 +99,9 @@ export interface IntakeRefusal {
   row: number
   category: string
   reason: Bilingual
+  /** Of a feed that tells the same report again: counted once, and what was here of it before it was barred goes. */
+  externalId?: string
+  sourceRevision?: number
 }
 
 export interface IntakeArea {

@@ -23,6 +23,15 @@ export interface SourceState {
   nextTry: number | null
 }
 
+/**
+ * How many reports of a source were refused. A feed that tells them again is counted by report; a file read again refuses
+ * the same rows again, so its last run counts.
+ * @param id SQL of the source's id
+ */
+export const refusedOf = (id: string): string => `(SELECT CASE WHEN EXISTS (SELECT 1 FROM refused_report WHERE source_id = ${id})
+  THEN (SELECT count(*) FROM refused_report WHERE source_id = ${id})
+  ELSE (SELECT coalesce(sum(refused), 0) FROM sync_run WHERE id IN (SELECT max(id) FROM sync_run WHERE source_id = ${id} GROUP BY file)) END)`
+
 export const feedList = feedKinds.map((kind) => `'${kind}'`).join(', ')
 
 /** Lateness of every networked source, by id. Cheap enough to be asked with every count. */
@@ -67,7 +76,7 @@ export function ledgerCalls(db: Connection) {
     (SELECT count(*) FROM attachment a JOIN report r ON r.id = a.report_id WHERE r.source_id = s.id AND a.state IN ('wanted', 'failed')) AS attachments,
     (SELECT count(*) FROM outbox o JOIN report r ON r.id = o.report_id WHERE r.source_id = s.id AND o.state IN ('waiting', 'failed', 'sending', 'conflict')) AS dispositions,
     (SELECT count(*) FROM quarantine q WHERE q.source_id = s.id) AS quarantined,
-    (SELECT coalesce(sum(refused), 0) FROM sync_run WHERE id IN (SELECT max(id) FROM sync_run WHERE source_id = s.id GROUP BY file)) AS refused
+    ${refusedOf('s.id')} AS refused
     FROM source s WHERE coalesce(json_extract(options, '$.holds'), 'reports') = 'reports' ORDER BY s.id`)
   const states = db.prepare(
     `SELECT id, name, kind, url, paused, options, last_try AS lastTry, next_try AS nextTry FROM source WHERE kind IN (${feedList}) ORDER BY id`,
@@ -76,6 +85,10 @@ export function ledgerCalls(db: Connection) {
     coalesce((SELECT sum(owed_reports) FROM source WHERE kind IN (${feedList})), 0) AS reports,
     (SELECT count(*) FROM attachment INDEXED BY attachment_wanted WHERE state IN ('wanted', 'failed')) AS attachments`)
   const lateness = latenessBySource(db)
+  const storedAt = db
+    .prepare(`SELECT s.started_at FROM report r JOIN report_text t ON t.report_id = r.id JOIN sync_run s ON s.id = t.run_id
+      WHERE r.source_id = ? AND r.external_id = ?`)
+    .pluck()
   const quarantined = db.prepare(
     'SELECT q.id, s.name AS source, q.file, q.row, q.column_name AS column, q.reason_zh AS zh, q.reason_en AS en, q.at, q.raw FROM quarantine q JOIN source s ON s.id = q.source_id',
   )
@@ -189,6 +202,10 @@ export function ledgerCalls(db: Connection) {
         .prepare('SELECT external_id FROM report WHERE source_id = ? AND status IN (0, 1, 2, 4) AND suppressed = 0 ORDER BY id')
         .pluck()
         .all(id) as string[],
+    }),
+    /** When what is stored of a report came in, seconds UTC; null: it is not here. */
+    'report.stored': ({ sourceId, externalId }: { sourceId: number; externalId: string }): { at: number | null } => ({
+      at: (storedAt.get(sourceId, externalId) as number | undefined) ?? null,
     }),
     'quarantine.rows': ({ ids, source }: { ids?: number[]; source?: string }): QuarantineDetail[] =>
       (

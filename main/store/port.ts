@@ -136,6 +136,7 @@ export interface StoreCalls {
   'source.open': [{ id: number }, { externalIds: string[] }]
   'ledger.lines': [{ now: number }, LedgerLine[]]
   'ledger.owed': [Record<string, never>, { reports: number; attachments: number }]
+  'report.stored': [{ sourceId: number; externalId: string }, { at: number | null }]
   'quarantine.rows': [{ ids?: number[]; source?: string }, QuarantineDetail[]]
   'quarantine.remove': [{ ids: number[] }, { removed: number }]
   'quarantine.again': [{ id: number; reason: Bilingual }, Record<string, never>]

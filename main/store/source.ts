@@ -5,7 +5,7 @@ import type { SourceOptions } from '../../contract/sync.ts'
 import { type CategoryKey, categoryKeys } from '../../contract/taxonomy.ts'
 import { isoUtc } from './codes.ts'
 import { blockKeeper } from './column-block.ts'
-import { latenessBySource } from './ledger.ts'
+import { latenessBySource, refusedOf } from './ledger.ts'
 import { type Connection, migrationNames } from './open.ts'
 import type { StoreState } from './port.ts'
 import { bumpVersion, versionOf } from './version.ts'
@@ -150,10 +150,7 @@ export function sourceCalls(db: Connection) {
         'SELECT count(*) AS n FROM report WHERE source_id = ? AND occurred_at > (SELECT max(occurred_at) FROM report) - 86400',
       )
       const held = db.prepare('SELECT count(*) AS n FROM quarantine WHERE source_id = ?')
-      // A file read again, or a feed walked again, refuses the same rows again: its last run counts.
-      const barred = db.prepare(
-        'SELECT coalesce(sum(refused), 0) AS n FROM sync_run WHERE id IN (SELECT max(id) FROM sync_run WHERE source_id = ? GROUP BY file)',
-      )
+      const barred = db.prepare(`SELECT ${refusedOf('?1')} AS n`)
       const runs = db.prepare('SELECT * FROM sync_run WHERE source_id = ? ORDER BY id DESC LIMIT 30')
       const n = (statement: ReturnType<Connection['prepare']>, id: number) => (statement.get(id) as { n: number }).n
       // Files of areas or categories have their runs, but are no source of reports.

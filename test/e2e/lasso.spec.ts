@@ -93,6 +93,8 @@ test('with L and Shift a rectangle is drawn, and Esc gives an outline up', async
 test('with the lasso in hand Enter on the map takes what is in view', async ({ desk }) => {
   const before = await shownCounts(desk)
   const map = desk.getByRole('application')
+  // Keys before the map stands go nowhere: first it says what is in view.
+  await expect(desk.getByText(/^视野 [\d,]+$/).first()).toBeVisible()
   await map.focus()
   await desk.keyboard.press('+')
   await desk.keyboard.press('+')

@@ -83,3 +83,10 @@ CREATE INDEX report_waiting ON report (status) WHERE status IN (0, 1, 2, 4);
 UPDATE sync_run SET complete_up_to = (SELECT complete_up_to FROM source WHERE id = sync_run.source_id)
   WHERE id IN (SELECT max(id) FROM sync_run WHERE error IS NULL AND finished_at IS NOT NULL GROUP BY source_id);
 UPDATE source SET options = json_set(options, '$.allowPlainHttp', json('true')) WHERE json_extract(options, '$.allowPlainHttp') = 'true';
+
+-- Reports of feeds that the product's boundary bars, each once: a keyed digest of the id, nothing else.
+CREATE TABLE refused_report (
+  source_id INTEGER NOT NULL REFERENCES source (id) ON DELETE CASCADE,
+  row_key BLOB NOT NULL,
+  PRIMARY KEY (source_id, row_key)
+) STRICT, WITHOUT ROWID;

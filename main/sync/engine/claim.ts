@@ -13,13 +13,13 @@ const renewEvery = 20_000
 
 /**
  * Runs work while this process holds the source. Throws Failure `busy` while another does; what was claimed by a process
- * that died is free after a minute and a half.
+ * that died is free after a minute and a half. `held` aborts when the claim was lost on the way.
  */
 export async function whileClaimed<T>(
   store: StoreClient,
   source: { id: number; name: string },
   tools: Pick<SyncTools, 'now' | 'log'>,
-  work: () => Promise<T>,
+  work: (held: AbortSignal) => Promise<T>,
 ): Promise<T> {
   // Two jobs of one process are two as well.
   const process = claimName(Math.random().toString(36).slice(2, 8))
@@ -29,12 +29,18 @@ export async function whileClaimed<T>(
       zh: `「${source.name}」正在同步（也可能在另一个窗口或终端里），不能同时再开一次。请等它完成，或先取消。`,
       en: `"${source.name}" is being synced already, perhaps in another window or terminal. Wait until it is done, or cancel it first.`,
     })
+  // A machine that slept too long finds that another has taken over: two would race for the cursor.
+  const lost = new AbortController()
   const renewing = setInterval(() => {
-    claim().catch((error: unknown) => tools.log(`claim of ${source.name}: ${(error as Error).name}`))
+    claim()
+      .then(({ mine }) => {
+        if (!mine) lost.abort()
+      })
+      .catch((error: unknown) => tools.log(`claim of ${source.name}: ${(error as Error).name}`))
   }, renewEvery)
   renewing.unref()
   try {
-    return await work()
+    return await work(lost.signal)
   } finally {
     clearInterval(renewing)
     await store.call('source.release', { id: source.id, process }).catch(() => {})

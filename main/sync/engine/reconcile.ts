@@ -27,9 +27,10 @@ const askedAtOnce = 200
 const mostGone = 50
 
 /** Throws Failure: not-found, busy, cancelled, upstream; `bad-request` for an upstream that cannot list its ids. */
-export async function reconcileSource(store: StoreClient, name: string, tools: SyncTools): Promise<ReconcileOutcome> {
+export async function reconcileSource(store: StoreClient, name: string, given: SyncTools): Promise<ReconcileOutcome> {
   const source = await syncable(store, name)
-  return whileClaimed(store, source, tools, async () => {
+  return whileClaimed(store, source, given, async (held) => {
+    const tools: SyncTools = { ...given, signal: AbortSignal.any([given.signal, held]) }
     const started = tools.now()
     const seconds = (): number => Math.floor(tools.now() / 1000)
     const connector = await connectorOf(store, source, tools)

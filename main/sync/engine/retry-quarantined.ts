@@ -15,6 +15,11 @@ export interface RetryOutcome {
   still: { id: number; reason: Bilingual }[]
 }
 
+const newerHere: Bilingual = {
+  zh: '这条报告后来已以更新的内容入库，没有覆盖。可以丢弃这一行。',
+  en: 'This report came in later with newer content, which was not overwritten. The row can be dropped.',
+}
+
 /** @param changes column -> value, put over what each row said */
 export async function retryQuarantined(
   store: StoreClient,
@@ -32,8 +37,15 @@ export async function retryQuarantined(
     for (const row of ofSource) {
       const raw = { ...row.raw, ...changes }
       const read = await readAgain(source.kind, raw, row, source.options, tools)
-      if ('report' in read) page.reports.push(read.report)
-      else if ('refusal' in read) page.refusals.push({ row: row.row, ...read.refusal })
+      if ('report' in read) {
+        const { at } = await store.call('report.stored', { sourceId: source.id, externalId: read.report.externalId })
+        // What came in after this row was set aside is newer than it; a source's own revisions settle that by themselves.
+        if (at !== null && read.report.sourceRevision === undefined && at > Date.parse(row.at) / 1000) {
+          outcome.still.push({ id: row.id, reason: newerHere })
+          continue
+        }
+        page.reports.push(read.report)
+      } else if ('refusal' in read) page.refusals.push({ row: row.row, ...read.refusal })
       else {
         outcome.still.push({ id: row.id, reason: read.reason })
         continue

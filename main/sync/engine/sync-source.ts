@@ -45,7 +45,9 @@ export const connectorOf = (store: StoreClient, source: StoredSource & SourcePla
 export async function syncSource(store: StoreClient, name: string, tools: SyncTools): Promise<SyncOutcome> {
   const source = await syncable(store, name)
   // Read again once it is ours: another process may just have moved the cursor.
-  return whileClaimed(store, source, tools, async () => run(store, await syncable(store, name), tools))
+  return whileClaimed(store, source, tools, async (held) =>
+    run(store, await syncable(store, name), { ...tools, signal: AbortSignal.any([tools.signal, held]) }),
+  )
 }
 
 async function run(store: StoreClient, source: StoredSource & SourcePlan, tools: SyncTools): Promise<SyncOutcome> {

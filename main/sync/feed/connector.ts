@@ -108,8 +108,10 @@ export function feedConnector(options: FeedOptions): Connector {
         const item = readFeedItem(raw, { tz: options.tz, classify: options.classify, labels: known, now })
         if (item.kind === 'report') out.reports.push(item.report)
         else if (item.kind === 'tombstone') out.tombstones!.push(item.tombstone)
-        else if (item.kind === 'refusal') out.refusals.push({ row: done + i + 1, category: item.category, reason: item.reason })
-        else out.problems.push({ row: done + i + 1, column: item.column, reason: item.reason, raw: item.raw })
+        else if (item.kind === 'refusal') {
+          const { kind: _kind, ...refusal } = item
+          out.refusals.push({ row: done + i + 1, ...refusal })
+        } else out.problems.push({ row: done + i + 1, column: item.column, reason: item.reason, raw: item.raw })
       }
       if (answer.more && answer.next === after)
         throw new Failure('upstream', {

@@ -76,7 +76,7 @@ export type FeedItem =
   | { kind: 'report'; report: IntakeReport }
   | { kind: 'tombstone'; tombstone: IntakeTombstone }
   | { kind: 'problem'; column: string | null; reason: Bilingual; raw: Record<string, string> }
-  | { kind: 'refusal'; category: string; reason: Bilingual }
+  | { kind: 'refusal'; category: string; reason: Bilingual; externalId: string; sourceRevision: number }
 
 export interface FeedRecordOptions {
   tz: string | null
@@ -116,7 +116,14 @@ export function readFeedItem(raw: unknown, options: FeedRecordOptions): FeedItem
   const own = categoryKeys.find((key) => key === code)
   const [head, ...finer] = cleanLine(label).split(' / ')
   const sorted = options.classify(finer.at(-1) ?? head ?? code, finer.length > 0 ? (head ?? null) : null)
-  if ('refused' in sorted) return { kind: 'refusal', category: cleanLine(label), reason: sorted.refused }
+  if ('refused' in sorted)
+    return {
+      kind: 'refusal',
+      category: cleanLine(label),
+      reason: sorted.refused,
+      externalId: item.id,
+      sourceRevision: item.revision,
+    }
 
   const place = item.location
   const datum: Datum = place?.datum ?? 'wgs84'

@@ -265,8 +265,10 @@ function paged(outcomes: readonly OdkOutcome[]): IntakePage {
   for (const [i, outcome] of outcomes.entries()) {
     if (outcome.kind === 'report') page.reports.push(outcome.report)
     else if (outcome.kind === 'tombstone') tombstones.push(outcome.tombstone)
-    else if (outcome.kind === 'refusal') page.refusals.push({ row: i + 1, category: outcome.category, reason: outcome.reason })
-    else page.problems.push({ row: i + 1, column: outcome.column, reason: outcome.reason, raw: outcome.raw })
+    else if (outcome.kind === 'refusal') {
+      const { kind: _kind, ...refusal } = outcome
+      page.refusals.push({ row: i + 1, ...refusal })
+    } else page.problems.push({ row: i + 1, column: outcome.column, reason: outcome.reason, raw: outcome.raw })
   }
   return tombstones.length > 0 ? { ...page, tombstones } : page
 }

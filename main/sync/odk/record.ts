@@ -25,7 +25,7 @@ export type OdkOutcome =
   | { kind: 'report'; report: IntakeReport }
   | { kind: 'tombstone'; tombstone: IntakeTombstone }
   | { kind: 'problem'; column: string | null; reason: Bilingual; raw: Record<string, string> }
-  | { kind: 'refusal'; category: string; reason: Bilingual }
+  | { kind: 'refusal'; category: string; reason: Bilingual; externalId: string; sourceRevision: number }
 
 /** What the server itself says of a submission; times in milliseconds. */
 export interface OdkSystem {
@@ -89,7 +89,6 @@ export function odkReport(
   files: ReadonlyMap<string, string | null> | null = null,
 ): OdkOutcome {
   const system = systemOf(row)
-  const revision = Math.max(system.submitted ?? 0, system.updated ?? 0)
   if (system.deleted !== null)
     return {
       kind: 'tombstone',
@@ -127,7 +126,15 @@ export function odkReport(
   const label = cleanLine(cell('category').replaceAll('_', ' '))
   const finer = cleanLine(cell('subCategory').replaceAll('_', ' '))
   const sorted = finer === '' ? options.classify(label, null) : options.classify(finer, label || null)
-  if ('refused' in sorted) return { kind: 'refusal', category: finer || label, reason: sorted.refused }
+  const revision = Math.max(system.submitted ?? 0, system.updated ?? 0)
+  if ('refused' in sorted)
+    return {
+      kind: 'refusal',
+      category: finer || label,
+      reason: sorted.refused,
+      externalId: row.__id,
+      sourceRevision: revision,
+    }
 
   const { trail, decision } = trailOf(system, comments ?? [])
   const reviewed = system.reviewState === null ? null : reviews[system.reviewState]

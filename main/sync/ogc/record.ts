@@ -102,7 +102,7 @@ export class FeatureReader {
       } else if ('problem' in mapped) {
         page.problems.push(mapped.problem)
         if (own !== null) page.ids.push(own)
-      } else page.refusals.push(mapped.refusal)
+      } else page.refusals.push(own === null ? mapped.refusal : { ...mapped.refusal, externalId: own })
     }
     return page
   }

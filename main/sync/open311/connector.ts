@@ -172,7 +172,13 @@ class PageMapper {
       if (outcome.kind === 'report') reports.set(outcome.report.externalId, outcome.report)
       else if (outcome.kind === 'problem')
         page.problems.push({ row: i + 1, column: outcome.column, reason: outcome.reason, raw: outcome.raw })
-      else page.refusals.push({ row: i + 1, category: outcome.category, reason: outcome.reason })
+      else
+        page.refusals.push({
+          row: i + 1,
+          category: outcome.category,
+          reason: outcome.reason,
+          externalId: outcome.externalId,
+        })
     }
     page.reports = [...reports.values()]
     return page

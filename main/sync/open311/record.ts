@@ -27,7 +27,7 @@ export interface RecordOptions {
 export type RecordOutcome =
   | { kind: 'report'; report: IntakeReport }
   | { kind: 'problem'; column: string | null; reason: Bilingual; raw: Record<string, string> }
-  | { kind: 'refusal'; category: string; reason: Bilingual }
+  | { kind: 'refusal'; category: string; reason: Bilingual; externalId: string }
 
 /** The fields the standard lets a server publish. Nothing else is looked at or kept, not even in quarantine. */
 const published = [
@@ -86,7 +86,7 @@ export function georeportReport(record: GeoreportRecord, options: RecordOptions)
   if (name === null)
     return problem('service_name', '没有事项名称，也没有事项代码。', 'Neither a service name nor a service code.')
   const sorted = options.classify(name, plain(service?.group ?? null))
-  if ('refused' in sorted) return { kind: 'refusal', category: name, reason: sorted.refused }
+  if ('refused' in sorted) return { kind: 'refusal', category: name, reason: sorted.refused, externalId: id }
 
   const status = statusOf(field(record, 'status'))
   const description = plain(field(record, 'description')) ?? ''

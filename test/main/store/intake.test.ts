@@ -197,6 +197,7 @@ test('the migrations make the whole schema from an empty file, and the hot reads
     'place_name',
     'quarantine',
     'refusal',
+    'refused_report',
     'report',
     'report_revision',
     'report_text',

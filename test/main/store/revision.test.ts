@@ -193,3 +193,23 @@ describe('a source that numbers its revisions', () => {
     ])
   })
 })
+
+describe('a report that its source comes to file under what is barred here', () => {
+  const reason = { zh: '不在用途之内', en: 'outside the purpose' }
+  test('loses the content that was here, is counted as refused once however often it is told, and comes back when it is filed otherwise', async () => {
+    const folder = tempFolder()
+    const store = await tempStore(folder)
+    await store.call('source.ensure', { name: 'test', kind: 'feed', url: 'https://example.org' })
+    await putReports(store, [makeReport(1, { sourceRevision: 1, text: '先前的内容' })])
+    const refusal = { row: 1, category: '信访', reason, externalId: 'r-1', sourceRevision: 2 }
+    await putReports(store, [], { page: { refusals: [refusal] } })
+    await putReports(store, [], { page: { refusals: [refusal] } })
+    await putReports(store, [makeReport(2, { sourceRevision: 1 })])
+    expect(dumpStore(folder, testKey).filter((line) => line.includes('先前的内容'))).toEqual([])
+    const [line] = await store.call('ledger.lines', { now: 1_780_000_000 })
+    expect(line).toMatchObject({ refused: 1 })
+    await putReports(store, [makeReport(1, { sourceRevision: 3, text: '改了类别' })])
+    expect((await store.call('report.detail', { id: 1, language: 'zh' }))?.text.text).toBe('改了类别')
+    expect((await store.call('ledger.lines', { now: 1_780_000_000 }))[0]).toMatchObject({ refused: 0 })
+  })
+})
