@@ -150,7 +150,7 @@ export function sourceCalls(db: Connection) {
         'SELECT count(*) AS n FROM report WHERE source_id = ? AND occurred_at > (SELECT max(occurred_at) FROM report) - 86400',
       )
       const held = db.prepare('SELECT count(*) AS n FROM quarantine WHERE source_id = ?')
-      const barred = db.prepare(`SELECT ${refusedOf('?1')} AS n`)
+      const barred = db.prepare(`SELECT ${refusedOf('s.id')} AS n FROM source s WHERE s.id = ?`)
       const runs = db.prepare('SELECT * FROM sync_run WHERE source_id = ? ORDER BY id DESC LIMIT 30')
       const n = (statement: ReturnType<Connection['prepare']>, id: number) => (statement.get(id) as { n: number }).n
       // Files of areas or categories have their runs, but are no source of reports.
