@@ -1,6 +1,6 @@
 /**
  * Takes the guide's pictures: a fresh sample district behind the real web shell, in both languages and themes.
- * `node docs/guide/shoot.ts`, after `npm run build`. Chromium is Debian's.
+ * `node docs/guide/shoot.ts [NAME...]`, after `npm run build`. Chromium is Debian's.
  */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -13,6 +13,8 @@ import { startFeedServer } from '../../main/feed-server/server.ts'
 import { serveWeb } from '../../main/shell/web/serve.ts'
 
 const out = import.meta.dirname
+/** Names of the pictures to take; all when none is named. */
+const wanted = process.argv.slice(2)
 const folder = mkdtempSync(join(tmpdir(), 'fieldbrief-guide-'))
 const signal = new AbortController().signal
 const args = ['--no-sandbox', '--use-angle=swiftshader', '--enable-unsafe-swiftshader', '--disable-background-networking', '--disable-component-update', '--disable-sync']
@@ -29,15 +31,17 @@ const full = await workstation('full', 6_000)
 const empty = await workstation('empty', 0)
 
 async function shoot(at: typeof full, name: string, look: { language: 'zh' | 'en'; theme: 'light' | 'dark'; size: [number, number]; hash: string }, act: (page: Page) => Promise<void> = async () => {}) {
+  if (wanted.length > 0 && !wanted.includes(name)) return
   await at.app.handlers['settings.set']({ language: look.language, theme: look.theme }, { signal })
   const context = await browser.newContext({ viewport: { width: look.size[0], height: look.size[1] }, locale: look.language === 'zh' ? 'zh-CN' : 'en-US' })
   const page = await context.newPage()
   await page.goto(at.shell.ticket())
   if (look.hash) {
+    // Once the app stands: while it starts it writes its own address.
+    await page.waitForTimeout(5_000)
     await page.evaluate((hash) => {
       location.hash = hash
     }, look.hash)
-    await page.reload()
   }
   await page.waitForTimeout(9_000)
   // One picture that cannot be taken does not take the others along.
@@ -124,7 +128,7 @@ await shoot(full, 'flags', zh, section(2))
 await shoot(full, 'flags', { ...zh, language: 'en' }, section(2))
 await shoot(full, 'review', zh, section(3))
 await shoot(full, 'matrix', zh, both(section(3), click(/分歧/, 'tab')))
-await shoot(full, 'outbox', zh, both(section(3), click(/发件/, 'tab')))
+await shoot(full, 'outbox', zh, both(section(3), click(/待发送/, 'tab')))
 await shoot(full, 'review', { ...zh, language: 'en' }, section(3))
 await shoot(full, 'briefings', zh, section(5))
 await shoot(full, 'briefings', { ...zh, language: 'en' }, section(5))
