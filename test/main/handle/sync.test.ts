@@ -1,4 +1,6 @@
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import type { FaultKind } from '../../../main/feed-server/fault.ts'
@@ -79,13 +81,23 @@ describe('a feed under its handlers', () => {
   })
 
   test('a source that another process is syncing is refused politely, and free again once that one is gone', async () => {
-    const { handlers, folder } = await feedApp({ reports: 100, faults: new Map([['slow', 0.6]]) })
+    // An upstream that takes the call and says nothing until it is told to go.
+    const silent = createServer(() => {})
+    await new Promise<void>((listening) => silent.listen(0, '127.0.0.1', () => listening()))
+    onTestFinished(() => void silent.close())
+    const folder = tempFolder()
+    const { handlers } = await tempApp(folder)
+    const url = `http://127.0.0.1:${(silent.address() as AddressInfo).port}`
+    await handlers['source.add']({ name: 'feed', kind: 'feed', url }, noSignal)
     const other = await tempApp(folder)
-    const first = handlers['source.sync']({ name: 'feed' }, noSignal)
-    const second = other.handlers['source.sync']({ name: 'feed' }, noSignal)
-    await expect(Promise.all([first, second])).rejects.toMatchObject({ code: 'busy' })
-    await Promise.allSettled([first, second])
-    expect(await handlers['source.sync']({ name: 'feed' }, noSignal)).toMatchObject({ imported: 0 })
+    const cancel = new AbortController()
+    const first = handlers['source.sync']({ name: 'feed' }, { signal: cancel.signal })
+    await expect.poll(async () => (await handlers['ledger.list']({}, noSignal)).lines[0]?.running).toBe(true)
+    await expect(other.handlers['source.sync']({ name: 'feed' }, noSignal)).rejects.toMatchObject({ code: 'busy' })
+    cancel.abort()
+    silent.closeAllConnections()
+    await expect(first).rejects.toMatchObject({ code: 'cancelled' })
+    expect((await handlers['ledger.list']({}, noSignal)).lines[0]).toMatchObject({ running: false })
   })
 
   test('asking twice in one window is one sync', async () => {

@@ -170,6 +170,7 @@ describe('what is no report', () => {
       kind: 'refusal',
       category: 'Pothole',
       reason,
+      externalId: base.service_request_id,
     })
   })
 })
