@@ -187,7 +187,9 @@ export async function startFeedServer(options: FeedServerOptions): Promise<FeedS
       return
     }
     response.writeHead(status, whole)
-    response.end(body)
+    // Less than was announced: the connection ends where the body does.
+    if (Number(whole['content-length']) > body.length) response.write(body, () => response.destroy())
+    else response.end(body)
   }
 
   const server = createServer((request, response) => {

@@ -3,7 +3,7 @@ import { faultKinds } from '../../../../main/feed-server/fault.ts'
 import { faultless, withFaults, withKills } from '../../../fault/suite.ts'
 import { seeded } from '../../../fixture/make-store.ts'
 
-const reports = 1_500
+const reports = 400
 const seed = 4
 let expected: string[] = []
 
