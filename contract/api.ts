@@ -3,6 +3,23 @@
  * passes the request on; `request.ts` holds one parser for each method; `main/handle` holds one handler for each.
  */
 import type {
+  CameBackPlace,
+  FlagTrust,
+  IncidentChange,
+  IncidentDetail,
+  IncidentPage,
+  IncidentQuestion,
+  MarkedEvent,
+  Notice,
+  NoticeSettings,
+  Replay,
+  Rule,
+  RuleKind,
+  RuleKindInfo,
+  RuleScope,
+  Score,
+} from './detection.ts'
+import type {
   AppInfo,
   Area,
   AreaProblem,
@@ -164,10 +181,39 @@ export interface Api {
   'compare.count': [{ a: Filter; b: Filter; by?: Comparison['by'] }, Comparison]
   'facet.count': [{ filter: Filter }, Facets]
 
-  'flag.list': [{ statuses?: FlagStatus[] }, { flags: Flag[]; noVerdict: NoVerdict[]; asOf: Day | null }]
+  'flag.list': [{ statuses?: FlagStatus[] }, { flags: Flag[]; noVerdict: NoVerdict[]; asOf: Day | null; trust: FlagTrust }]
   'flag.get': [{ id: number }, FlagDetail]
   'flag.evaluate': [{ asOf?: Day }, { flags: Flag[]; incomplete: NoVerdict[]; asOf: Day | null; series: number }]
   'flag.dispose': [{ id: number; status: FlagStatus; reason?: string }, Flag]
+  'flag.scoreboard': [{ from?: Day; to?: Day }, { scores: Score[]; from: Day; to: Day }]
+
+  'rule.list': [Record<string, never>, { rules: Rule[]; kinds: RuleKindInfo[] }]
+  /** A new rule, or a new version of one; what is live stays live until the new version was replayed and switched on. */
+  'rule.set': [
+    { key?: string; name?: Bilingual; kind: RuleKind; params?: Record<string, number>; scope?: Partial<RuleScope> },
+    Rule,
+  ]
+  /** Runs a version (the newest unless told) over a past period, raising nothing. */
+  'rule.replay': [{ key: string; version?: number; from: Day; to: Day }, Replay]
+  /** `version` null switches it off. Refused without a replay of that version. */
+  'rule.switch': [{ key: string; version: number | null; reason?: string }, Rule]
+  'event.list': [Record<string, never>, { events: MarkedEvent[] }]
+  'event.mark': [Omit<MarkedEvent, 'id' | 'areaName'>, MarkedEvent]
+  'event.remove': [{ id: number }, MarkedEvent]
+
+  'incident.list': [IncidentQuestion, IncidentPage]
+  /** The incident that a report is in. */
+  'incident.get': [{ report: ReportId }, IncidentDetail]
+  /** The incidents of these reports become one, and stay one whatever arrives. */
+  'incident.merge': [{ reports: ReportId[]; reason: string }, IncidentDetail]
+  /** These reports of one incident become an incident of their own. */
+  'incident.split': [{ reports: ReportId[]; reason: string }, { incident: IncidentDetail; rest: IncidentDetail | null }]
+  'incident.undo': [{ change: number }, IncidentChange]
+  /** Places where closed issues came back, most often first. */
+  'incident.back': [{ filter: Filter; days?: number; limit?: number }, { places: CameBackPlace[]; total: number; days: number }]
+
+  'notice.get': [Record<string, never>, NoticeSettings]
+  'notice.set': [Partial<NoticeSettings>, NoticeSettings]
 
   'brief.preview': [Omit<BriefRequest, 'out' | 'formats'>, BriefPreview]
   'brief.make': [BriefRequest, BriefReceipt]
@@ -256,6 +302,11 @@ export interface Events {
   'views.changed': { count: number }
   'ledger.changed': { asOf: string }
   'outbox.changed': { waiting: number }
+  /** For a shell that can tell it aloud; it holds no report text. */
+  'notice.due': Notice
+  /** A notice was clicked: its first flag is to be shown. */
+  'notice.opened': { flag: number }
+  'incidents.changed': { version: number }
   'job.progressed': Job
 }
 

@@ -53,6 +53,8 @@ export interface Counts {
   withoutLocation: number
   /** Matched, but withdrawn upstream or set aside: counted, never drawn. */
   suppressed: number
+  /** Incidents (起) that the matched reports (件) make. */
+  incidents: number
   /** What the sources are known to hold that is not in the store yet. */
   owed: { reports: number; attachments: number; sourcesLate: number }
 }
@@ -427,6 +429,12 @@ export interface Flag {
   reason: string | null
   dataVersion: number
   reports: ReportId[]
+  /** ISO time at which data that came later took it back; it stays listed with what a person decided. */
+  lapsedAt?: string
+  /** The flag of the same place and kind that had been disposed of, and goes on here after its cool-down. */
+  follows?: number
+  /** Disposed of, and it went on firing: days since. */
+  firedOn?: number
 }
 /** A flag with the series it was judged on. */
 export interface FlagDetail extends Flag {
@@ -437,6 +445,13 @@ export interface FlagDetail extends Flag {
   unflag: Bilingual
   sentence: Bilingual
   rows: ReportRow[]
+  /** The rule, and the version that judged, in plain words. */
+  ruleName: Bilingual
+  ruleWords: Bilingual
+  /** Sources that bring this kind of issue there, late ones first, and what each still owes. `reports` null: it cannot say. */
+  owed: { source: string; late: boolean; completeUpTo: string | null; reports: number | null; attachments: number }[]
+  /** What people decided about it, in order. */
+  history: { at: string; status: FlagStatus; reason: string | null }[]
 }
 /** A series on which nothing can be said, and why. */
 export interface NoVerdict {
@@ -566,7 +581,7 @@ export interface BriefPreview {
 /** A long piece of work, told as it goes. */
 export interface Job {
   id: string
-  kind: 'import' | 'sync' | 'sample' | 'brief' | 'flags' | 'areas' | 'basemap' | 'hotspots'
+  kind: 'import' | 'sync' | 'sample' | 'brief' | 'flags' | 'replay' | 'incidents' | 'areas' | 'basemap' | 'hotspots'
   label: Bilingual
   /** The source it works on, where it is one's. */
   source?: string

@@ -1,6 +1,7 @@
 /** One parser for each method: nothing reaches a handler that did not pass here. Unknown keys are an error. */
 import { z } from 'zod'
 import type { Method, Request } from './api.ts'
+import { ruleKinds } from './detection.ts'
 import { feedKinds, mappedFields } from './sync.ts'
 import {
   audiences,
@@ -22,6 +23,9 @@ const cursor = z.string().max(400)
 const lon = z.number().min(-180).max(180)
 const lat = z.number().min(-90).max(90)
 const day = z.iso.date()
+const clock = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'a minute of the day "06:30"')
+const ruleKey = z.string().regex(/^[a-z][a-z0-9-]{0,59}$/, 'a short key of small letters')
+const reason = z.string().trim().min(1).max(1_000)
 const moment = z
   .string()
   .regex(/^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2})?$/, 'a day "2026-01-31" or a minute "2026-01-31T08:30"')
@@ -244,6 +248,60 @@ const parsers = {
   'flag.get': z.strictObject({ id }),
   'flag.evaluate': z.strictObject({ asOf: day.optional() }),
   'flag.dispose': z.strictObject({ id, status: z.enum(flagStatuses), reason: z.string().trim().max(1_000).optional() }),
+  'flag.scoreboard': z.strictObject({ from: day.optional(), to: day.optional() }),
+
+  'rule.list': none,
+  'rule.set': z.strictObject({
+    key: ruleKey.optional(),
+    name: z.strictObject({ zh: name, en: name }).optional(),
+    kind: z.enum(ruleKinds),
+    params: z.record(z.string().max(60), z.number()).optional(),
+    scope: z
+      .strictObject({
+        areas: some(z.string().max(300)),
+        categories: some(z.enum(categoryKeys as [string, ...string[]])),
+        sources: some(z.string().max(300)),
+      })
+      .partial()
+      .optional(),
+  }),
+  'rule.replay': z.strictObject({ key: ruleKey, version: id.optional(), from: day, to: day }),
+  'rule.switch': z.strictObject({ key: ruleKey, version: id.nullable(), reason: z.string().trim().max(1_000).optional() }),
+  'event.list': none,
+  'event.mark': z.strictObject({
+    name,
+    category: z.enum(categoryKeys as [string, ...string[]]),
+    area: z.string().max(300).nullable(),
+    place: z.strictObject({ lon, lat, metres: z.number().positive().max(2e7) }).nullable(),
+    from: day,
+    to: day,
+  }),
+  'event.remove': z.strictObject({ id }),
+
+  'incident.list': z.strictObject({
+    filter,
+    least: z.number().int().min(1).max(1_000_000).optional(),
+    order: z.enum(['newest', 'largest']).optional(),
+    after: cursor.optional(),
+    limit: limit.optional(),
+  }),
+  'incident.get': z.strictObject({ report: id }),
+  'incident.merge': z.strictObject({ reports: z.array(id).min(2).max(5_000), reason }),
+  'incident.split': z.strictObject({ reports: z.array(id).min(1).max(5_000), reason }),
+  'incident.undo': z.strictObject({ change: id }),
+  'incident.back': z.strictObject({ filter, days: z.number().int().min(1).max(3_650).optional(), limit: limit.optional() }),
+
+  'notice.get': none,
+  'notice.set': z
+    .strictObject({
+      on: z.boolean(),
+      quietFrom: clock,
+      quietTo: clock,
+      digest: z.enum(['each', 'daily']),
+      digestAt: clock,
+      evaluateAt: clock,
+    })
+    .partial(),
 
   'brief.preview': z.strictObject(brief),
   'brief.make': z.strictObject({ ...brief, formats: z.array(z.enum(formats)).min(1), out: file.optional() }),

@@ -2,7 +2,7 @@
  * What the sides agree on about sources, their ledger, review and write-back: shapes only. Times are ISO 8601 with offset,
  * lags are seconds.
  */
-import type { Bilingual, Day, MediaKind, ReportId, ReportRow } from './model.ts'
+import type { Bilingual, Day, MediaKind, QuarantineRow, ReportId, ReportRow } from './model.ts'
 import type { CategoryKey, Datum, Decision, LevelKey } from './taxonomy.ts'
 
 /** Upstreams that are asked over the network, or watched; files and the sample come when a person brings them. */
@@ -79,8 +79,11 @@ export interface LedgerLine {
   lastTry: string | null
   nextTry: string | null
   completeUpTo: string | null
-  /** From when it happened to when it was here, of the last 90 days: median and the middle 90 %. null: too few to say. */
-  usualLag: { medianSeconds: number; lowSeconds: number; highSeconds: number; reports: number } | null
+  /**
+   * How far the source was behind just before each sync that ended well, of the last 90 days: median and the middle 90 %,
+   * and the number of such waits. null: too few to say.
+   */
+  usualLag: { medianSeconds: number; lowSeconds: number; highSeconds: number; runs: number } | null
   /** How far the watermark is behind now. */
   lagSeconds: number | null
   late: boolean
@@ -111,14 +114,7 @@ export interface MissingAttachment {
 }
 
 /** A quarantined row with what a person needs to repair it. */
-export interface QuarantineDetail {
-  id: number
-  source: string
-  file: string
-  row: number
-  column: string | null
-  reason: Bilingual
-  at: string
+export interface QuarantineDetail extends QuarantineRow {
   /** Column or field -> as read; the reporter's is never kept. */
   raw: Record<string, string>
 }

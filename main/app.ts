@@ -11,7 +11,7 @@ import type { BasemapCalls } from './basemap/basemap-calls.ts'
 import { appHandlers } from './handle/app.ts'
 import { areaHandlers, placeReports } from './handle/area.ts'
 import { attachmentHandlers } from './handle/attachment.ts'
-import { basemapHandlers } from './handle/basemap.ts'
+import { basemapHandlers, sweepBasemaps } from './handle/basemap.ts'
 import { briefHandlers } from './handle/brief.ts'
 import { compareHandlers } from './handle/compare.ts'
 import { createCredentials } from './handle/credentials.ts'
@@ -20,12 +20,16 @@ import { gazetteerHandlers } from './handle/gazetteer.ts'
 import { hotSpotHandlers } from './handle/hot-spot.ts'
 import { createAsking, createJobs, type House } from './handle/house.ts'
 import { importHandlers } from './handle/import.ts'
+import { incidentHandlers, keepIncidents } from './handle/incident.ts'
+import { startJudging, wakeRules } from './handle/judging.ts'
 import { ledgerHandlers } from './handle/ledger.ts'
 import { mapHandlers } from './handle/map.ts'
+import { noticeHandlers } from './handle/notice.ts'
 import { outboxHandlers } from './handle/outbox.ts'
 import { placeHandlers } from './handle/place.ts'
 import { reportHandlers } from './handle/report.ts'
 import { reviewHandlers } from './handle/review.ts'
+import { ruleHandlers } from './handle/rule.ts'
 import { sampleHandlers } from './handle/sample.ts'
 import { searchHandlers } from './handle/search.ts'
 import { shiftHandlers } from './handle/shift.ts'
@@ -46,32 +50,51 @@ export interface App {
   close(): Promise<void>
 }
 
+/** What was worked out of a large store is kept in it once nothing has changed for so long, in milliseconds. */
+const keepAfter = 5_000
 /** Another process may write the same store; a shell that stays open looks this often, in milliseconds. */
 const lookEvery = 2_000
 
 /** Throws Failure (storage) when the store does not open. */
 export async function createApp(host: Host): Promise<App> {
   const access = { folder: host.storeDir, key: await storeKey(host) }
-  const store = await openStoreThreads(access)
   const analysis = threadClient<AnalysisCalls>(new URL('./analysis/analysis.worker', import.meta.url), { access })
+  // Beside the writer: the columns of a store that needs no new schema are in memory by the time it stands open.
+  analysis.begin()
+  const store = await openStoreThreads(access).catch(async (error: unknown) => {
+    await analysis.stop()
+    throw error
+  })
   const stats = threadClient<StatsCalls>(new URL('./stats/stats.worker', import.meta.url), {})
   const basemaps = threadClient<BasemapCalls>(new URL('./basemap/basemap.worker', import.meta.url), {})
 
   const listeners = new Map<EventName, Set<(payload: never) => void>>()
   const emit: House['emit'] = (event, payload) => {
     for (const listener of listeners.get(event) ?? []) listener(payload as never)
+    // Verdicts rest on the reports and on how they make incidents.
+    if (event === 'reports.changed' || event === 'incidents.changed' || event === 'areas.changed') wakeRules(house)
   }
-  const kept = await store.call('setting.all', {})
+  const kept = store.opened.settings
   let settings: Settings = {
     language: languages.find((l) => l === kept.language) ?? host.language,
     theme: (['light', 'dark', 'system'] as const).find((t) => t === kept.theme) ?? 'light',
     memory: JSON.parse(kept.memory ?? '{}') as Record<string, string>,
   }
   const asking = createAsking(store, analysis)
-  let versions = await store.call('state', {})
+  let versions = store.opened.state
   let onScreen: number[] = []
   // The thread that gathers hit sets is there when the first text is typed; a single command does not wait for it.
   if (host.shell !== 'terminal') store.call('search.ids', { text: '' }).catch(() => {})
+
+  let isAsked = false
+  let keeping: NodeJS.Timeout | null = null
+  const keep = (): Promise<void> =>
+    keepIncidents(house).catch((error: unknown) => host.log(`keeping incidents: ${(error as Error).name}`))
+  const keepSoon = (): void => {
+    if (host.shell === 'terminal') return
+    if (keeping) clearTimeout(keeping)
+    keeping = setTimeout(() => void keep(), keepAfter).unref()
+  }
 
   const house: House = {
     host,
@@ -89,6 +112,10 @@ export async function createApp(host: Host): Promise<App> {
     },
     emit,
     ...asking,
+    analysis(method, request, signal) {
+      isAsked = true
+      return asking.analysis(method, request, signal)
+    },
     async counts(bare) {
       const [{ late }, owed] = await Promise.all([
         store.call('source.late', { now: house.nowSeconds() }),
@@ -102,6 +129,8 @@ export async function createApp(host: Host): Promise<App> {
       emit('reports.changed', { version: versions.dataVersion })
       if (what.areas) emit('areas.changed', { version: versions.areaVersion })
       if (what.flags) emit('flags.changed', { version: versions.flagVersion })
+      keepSoon()
+      if (what.incidents) emit('incidents.changed', { version: versions.incidentVersion })
     },
     nowSeconds: () => Math.floor(host.now() / 1000),
     credentials: createCredentials(host, storeId(host)),
@@ -111,14 +140,22 @@ export async function createApp(host: Host): Promise<App> {
     },
     wakeSchedule: () => schedule?.wake(),
   }
+  keepSoon()
   // A terminal command syncs when it is told to; a window also by itself.
   const schedule = host.shell === 'terminal' ? null : scheduleOf(house)
+  const judging = host.shell === 'terminal' ? null : startJudging(house)
 
   // A pass over the reports that was cut short, by cancelling or a kill, goes on where it stood.
   if (host.shell !== 'terminal')
     placeReports(house, { signal: new AbortController().signal })
       .then(({ moved }) => (moved > 0 ? house.changed() : undefined))
       .catch((error: unknown) => host.log(`placing reports: ${(error as Error).name}`))
+
+  // What a program that ended in the middle left: a decision on its way, a copy without its entry.
+  if (host.shell !== 'terminal')
+    Promise.all([store.call('outbox.recover', {}), sweepBasemaps(house)]).catch((error: unknown) =>
+      host.log(`tidying up at the start: ${(error as Error).name}`),
+    )
 
   let basemapsKnown = versions.basemaps
   const look =
@@ -137,12 +174,14 @@ export async function createApp(host: Host): Promise<App> {
                 state.dataVersion === versions.dataVersion &&
                 state.areaVersion === versions.areaVersion &&
                 state.flagVersion === versions.flagVersion &&
+                state.incidentVersion === versions.incidentVersion &&
                 state.wordVersion === versions.wordVersion
               )
                 return
               return house.changed({
                 areas: state.areaVersion !== versions.areaVersion,
                 flags: state.flagVersion !== versions.flagVersion,
+                incidents: state.incidentVersion !== versions.incidentVersion,
               })
             })
             .catch((error: unknown) => host.log(`looking for changes: ${(error as Error).name}`))
@@ -165,6 +204,9 @@ export async function createApp(host: Host): Promise<App> {
       ...basemapHandlers(house),
       ...timeHandlers(house),
       ...flagHandlers(house),
+      ...ruleHandlers(house),
+      ...incidentHandlers(house),
+      ...noticeHandlers(house),
       ...briefHandlers(house),
       ...sourceHandlers(house),
       ...ledgerHandlers(house),
@@ -183,7 +225,10 @@ export async function createApp(host: Host): Promise<App> {
     language: () => settings.language,
     async close() {
       schedule?.stop()
+      judging?.stop()
       if (look) clearInterval(look)
+      if (keeping) clearTimeout(keeping)
+      if (isAsked) await keep()
       await analysis.stop()
       await stats.stop()
       await basemaps.stop()

@@ -19,6 +19,8 @@ export interface Host {
   briefFolder(title: string): Promise<string>
   /** Lets the person choose files; null where the shell cannot (a browser window, a terminal). */
   chooseFiles: (() => Promise<string[]>) | null
+  /** Shows a notice of the desktop, where the shell has one; `open` is called when the person clicks it. */
+  notify?: (notice: { title: string; body: string; open: () => void }) => void
   /** Opens an http(s) address outside, after policy.ts allowed it. */
   openLink(url: string): Promise<void>
   /** The wall clock, injected so that tests can hold it. Milliseconds since 1970. */

@@ -21,6 +21,7 @@ const entries = {
   'store.worker': 'main/store/store.worker.ts',
   'analysis.worker': 'main/analysis/analysis.worker.ts',
   'stats.worker': 'main/stats/stats.worker.ts',
+  'scan.worker': 'main/stats/scan.worker.ts',
   'basemap.worker': 'main/basemap/basemap.worker.ts',
 }
 

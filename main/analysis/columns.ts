@@ -63,6 +63,8 @@ export class Columns {
   byTime = new Uint32Array(0)
   /** Row + 1 of each id, by pages of ids: stretches that were removed take no room. */
   #rowAt: (Uint32Array | undefined)[] = []
+  /** Least minute, old or new, of a report that the last load changed; all of them: -Infinity. */
+  changedFrom = Number.NEGATIVE_INFINITY
   #areaIndex = new Map<number, number>()
 
   get dataVersion(): number {
@@ -154,6 +156,7 @@ export class Columns {
   /** Lays all columns anew. @param block every report, ids ascending */
   #lay(block: ColumnBlock): void {
     const { n } = block
+    this.changedFrom = Number.NEGATIVE_INFINITY
     const arrays = this.#arraysOf(block)
     const { isDrawn } = arrays
     let drawn = 0
@@ -179,7 +182,9 @@ export class Columns {
 
   /** Puts changed and new reports into their places. @param block ids ascending */
   #merge(block: ColumnBlock): void {
+    this.changedFrom = Number.POSITIVE_INFINITY
     if (block.n === 0) return
+    for (const minute of block.minute) this.changedFrom = Math.min(this.changedFrom, minute)
     const fresh = this.#arraysOf(block)
     const old = { n: this.n, drawn: this.drawn, byTime: this.byTime, id: this.id, minute: this.minute, x: this.x, y: this.y }
     const isReplaced = new Uint8Array(old.n)
@@ -189,6 +194,7 @@ export class Columns {
       if (row < 0) continue
       isReplaced[row] = 1
       total -= 1
+      this.changedFrom = Math.min(this.changedFrom, old.minute[row] as number)
     }
     const places = Array.from({ length: block.n }, (_, i) => i)
     const front = Uint32Array.from(places.filter((i) => fresh.isDrawn[i] === 1))

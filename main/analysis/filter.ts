@@ -1,5 +1,5 @@
 /** A filter as predicates over the columns, each a bitmap that is made once and kept: a change makes one anew. */
-import { haversineM } from '../../contract/geometry.ts'
+import { boundsOfRings, haversineM, type Rings, ringsOf } from '../../contract/geometry.ts'
 import type { Filter } from '../../contract/model.ts'
 import { categoryKeys, levelKeys, statusKeys } from '../../contract/taxonomy.ts'
 import { type Bits, bitsOfCodes, dropBits, emptyBits, fullBits, setBit } from './bits.ts'
@@ -141,10 +141,7 @@ export function predicatesOf(columns: Columns, filter: Filter): Predicate[] {
       return bitsInside(columns, box.judge, (row) => box(columns.x[row] as number, columns.y[row] as number))
     })
   if (near) add('rest', 'near', near, () => bitsNear(columns, near.lon, near.lat, near.metres))
-  if (polygon)
-    add('rest', 'polygon', polygon, () =>
-      bitsOfRings(columns, polygon.type === 'Polygon' ? polygon.coordinates : polygon.coordinates.flat()),
-    )
+  if (polygon) add('rest', 'polygon', polygon, () => bitsOfRings(columns, ringsOf(polygon)))
   return list
 }
 
@@ -219,19 +216,15 @@ export function bitsNear(columns: Columns, lon: number, lat: number, metres: num
  * Rows inside rings by the even-odd rule, exactly as `insideRings` has it: only the edges that cross a point's latitude
  * count, so each point is held against those of its band; squares that no edge touches are decided by one of their rows.
  */
-function bitsOfRings(columns: Columns, rings: readonly (readonly (readonly number[])[])[]): Bits {
+function bitsOfRings(columns: Columns, rings: Rings): Bits {
   const { x, y } = columns
   const edges: number[] = []
-  let [west, south, east, north] = [180, 90, -180, -90]
+  const [west, south, east, north] = boundsOfRings(rings)
   for (const ring of rings) {
     for (let i = 0, j = ring.length - 1; i < ring.length; j = i++) {
       const [xi, yi] = ring[i] as [number, number]
       const [xj, yj] = ring[j] as [number, number]
       edges.push(xi, yi, xj, yj)
-      west = Math.min(west, xi)
-      east = Math.max(east, xi)
-      south = Math.min(south, yi)
-      north = Math.max(north, yi)
     }
   }
   if (edges.length === 0) return emptyBits(columns.n)

@@ -2,10 +2,10 @@
 
 /** Indices 0..n-1 by an unsigned 32-bit key, ties by index: least significant digit first, 11 bits a pass. */
 export function sortByKey(keys: Uint32Array): Uint32Array<ArrayBuffer> {
-  return sortedOnward(
-    Uint32Array.from({ length: keys.length }, (_, i) => i),
-    keys,
-  )
+  // A loop: `Uint32Array.from` with a function takes 60 ms a million.
+  const order = new Uint32Array(keys.length)
+  for (let i = 0; i < order.length; i++) order[i] = i
+  return sortedOnward(order, keys)
 }
 
 /** The same from an order that is there already: sorting by a lesser key first and a greater one after sorts by both. */

@@ -1,5 +1,4 @@
 /** Everything the columns know of one place: counts, months, what came back, and the spots around it. */
-import { haversineM } from '../../contract/geometry.ts'
 import type { Day, PlacePage, ReportId } from '../../contract/model.ts'
 import { categoryKeys, statusKeys } from '../../contract/taxonomy.ts'
 import { isoDay } from '../../contract/time.ts'
@@ -7,9 +6,7 @@ import { type Columns, latOf, lonOf } from './columns.ts'
 import { binStart, dayOf } from './time.ts'
 
 const closedCode = statusKeys.indexOf('closed')
-const openCodes = new Set((['open', 'checking', 'referred', 'returned'] as const).map((key) => statusKeys.indexOf(key)))
-/** An issue is the same place again within this many metres. */
-const sameSpotMetres = 60
+export const openCodes = new Set((['open', 'checking', 'referred', 'returned'] as const).map((key) => statusKeys.indexOf(key)))
 const neighbourMetres = 1_000
 const neighboursAtMost = 20
 /** A neighbour's reports lie within this of its middle. */
@@ -36,13 +33,6 @@ export interface PlaceFound {
   ids: Uint32Array
   closedIds: Uint32Array
 }
-export interface CameBack {
-  category: number
-  closedId: ReportId
-  againId: ReportId
-  days: number
-}
-
 /** @param rows of the place; @param incidents for each row of the columns the first row of its incident */
 export function placeFound(columns: Columns, rows: Uint32Array, incidents: Int32Array): PlaceFound {
   const kinds = categoryKeys.length
@@ -102,65 +92,6 @@ function monthsOf(columns: Columns, rows: Uint32Array, present: number[], first:
     counts[place[columns.category[row] as number] as number]! += 1
   }
   return [...months].map(([month, counts]) => ({ from: isoDay(month), counts }))
-}
-
-/**
- * Reports that take up an issue again: same category, within 60 m of a closed report and at most `days` days after its
- * closure, and not of the closed report's own incident. Each is paired with the closure last before it; newest first.
- * @param closed ids with the wall-clock minute of their closure
- */
-export function cameBack(
-  columns: Columns,
-  rows: Uint32Array,
-  incidents: Int32Array,
-  closed: { id: Uint32Array; minute: Int32Array },
-  days: number,
-): CameBack[] {
-  const east = (lat: number): number => 111_195 * Math.cos((lat * Math.PI) / 180)
-  const middle = rows.find((row) => columns.isLocated(row))
-  if (middle === undefined) return []
-  // One width of cells for the whole place: a little more than the reach, so that neighbours hold every candidate.
-  const perLon = east(latOf(columns.y[middle] as number)) / (sameSpotMetres * 1.2)
-  const perLat = 111_195 / (sameSpotMetres * 1.2)
-  const cell = (lon: number, lat: number, dx: number, dy: number, kind: number): string =>
-    `${Math.floor(lon * perLon) + dx} ${Math.floor(lat * perLat) + dy} ${kind}`
-  const closures = new Map<string, { row: number; lon: number; lat: number; minute: number }[]>()
-  for (const [i, id] of closed.id.entries()) {
-    const row = columns.rowOf(id)
-    if (row < 0 || !columns.isLocated(row)) continue
-    const lon = lonOf(columns.x[row] as number)
-    const lat = latOf(columns.y[row] as number)
-    const key = cell(lon, lat, 0, 0, columns.category[row] as number)
-    const list = closures.get(key)
-    const entry = { row, lon, lat, minute: closed.minute[i] as number }
-    if (list) list.push(entry)
-    else closures.set(key, [entry])
-  }
-  const pairs: (CameBack & { minute: number })[] = []
-  for (const row of rows) {
-    if (!columns.isLocated(row)) continue
-    const lon = lonOf(columns.x[row] as number)
-    const lat = latOf(columns.y[row] as number)
-    const minute = columns.minute[row] as number
-    const kind = columns.category[row] as number
-    let best: { row: number; minute: number } | null = null
-    for (let dx = -1; dx <= 1; dx++)
-      for (let dy = -1; dy <= 1; dy++)
-        for (const c of closures.get(cell(lon, lat, dx, dy, kind)) ?? []) {
-          if (c.row === row || incidents[c.row] === incidents[row]) continue
-          if (c.minute >= minute || minute - c.minute > days * 1_440 || (best !== null && c.minute <= best.minute)) continue
-          if (haversineM(lon, lat, c.lon, c.lat) <= sameSpotMetres) best = c
-        }
-    if (best)
-      pairs.push({
-        category: kind,
-        closedId: columns.id[best.row] as number,
-        againId: columns.id[row] as number,
-        days: Math.floor((minute - best.minute) / 1_440),
-        minute,
-      })
-  }
-  return pairs.sort((a, b) => b.minute - a.minute || b.againId - a.againId).map(({ minute: _minute, ...pair }) => pair)
 }
 
 /**

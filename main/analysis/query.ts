@@ -1,8 +1,13 @@
 /** What a caller asks of the columns: filters joined by AND, and the id of a text's hit set when text narrows them. */
+
+import type { IncidentOrder } from '../../contract/detection.ts'
 import type { Bbox, Comparison, Counts, Facets, Filter, Histogram, ReportId, TimeUnit } from '../../contract/model.ts'
 import type { CategoryKey } from '../../contract/taxonomy.ts'
+import type { IncidentKey } from '../store/incident-read.ts'
+import type { BackPlace, CameBack, Closures } from './came-back.ts'
 import type { SpotPoints } from './hot-spot.ts'
-import type { CameBack, PlaceFound, Spot } from './place-page.ts'
+import type { IncidentFound, IncidentJoined, IncidentPlace } from './incident-index.ts'
+import type { PlaceFound, Spot } from './place-page.ts'
 
 export interface Question {
   filters: Filter[]
@@ -93,6 +98,29 @@ export interface AnalysisCalls {
   ]
   /** Reports there that take up what was closed; `closed` gives the wall-clock minute of closure. */
   'place.back': [{ question: Question; closed: { id: Uint32Array; minute: Int32Array }; days: number }, { pairs: CameBack[] }]
+  /** Incidents with a report of the question and at least so many reports in all; `next` goes on behind the last. */
+  'incident.list': [
+    { question: Question; least: number; order: IncidentOrder; after: IncidentPlace | null; limit: number },
+    { counts: BareCounts; total: number; incidents: IncidentFound[]; next: IncidentPlace | null },
+  ]
+  /** The incident of a report, all its reports in time order, and incidents near it; null: no such report. */
+  'incident.get': [
+    { report: ReportId },
+    { incident: IncidentFound; ids: ReportId[]; joined: IncidentJoined[]; nearby: IncidentFound[] } | null,
+  ]
+  /** All reports of the incidents of these reports, as of a version of the pins. */
+  'incident.members': [
+    { reports: ReportId[] },
+    { incidents: ReportId[][]; missing: ReportId[]; newest: ReportId; version: number },
+  ]
+  /** Ids with status closed. */
+  'incident.closed': [Question, { ids: Uint32Array }]
+  'incident.back': [
+    { question: Question; closed: Closures; days: number; limit: number },
+    { places: (BackPlace & { areaKey: string | null })[]; total: number },
+  ]
+  /** What of the incidents is worth keeping in a store of at least so many reports; null: nothing new. */
+  'incident.keep': [{ least: number }, { key: IncidentKey; pairs: Uint32Array } | null]
   /** Counts by category, by innermost area ("none" too) and by day of one question, for a briefing. */
   summary: [
     Question,

@@ -65,11 +65,22 @@ export async function copyInto(
   }
 }
 
+/**
+ * Removes copies that no entry names: a program that ended between the copy and its entry left them. One that was made within
+ * a day may be another window's, whose entry is still to come.
+ */
+export async function removeUnnamed(folder: string, named: ReadonlySet<string>): Promise<void> {
+  for (const name of await readdir(folder).catch(() => []))
+    if (!named.has(name) && /^[0-9a-f]{16}\.\w+$/.test(name)) await removeOld(join(folder, name))
+}
+
 async function removeAbandoned(folder: string): Promise<void> {
   for (const name of await readdir(folder)) {
-    if (!name.endsWith(partEnding)) continue
-    const path = join(folder, name)
-    const age = Date.now() - (await stat(path).catch(() => ({ mtimeMs: Date.now() }))).mtimeMs
-    if (age > abandoned) await rm(path, { force: true })
+    if (name.endsWith(partEnding)) await removeOld(join(folder, name))
   }
+}
+
+async function removeOld(path: string): Promise<void> {
+  const age = Date.now() - (await stat(path).catch(() => ({ mtimeMs: Date.now() }))).mtimeMs
+  if (age > abandoned) await rm(path, { force: true })
 }

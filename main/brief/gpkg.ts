@@ -197,6 +197,7 @@ export async function writeGeoPackage(
       mapped: counts.mapped,
       withoutLocation: counts.withoutLocation,
       suppressed: counts.suppressed,
+      incidents: counts.incidents,
       owedReports: counts.owed.reports,
       owedAttachments: counts.owed.attachments,
       sourcesLate: counts.owed.sourcesLate,

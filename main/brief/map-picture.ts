@@ -4,9 +4,10 @@
  * without points it says so on a graticule.
  */
 import type { Geometry, MultiPolygon, Polygon, Position } from 'geojson'
+import { ringsOf } from '../../contract/geometry.ts'
 import { categories, categoryKeys } from '../../contract/taxonomy.ts'
 import { categoryColours, escapeXml, paper, sans } from './colours.ts'
-import { areaPoints, ringsOf } from './place.ts'
+import { areaPoints } from './place.ts'
 import type { BriefView } from './policy.ts'
 import { count, say } from './words.ts'
 

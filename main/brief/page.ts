@@ -165,7 +165,7 @@ function summary(view: BriefView): string {
   const late = counts.owed.sourcesLate > 0 || counts.owed.reports > 0
   if (language === 'zh') {
     const parts = [
-      `${view.period ? periodWords(view.period, 'zh') : '筛选范围内'}，${view.filterWords ? `按“${view.filterWords}”筛选，` : ''}共有报告 ${n} 件`,
+      `${view.period ? periodWords(view.period, 'zh') : '筛选范围内'}，${view.filterWords ? `按“${view.filterWords}”筛选，` : ''}共有报告 ${n} 件（${count(counts.incidents)} 起）`,
       before && change_
         ? `，${change_ === '0%' ? '与' : '比'}前 ${before.periods} 期均值 ${decimal(before.mean)} 件${change_.startsWith('+') ? `多 ${change_.slice(1)}` : change_.startsWith('−') ? `少 ${change_.slice(1)}` : '持平'}`
         : '',
@@ -186,7 +186,7 @@ function summary(view: BriefView): string {
     return parts.join('')
   }
   const parts = [
-    `${view.period ? periodWords(view.period, 'en') : 'In the selection'}${view.filterWords ? ` (${view.filterWords})` : ''}: ${n} reports`,
+    `${view.period ? periodWords(view.period, 'en') : 'In the selection'}${view.filterWords ? ` (${view.filterWords})` : ''}: ${n} reports of ${count(counts.incidents)} ${counts.incidents === 1 ? 'incident' : 'incidents'}`,
     before && change_
       ? `, ${change_ === '0%' ? 'level with' : `${change_.slice(1)} ${change_.startsWith('+') ? 'above' : 'below'}`} the mean of ${decimal(before.mean)} over the ${before.periods} spans before`
       : '',

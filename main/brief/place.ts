@@ -1,5 +1,5 @@
 /** Points and areas as far as a briefing needs them. */
-import type { MultiPolygon, Polygon, Position } from 'geojson'
+import type { Position } from 'geojson'
 import type { AreaShapes } from '../../contract/model.ts'
 
 const metresPerDegree = 111_320
@@ -14,9 +14,6 @@ export function snapToGrid(lon: number, lat: number, metres: number): { lon: num
   const round = (n: number): number => Math.round(n * 1e5) / 1e5
   return { lon: round((column + 0.5) * columns), lat: round(centre) }
 }
-
-export const ringsOf = (shape: Polygon | MultiPolygon): Position[][] =>
-  shape.type === 'Polygon' ? shape.coordinates : shape.coordinates.flat()
 
 /** Area and centroid of a ring by the shoelace sum, degrees. */
 function ringCentre(ring: Position[]): { lon: number; lat: number; size: number } {

@@ -81,12 +81,12 @@ export function timeWords(iso: string, language: Language): string {
 /** "2026-06-08T18:07:00+08:00" -> "2026-06-08 18:07". */
 export const stamp = (iso: string): string => `${iso.slice(0, 10)} ${iso.slice(11, 16)}`
 
-/** The count contract in one line, the same in every format. */
+/** The count contract in one line, the same in every format: raw reports (件) and the incidents (起) they make. */
 export function contractLine(counts: Counts, language: Language): string {
-  const { matched, mapped, withoutLocation, suppressed } = counts
+  const { matched, mapped, withoutLocation, suppressed, incidents } = counts
   return language === 'zh'
-    ? `${count(matched)} 件匹配 = ${count(mapped)} 已上图 + ${count(withoutLocation)} 无位置 + ${count(suppressed)} 已抑制`
-    : `${count(matched)} matched = ${count(mapped)} mapped + ${count(withoutLocation)} no location + ${count(suppressed)} suppressed`
+    ? `${count(matched)} 件匹配 = ${count(mapped)} 已上图 + ${count(withoutLocation)} 无位置 + ${count(suppressed)} 已抑制；合并近似重复为 ${count(incidents)} 起`
+    : `${count(matched)} matched = ${count(mapped)} mapped + ${count(withoutLocation)} no location + ${count(suppressed)} suppressed; ${count(incidents)} ${incidents === 1 ? 'incident' : 'incidents'} once near-duplicates are merged`
 }
 /** What the sources still owe, or that they owe nothing. */
 export function owedLine(counts: Counts, language: Language): string {

@@ -148,6 +148,7 @@ function sheetsOf(
     [t('筛选（JSON）', 'Filter (JSON)'), JSON.stringify(view.filter)],
     [t('时段', 'Period'), view.period ? periodWords(view.period, language) : null],
     [t('匹配', 'Matched'), counts.matched],
+    [t('起数（近似重复并为一起）', 'Incidents (near-duplicates as one)'), counts.incidents],
     [t('已上图', 'Mapped'), counts.mapped],
     [t('无位置', 'Without location'), counts.withoutLocation],
     [t('已抑制', 'Suppressed'), counts.suppressed],

@@ -40,8 +40,8 @@ export interface FeedLog {
   /** ISO time up to which the feed is complete once this position was read. */
   watermark(position: number): string
   attachment(id: string): FeedAttachment | null
-  /** Newest revision of a report at a position of the log; null: unknown or deleted. */
-  revisionOf(id: string, position: number): number | null
+  /** Newest revision of a report; null: unknown or deleted. */
+  revisionOf(id: string): number | null
   /** A district's answer becomes a new revision at the end of the log. */
   append(id: string, decision: string, comment: string): number
 }
@@ -187,7 +187,7 @@ export function feedLog(request: LogRequest): FeedLog {
       if (!found?.bytes) return null
       return { id, kind: found.kind, mime: found.mime, name: found.name, bytes: found.bytes, sha256: sha256(found.bytes) }
     },
-    revisionOf(id, _position) {
+    revisionOf(id) {
       const report = reportOf(id)
       return report === undefined || deleted.has(report) ? null : (newest[report] as number)
     },

@@ -73,7 +73,7 @@ export async function startFeedServer(options: FeedServerOptions): Promise<FeedS
     const kept = cut && faults.random.chance(0.5) ? items.slice(0, items.length >> 1) : items
     let body = `{"items":[${kept.join(',')}],"count":${items.length},"next":"${cursorOf(end)}","more":${more},"watermark":"${watermark}"}`
     if (cut && kept === items) body = body.slice(0, body.length >> 1)
-    send(request, response, url, 200, Buffer.from(body), {
+    send(response, url, 200, Buffer.from(body), {
       'content-type': 'application/json; charset=utf-8',
       etag,
       ...(ahead ? { date: new Date(now() + ahead).toUTCString() } : {}),
@@ -115,7 +115,7 @@ export async function startFeedServer(options: FeedServerOptions): Promise<FeedS
       if (faults.random.chance(0.5)) body = body.subarray(0, body.length >> 1)
       else headers['content-length'] = String(body.length + 10)
     }
-    send(request, response, url, status, body, headers)
+    send(response, url, status, body, headers)
   }
 
   async function disposition(request: IncomingMessage, response: ServerResponse): Promise<unknown> {
@@ -142,7 +142,7 @@ export async function startFeedServer(options: FeedServerOptions): Promise<FeedS
       typeof comment !== 'string'
     )
       return problem(response, 400, 'bad-disposition', 'report, revision, decision and comment are needed')
-    const newest = log.revisionOf(report, committed())
+    const newest = log.revisionOf(report)
     if (newest === null) return problem(response, 404, 'not-found', 'there is no such report')
     if (newest !== revision) {
       response.writeHead(409, { 'content-type': 'application/json' })
@@ -162,14 +162,7 @@ export async function startFeedServer(options: FeedServerOptions): Promise<FeedS
   }
 
   /** Sends a body whole, or as a fault has it. */
-  function send(
-    _request: IncomingMessage,
-    response: ServerResponse,
-    url: URL,
-    status: number,
-    body: Buffer,
-    headers: Record<string, string>,
-  ): void {
+  function send(response: ServerResponse, url: URL, status: number, body: Buffer, headers: Record<string, string>): void {
     const whole = { 'content-length': String(body.length), ...headers }
     if (faults.hits('drop', url.pathname + url.search)) {
       response.writeHead(status, whole)
@@ -213,7 +206,7 @@ export async function startFeedServer(options: FeedServerOptions): Promise<FeedS
     if (request.method === 'GET' && url.pathname === '/feed') return page(url, request, response)
     if (request.method === 'GET' && url.pathname === '/categories') {
       const body = JSON.stringify({ categories: categories.map((c) => ({ code: c.key, label: c.zh, label_en: c.en })) })
-      return send(request, response, url, 200, Buffer.from(body), { 'content-type': 'application/json; charset=utf-8' })
+      return send(response, url, 200, Buffer.from(body), { 'content-type': 'application/json; charset=utf-8' })
     }
     if (request.method === 'GET' && url.pathname.startsWith('/attachments/')) return attachment(url, request, response)
     if (request.method === 'POST' && url.pathname === '/dispositions') {

@@ -6,7 +6,7 @@ import { basename, dirname, join, resolve } from 'node:path'
 import type { HandlerGroup } from '../../contract/api.ts'
 import type { Basemap, Bbox } from '../../contract/model.ts'
 import { Failure } from '../../contract/reply.ts'
-import { copyInto } from '../basemap/copy-file.ts'
+import { copyInto, removeUnnamed } from '../basemap/copy-file.ts'
 import { TileCache } from '../basemap/tile-cache.ts'
 import type { BasemapEntry } from '../store/basemap.ts'
 import type { HttpClient } from '../sync/http/http.ts'
@@ -15,11 +15,19 @@ import { type House, notFound } from './house.ts'
 /** Of tiles from a server, which are not kept on the disk. */
 const keptFromServer = 32 * 1024 * 1024
 
+const folderOf = ({ host }: House): string => join(host.storeDir, 'basemap')
+
+/** Copies that a program left which ended in the middle of adding one; to be called when a window opens. */
+export async function sweepBasemaps(house: House): Promise<void> {
+  const list = await house.store.call('basemap-file.list', {})
+  await removeUnnamed(folderOf(house), new Set(list.flatMap(({ file }) => file ?? [])))
+}
+
 export function basemapHandlers(
   house: House,
 ): HandlerGroup<'basemap.list' | 'basemap.add' | 'basemap.use' | 'basemap.remove' | 'basemap.tile'> {
   const { host, store, basemaps: thread } = house
-  const folder = join(host.storeDir, 'basemap')
+  const folder = folderOf(house)
   const fetched = new TileCache(keptFromServer)
   /** What was logged last of a server, and of which files a damaged tile was: once each, not once a tile. */
   const serverTold = new Map<number, string>()

@@ -4,7 +4,7 @@ import { Failure } from '../../contract/reply.ts'
 import { adjust } from '../stats/false-discovery.ts'
 import { rateRatio } from '../stats/rate-ratio.ts'
 import { parseQuery } from '../text/query.ts'
-import type { House } from './house.ts'
+import { type House, incompleteDays } from './house.ts'
 
 /** A day "2026-01-31" or minute "2026-01-31T08:30" as days since 1970. */
 const daysOf = (moment: string): number => Date.parse(`${moment.slice(0, 10)}T${moment.slice(11) || '00:00'}:00Z`) / 86_400_000
@@ -38,15 +38,11 @@ function lineOf(value: string, a: number, b: number, timeA: number, timeB: numbe
 
 /** First day that a late source of either filter does not cover, where a period reaches it; null when both are complete. */
 async function incompleteDay(house: House, filters: Filter[]): Promise<Day | null> {
-  const sources = await house.store.call('source.list', { now: house.nowSeconds() })
-  const days = filters.flatMap((filter) => {
-    const { to } = periodOf(filter)
-    return sources
-      .filter((s) => s.late && s.completeUpTo !== null && (filter.sources === undefined || filter.sources.includes(s.name)))
-      .map((s) => (s.completeUpTo as string).slice(0, 10))
-      .filter((day) => to === null || to > day)
-  })
-  return days.sort()[0] ?? null
+  const ends = filters.map(({ sources, ...filter }) => ({ sources, to: periodOf(filter).to }))
+  const reached = (await incompleteDays(house)).find(({ source, day }) =>
+    ends.some(({ sources, to }) => (sources === undefined || sources.includes(source)) && (to === null || to > day)),
+  )
+  return reached?.day ?? null
 }
 
 export function compareHandlers(house: House): HandlerGroup<'compare.count'> {

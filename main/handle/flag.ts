@@ -1,135 +1,77 @@
 import type { HandlerGroup } from '../../contract/api.ts'
-import type { Flag, FlagDetail, NoVerdict } from '../../contract/model.ts'
+import type { FlagTrust } from '../../contract/detection.ts'
+import { haversineM } from '../../contract/geometry.ts'
+import type { Day, Flag, FlagDetail } from '../../contract/model.ts'
 import { Failure } from '../../contract/reply.ts'
 import { categories, categoryKeys } from '../../contract/taxonomy.ts'
 import { dayNumber, isoDay } from '../../contract/time.ts'
 import { latOf, lonOf } from '../analysis/columns.ts'
 import type { SeriesInput } from '../analysis/query.ts'
-import { coverCircle } from '../stats/cover-circle.ts'
-import {
-  type CandidateFlag,
-  defaultRuleName,
-  defaultRuleVersion,
-  ruleDefaults,
-  type SilentSeries,
-} from '../stats/default-rule.ts'
-import { flagSentence, silenceSentence, unflagSentence } from '../stats/flag-words.ts'
-import type { FlagInput } from '../store/port.ts'
+import { type Compared, flagSentence, unflagSentence } from '../stats/flag-words.ts'
+import { rowOfKind } from '../stats/rule-kinds.ts'
+import { ruleWords } from '../stats/rule-words.ts'
+import type { StoredVersion } from '../store/rule.ts'
+import { evaluateRules, standingOf } from './evaluate.ts'
 import type { House } from './house.ts'
 import { notFound } from './house.ts'
+import { nextJudging } from './judging.ts'
+import { areaNames, type LiveRule, liveRules, scopeNames, storedRules } from './rule-book.ts'
 
-/** Days judged when nobody says which: late reports may still change the last few weeks. */
-const defaultDays = 28
 /** Days drawn on a card before the baseline and after the window. */
 const cardLead = 7
-const leadIn = ruleDefaults.window * 2 + ruleDefaults.guard + ruleDefaults.baseline
 const rowsOnCard = 60
 
-const nameOf = (input: SeriesInput, area: number) => {
-  const found = input.areas[area]
-  return found ? { zh: found.zh, en: found.en } : null
+/** Which rows a flag's series is made of, and the sources that bring them. */
+interface CardSeries {
+  counts: Map<number, number>
+  feeds: Set<number>
+}
+/** Incidents a day of a flag's kind: in its area, around its place for a rule that looks around places, else everywhere. */
+function countSeries(input: SeriesInput, flag: Flag, around: boolean): CardSeries {
+  const kind = categoryKeys.indexOf(flag.category)
+  const area = flag.area === null ? -1 : input.areas.findIndex((a) => a.key === flag.area)
+  const counts = new Map<number, number>()
+  const feeds = new Set<number>()
+  for (let i = 0; i < input.n; i++) {
+    if (input.category[i] !== kind) continue
+    if (around && flag.place) {
+      if (input.x[i] === 0xffffffff) continue
+      const { lon, lat, metres } = flag.place
+      if (haversineM(lon, lat, lonOf(input.x[i]!), latOf(input.y[i]!)) > metres) continue
+    } else if (flag.area !== null) {
+      let at = input.area[i]!
+      for (let steps = 0; at >= 0 && at !== area && steps < 20; steps++) at = input.areas[at]?.parent ?? -1
+      if (at !== area || area < 0) continue
+    }
+    feeds.add(input.source[i]!)
+    // Copies are of their incident's day.
+    if (input.incident[i] === i) counts.set(input.day[i]!, (counts.get(input.day[i]!) ?? 0) + 1)
+  }
+  return { counts, feeds }
 }
 
-function toInput(input: SeriesInput, flag: CandidateFlag): FlagInput {
-  const lon = Float64Array.from(flag.rows, (r) =>
-    (input.x[r] as number) === 0xffffffff ? Number.NaN : lonOf(input.x[r] as number),
-  )
-  const lat = Float64Array.from(flag.rows, (r) =>
-    (input.y[r] as number) === 0xffffffff ? Number.NaN : latOf(input.y[r] as number),
-  )
-  return {
-    rule: defaultRuleName,
-    ruleVersion: defaultRuleVersion,
-    category: categoryKeys[flag.category] as Flag['category'],
-    area: flag.area < 0 ? null : (input.areas[flag.area]?.key ?? null),
-    place: coverCircle(lon, lat),
-    from: isoDay(flag.from),
-    to: isoDay(flag.to),
-    observed: flag.observed,
-    expected: flag.expected,
-    usual: flag.usual,
-    threshold: flag.threshold,
-    ratio: flag.ratio,
-    sources: flag.sources,
-    raw: flag.raw,
-    p: flag.p,
-    pAdjusted: flag.pAdjusted,
-    tests: flag.tests,
-    recurrenceDays: flag.recurrenceDays,
-    reports: Array.from(flag.rows, (r) => input.id[r] as number),
+/** Why "nothing to report" can be believed, or how far. */
+async function trustOf(house: House, asOf: Day | null, rules: LiveRule[], kept: Record<string, string>) {
+  const { sources } = await house.store.call('source.late', { now: house.nowSeconds() })
+  const standing =
+    asOf === null
+      ? { series: 0, withoutVerdict: { history: 0, incomplete: 0 }, noVerdict: [] }
+      : await standingOf(house, rules, dayNumber(asOf))
+  const trust: FlagTrust = {
+    evaluatedAt: kept['flags-evaluated-at'] ?? null,
+    asOf,
+    series: standing.series,
+    withoutVerdict: standing.withoutVerdict,
+    late: sources.map(({ name, completeUpTo }) => ({ source: name, completeUpTo: completeUpTo?.slice(0, 10) ?? null })),
+    rules: rules.map(({ rule, version }) => ({
+      key: rule.key,
+      version: version.version,
+      name: rule.name,
+      falsePerWeek: version.replay?.unexplainedPerWeek ?? null,
+    })),
+    nextAt: nextJudging(house),
   }
-}
-
-function toNoVerdict(input: SeriesInput, silent: SilentSeries): NoVerdict {
-  return {
-    category: categoryKeys[silent.category] as Flag['category'],
-    area: silent.area < 0 ? null : (input.areas[silent.area]?.key ?? null),
-    areaName: nameOf(input, silent.area),
-    reason: silenceSentence(
-      { kind: silent.kind, historyDays: silent.historyDays, completeUpTo: isoDay(silent.completeUpTo) },
-      ruleDefaults.window + ruleDefaults.guard + ruleDefaults.baseline,
-    ),
-  }
-}
-
-/** Evaluates the default rule for the days up to `asOf`, keeps its flags, and tells what it could not judge on the last day. */
-export async function evaluateFlags(house: House, asOf: string | undefined, days: number, signal: AbortSignal) {
-  const { lastDay } = await house.loaded()
-  if (lastDay === null) return { asOf: null, noVerdict: [] as NoVerdict[], series: 0, added: 0, extended: 0 }
-  const to = Math.min(dayNumber(asOf ?? lastDay), dayNumber(lastDay))
-  const from = to - days + 1
-  const input = await house.analysis('series', { firstDay: from - leadIn - ruleDefaults.baseline, lastDay: to }, signal)
-  const sources = await house.store.call('source.list', { now: house.nowSeconds() })
-  const feedIndex = new Map(input.feeds.map((f, i) => [f.source, i]))
-  const run = await house.stats.call(
-    'evaluate',
-    {
-      columns: {
-        n: input.n,
-        day: input.day,
-        category: input.category,
-        area: input.area,
-        source: input.token,
-        incident: input.incident,
-        feed: Int32Array.from(input.source, (s) => feedIndex.get(s) ?? 0),
-        parents: Int32Array.from(input.areas, (a) => a.parent),
-        categories: categoryKeys.length,
-      },
-      feeds: input.feeds.map((feed) => {
-        const source = sources.find((s) => s.name === feed.name)
-        // A feed is complete up to its watermark; a file or sample up to the last day of the store, unless it ended before.
-        const mark = source?.kind === 'open311' && source.completeUpTo ? dayNumber(source.completeUpTo.slice(0, 10)) : to
-        return {
-          firstDay: feed.firstDay,
-          completeUpTo: source?.late ? Math.min(mark, feed.lastDay) : Math.max(mark, feed.lastDay),
-        }
-      }),
-      from,
-      to,
-    },
-    signal,
-  )
-  let added = 0
-  let extended = 0
-  for (const day of run.days) {
-    if (day.flags.length === 0) continue
-    const put = await house.store.call('flag.put', {
-      day: isoDay(day.day),
-      rule: defaultRuleName,
-      ruleVersion: defaultRuleVersion,
-      coolDownDays: ruleDefaults.coolDown,
-      flags: day.flags.map((f) => toInput(input, f)),
-    })
-    added += put.added
-    extended += put.extended
-  }
-  const last = run.days[run.days.length - 1]
-  const noVerdict = (last?.noVerdict ?? []).map((s) => toNoVerdict(input, s))
-  await house.store.call('setting.put', {
-    values: { 'flags-as-of': isoDay(to), 'flags-no-verdict': JSON.stringify(noVerdict.slice(0, 500)) },
-  })
-  if (added + extended > 0) house.emit('flags.changed', { version: (await house.store.call('state', {})).flagVersion })
-  return { asOf: isoDay(to), noVerdict, series: last?.tests ?? 0, added, extended }
+  return { trust, noVerdict: standing.noVerdict }
 }
 
 export function flagHandlers(house: House): HandlerGroup<'flag.list' | 'flag.get' | 'flag.evaluate' | 'flag.dispose'> {
@@ -137,20 +79,18 @@ export function flagHandlers(house: House): HandlerGroup<'flag.list' | 'flag.get
   const gone = () => notFound('没有这个预警。请刷新列表。', 'There is no such flag. Refresh the list.')
   return {
     async 'flag.list'({ statuses }) {
-      const kept = await store.call('setting.all', {})
-      return {
-        flags: await store.call('flag.list', statuses ? { statuses } : {}),
-        noVerdict: JSON.parse(kept['flags-no-verdict'] ?? '[]') as NoVerdict[],
-        asOf: kept['flags-as-of'] ?? null,
-      }
+      const [kept, rules] = await Promise.all([store.call('setting.all', {}), liveRules(house)])
+      const asOf = kept['flags-as-of'] ?? null
+      const { trust, noVerdict } = await trustOf(house, asOf, rules, kept)
+      return { flags: await store.call('flag.list', statuses ? { statuses } : {}), noVerdict, asOf, trust }
     },
     async 'flag.evaluate'({ asOf }, context) {
       const done = await house.jobs.run(
         'flags',
-        { zh: '正在评估预警规则', en: 'Evaluating the early-warning rule' },
+        { zh: '正在评估预警规则', en: 'Evaluating the early-warning rules' },
         'days',
         context,
-        (job) => evaluateFlags(house, asOf, asOf === undefined ? defaultDays : 1, job.signal),
+        (job) => evaluateRules(house, asOf === undefined ? {} : { asOf }, job),
       )
       const flags = await store.call('flag.list', {})
       return {
@@ -163,7 +103,9 @@ export function flagHandlers(house: House): HandlerGroup<'flag.list' | 'flag.get
     async 'flag.get'({ id }, { signal }): Promise<FlagDetail> {
       const flag = await store.call('flag.get', { id })
       if (!flag) throw gone()
-      const { guard, baseline } = ruleDefaults
+      const rule = (await storedRules(house)).find((r) => r.key === flag.rule)
+      const version = rule?.versions.find((v) => v.version === flag.ruleVersion)
+      const { guard, baseline } = frameOf(version)
       const from = dayNumber(flag.from)
       const to = dayNumber(flag.to)
       const baselineTo = from - guard - 1
@@ -171,36 +113,30 @@ export function flagHandlers(house: House): HandlerGroup<'flag.list' | 'flag.get
       const first = baselineFrom - cardLead
       const last = to + cardLead
       const input = await house.analysis('series', { firstDay: first, lastDay: last }, signal)
-      const kind = categoryKeys.indexOf(flag.category)
-      const area = flag.area === null ? -1 : input.areas.findIndex((a) => a.key === flag.area)
-      const counts = new Map<number, number>()
+      const { counts, feeds } = countSeries(input, flag, version?.kind === 'local-surge')
       let before = 0
-      for (let i = 0; i < input.n; i++) {
-        if (input.category[i] !== kind || input.incident[i] !== i) continue
-        let at = input.area[i] as number
-        if (flag.area !== null) {
-          for (let steps = 0; at >= 0 && at !== area && steps < 20; steps++) at = input.areas[at]?.parent ?? -1
-          if (at !== area || area < 0) continue
-        }
-        const day = input.day[i] as number
-        counts.set(day, (counts.get(day) ?? 0) + 1)
-        if (day >= baselineFrom && day <= baselineTo) before += 1
-      }
       const series: FlagDetail['series'] = []
       for (let day = first; day <= Math.min(last, input.lastDay); day++) {
+        const count = counts.get(day) ?? 0
         const part =
           day < baselineFrom ? 'before' : day <= baselineTo ? 'baseline' : day < from ? 'guard' : day <= to ? 'window' : 'after'
-        series.push({ day: isoDay(day), count: counts.get(day) ?? 0, part })
+        if (part === 'baseline') before += count
+        series.push({ day: isoDay(day), count, part })
       }
-      const rows = await store.call(
-        'report.rows',
-        { ids: [...flag.reports].reverse().slice(0, rowsOnCard), language: house.settings().language },
-        signal,
-      )
-      const places = (await store.call('report.export', { ids: flag.reports }, signal)).filter(
-        (r) => r.lon !== null && r.lat !== null,
-      )
-      const names = { category: categories[kind] ?? { zh: flag.category, en: flag.category }, area: flag.areaName }
+      const [rows, stored, lines, history, areas] = await Promise.all([
+        store.call(
+          'report.rows',
+          { ids: [...flag.reports].reverse().slice(0, rowsOnCard), language: house.settings().language },
+          signal,
+        ),
+        store.call('report.export', { ids: flag.reports }, signal),
+        store.call('ledger.lines', { now: house.nowSeconds() }),
+        store.call('flag.events', { id }),
+        areaNames(house),
+      ])
+      const places = stored.filter((r) => r.lon !== null && r.lat !== null)
+      const brings = new Set(input.feeds.filter((f) => feeds.has(f.source)).map((f) => f.name))
+      const category = categories.find((c) => c.key === flag.category) ?? { zh: flag.category, en: flag.category }
       return {
         ...flag,
         series,
@@ -209,9 +145,28 @@ export function flagHandlers(house: House): HandlerGroup<'flag.list' | 'flag.get
           lon: Float64Array.from(places, (r) => r.lon as number),
           lat: Float64Array.from(places, (r) => r.lat as number),
         },
-        unflag: unflagSentence(flag),
-        sentence: flagSentence(flag, { category: { zh: names.category.zh, en: names.category.en }, area: names.area }),
+        unflag: unflagSentence(flag, version?.params.minSources),
+        sentence: flagSentence(
+          flag,
+          { category: { zh: category.zh, en: category.en }, area: flag.areaName },
+          comparedBy(version),
+        ),
         rows: rows.sort((a, b) => (a.occurredAt < b.occurredAt ? 1 : -1)),
+        ruleName: rule?.name ?? { zh: flag.rule, en: flag.rule },
+        ruleWords: version
+          ? ruleWords(version.kind, version.params, scopeNames(version.scope, areas))
+          : { zh: '这一版规则已不在库中。', en: 'This version of the rule is not in the store.' },
+        owed: lines
+          .filter((line) => brings.has(line.source))
+          .map(({ source, late, completeUpTo, owed }) => ({
+            source,
+            late,
+            completeUpTo,
+            reports: owed.reports,
+            attachments: owed.attachments,
+          }))
+          .sort((a, b) => Number(b.late) - Number(a.late)),
+        history: history.map(({ at, status, reason }) => ({ at, status, reason })),
       }
     },
     async 'flag.dispose'({ id, status, reason }) {
@@ -231,4 +186,15 @@ export function flagHandlers(house: House): HandlerGroup<'flag.list' | 'flag.get
       return flag
     },
   }
+}
+
+const frameOf = (version: StoredVersion | undefined) =>
+  version ? rowOfKind(version.kind).frame(version.params) : { window: 7, guard: 2, baseline: 56 }
+
+function comparedBy(version: StoredVersion | undefined): Compared {
+  if (!version) return {}
+  const { kind, params } = version
+  if (kind === 'farrington-flexible') return params.b === undefined ? {} : { years: params.b }
+  const days = frameOf(version).baseline
+  return kind === 'local-surge' && params.radius !== undefined ? { days, within: params.radius } : { days }
 }

@@ -1,11 +1,11 @@
 import type { CallContext, HandlerGroup } from '../../contract/api.ts'
-import { insideRings } from '../../contract/geometry.ts'
+import { boundsOfRings, insideRings, type Rings, ringsOf, ringsSize } from '../../contract/geometry.ts'
 import type { AreaShapes, Bilingual, Filter, HotSpots } from '../../contract/model.ts'
 import { Failure } from '../../contract/reply.ts'
 import { isoDay } from '../../contract/time.ts'
 import { faintestClass, type HotSpotFound, type HotSpotInput, hdbscanUpTo } from '../stats/hot-spot.ts'
 import { hotSpotMethod, hotSpotSentence } from '../stats/hot-spot-words.ts'
-import { areaAt, type Rings, ringsOf, shapeSize } from './area-shape.ts'
+import { areaAt } from './area-shape.ts'
 import type { House } from './house.ts'
 
 /** Work that goes on for longer is shown as a job, in milliseconds. */
@@ -49,7 +49,7 @@ function areasAround({ lon, lat }: Points, { features }: AreaShapes): AreaShapes
   const up = sameTownKm / 111.2
   const across = up / Math.max(0.01, Math.cos((Math.max(Math.abs(south), Math.abs(north)) * Math.PI) / 180))
   const near = features.filter((f) => {
-    const [w, s, e, n] = boundsOf(ringsOf(f.geometry))
+    const [w, s, e, n] = boundsOfRings(ringsOf(f.geometry))
     return w <= east + across && e >= west - across && s <= north + up && n >= south - up
   })
   const step = Math.max(1, Math.floor(lon.length / pointsTried))
@@ -63,18 +63,6 @@ function areasAround({ lon, lat }: Points, { features }: AreaShapes): AreaShapes
     if (held * 2 >= tried) return top
   }
   return []
-}
-
-function boundsOf(rings: Rings): [number, number, number, number] {
-  const box: [number, number, number, number] = [Infinity, Infinity, -Infinity, -Infinity]
-  for (const ring of rings)
-    for (const [x, y] of ring as [number, number][]) {
-      box[0] = Math.min(box[0], x)
-      box[1] = Math.min(box[1], y)
-      box[2] = Math.max(box[2], x)
-      box[3] = Math.max(box[3], y)
-    }
-  return box
 }
 
 /** Every shape inside which the filter's reports have to lie: only there does an empty hexagon say something. */
@@ -103,7 +91,7 @@ function studyArea(filters: readonly Filter[], shapes: AreaShapes, points: Point
       ])
     }
   }
-  const [west, south, east, north] = boundsOf(top.flatMap((f) => ringsOf(f.geometry)))
+  const [west, south, east, north] = boundsOfRings(top.flatMap((f) => ringsOf(f.geometry)))
   return { within, anchor: west <= east ? { lon: (west + east) / 2, lat: (south + north) / 2 } : null }
 }
 
@@ -114,7 +102,8 @@ const holds = (outer: AreaShapes['features'][number], inner: AreaShapes['feature
     lon += (point[0] as number) / (ring.length - 1)
     lat += (point[1] as number) / (ring.length - 1)
   }
-  return shapeSize(outer) > shapeSize(inner) && insideRings(lon, lat, ringsOf(outer.geometry))
+  const around = ringsOf(outer.geometry)
+  return ringsSize(around) > ringsSize(ringsOf(inner.geometry)) && insideRings(lon, lat, around)
 }
 
 const unit: Record<HotSpots['method'], Bilingual> = {

@@ -1,6 +1,6 @@
 /** What every handler stands on: the store, the threads, jobs, events, and the way from a filter to a question. */
 import type { CallContext, EventName, Events } from '../../contract/api.ts'
-import type { Bilingual, Counts, Filter, Job, ReportId, Settings } from '../../contract/model.ts'
+import type { Bilingual, Counts, Day, Filter, Job, ReportId, Settings } from '../../contract/model.ts'
 import { Failure, failureReply } from '../../contract/reply.ts'
 import type { AnalysisCalls, BareCounts, Question } from '../analysis/query.ts'
 import type { BasemapCalls } from '../basemap/basemap-calls.ts'
@@ -35,13 +35,16 @@ export interface House {
   ): Promise<AnalysisCalls[M][1]>
   /** Span and size of what is loaded. */
   loaded(): Promise<AnalysisCalls['refresh'][1]>
-  /** The filter as the columns understand it; its text is matched by the store and put beside them. */
-  question(filter: Filter, signal?: AbortSignal): Promise<Question>
+  /**
+   * The filter as the columns understand it; its text is matched by the store and put beside them.
+   * @param hits ids of the reports that hold the text, where they are known
+   */
+  question(filter: Filter, signal?: AbortSignal, hits?: Int32Array): Promise<Question>
   /** The same without the words of its text: field terms stay. */
   around(filter: Filter): Question
   counts(bare: BareCounts): Promise<Counts>
   /** To be called when the store changed: brings the columns up and tells everybody. */
-  changed(what?: { areas?: boolean; flags?: boolean }): Promise<void>
+  changed(what?: { areas?: boolean; flags?: boolean; incidents?: boolean }): Promise<void>
   nowSeconds(): number
 }
 
@@ -165,7 +168,7 @@ export function createAsking(
   }
   const loaded = () => loading ?? refresh()
 
-  async function putText(key: string, text: string, signal?: AbortSignal): Promise<void> {
+  async function putText(key: string, text: string, signal?: AbortSignal, hits?: Int32Array): Promise<void> {
     const known = put.get(key)
     if (known) {
       put.delete(key)
@@ -174,12 +177,12 @@ export function createAsking(
         return await known
       } catch (error) {
         // The call that began it was taken back; this one was not.
-        if (error instanceof Failure && error.code === 'cancelled' && !signal?.aborted) return putText(key, text, signal)
+        if (error instanceof Failure && error.code === 'cancelled' && !signal?.aborted) return putText(key, text, signal, hits)
         throw error
       }
     }
     const work = (async () => {
-      const { ids } = await store.call('search.ids', { text }, signal)
+      const ids = hits ?? (await store.call('search.ids', { text }, signal)).ids
       await analysis.call('text.put', { key, ids })
     })()
     put.set(key, work)
@@ -214,7 +217,7 @@ export function createAsking(
       }
     },
     around,
-    async question(filter, signal) {
+    async question(filter, signal, hits) {
       const { text } = filter
       const base = around(filter)
       if (text === undefined || text.trim() === '') return base
@@ -225,18 +228,22 @@ export function createAsking(
       // A quoted term finds itself alone, with the same expression as typed here.
       const quoted = [...query.all.flat(), ...query.not].map((t) => (t.exact ? '"' : '.')).join('')
       const key = `${dataVersion} ${await wordVersion()} ${quoted} ${expression.onlyNot ? '-' : '+'}${expression.expression}`
-      await putText(key, text, signal)
+      await putText(key, text, signal, hits)
       return { ...base, textKey: key, text }
     },
   }
 }
 
-/** Days from here on are not complete for every source: where the slowest late one stands. */
-export async function firstIncompleteDay(house: House): Promise<string | null> {
-  const sources = await house.store.call('source.list', { now: house.nowSeconds() })
-  const behind = sources.filter((s) => s.late && s.completeUpTo !== null).map((s) => (s.completeUpTo as string).slice(0, 10))
-  return behind.sort()[0] ?? null
+/** Of each late source the first day that it does not cover whole, in time order; one that never was complete has none. */
+export async function incompleteDays(house: House): Promise<{ source: string; day: Day }[]> {
+  const { sources } = await house.store.call('source.late', { now: house.nowSeconds() })
+  return sources
+    .flatMap(({ name, completeUpTo }) => (completeUpTo === null ? [] : [{ source: name, day: completeUpTo.slice(0, 10) }]))
+    .sort((a, b) => (a.day < b.day ? -1 : a.day > b.day ? 1 : 0))
 }
+
+/** Days from here on are not complete for every source: where the slowest late one stands. */
+export const firstIncompleteDay = async (house: House): Promise<Day | null> => (await incompleteDays(house))[0]?.day ?? null
 
 export const notFound = (zh: string, en: string): Failure => new Failure('not-found', { zh, en })
 

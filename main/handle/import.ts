@@ -5,11 +5,8 @@ import { basename, dirname, join } from 'node:path'
 import type { HandlerGroup } from '../../contract/api.ts'
 import { Failure } from '../../contract/reply.ts'
 import { placeReports } from './area.ts'
-import { evaluateFlags } from './flag.ts'
 import type { House } from './house.ts'
 
-/** Days judged after an import. */
-const judgedDays = 28
 const largestUpload = 2 * 1024 ** 3
 
 export function importHandlers(house: House): HandlerGroup<'import.choose' | 'import.stage' | 'import.preview' | 'import.run'> {
@@ -83,9 +80,6 @@ export function importHandlers(house: House): HandlerGroup<'import.choose' | 'im
           return { files }
         } finally {
           await house.changed({ areas: true })
-          await evaluateFlags(house, undefined, judgedDays, context.signal).catch((error: unknown) =>
-            host.log(`flags after import: ${(error as Error).message}`),
-          )
         }
       })
     },

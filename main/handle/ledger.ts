@@ -35,7 +35,7 @@ export function ledgerHandlers(
         )
       return shown(row)
     },
-    async 'quarantine.retry'({ ids, changes }) {
+    async 'quarantine.retry'({ ids, changes }, context) {
       const veiled = Object.entries(changes ?? {}).find(([, value]) => value.includes(maskCharacter))?.[0]
       if (veiled !== undefined)
         throw new Failure('bad-request', {
@@ -45,19 +45,35 @@ export function ledgerHandlers(
       const { retryQuarantined } = await import('../sync/engine/retry-quarantined.ts')
       const rows = await store.call('quarantine.rows', { ids })
       const { syncTools } = await import('./source.ts')
-      const tools = await syncTools(house, new AbortController().signal)
-      const outcome = await retryQuarantined(store, rows, changes ?? {}, tools)
-      if (outcome.stored > 0) {
-        await store.call('audit.add', {
-          at: house.nowSeconds(),
-          what: 'quarantine repaired',
-          subject: `${outcome.stored} rows`,
-          why: Object.keys(changes ?? {}).join(', '),
-        })
-        await house.changed()
+      let stored = 0
+      try {
+        return await house.jobs.run(
+          'sync',
+          { zh: '正在重试隔离的行', en: 'Reading quarantined rows again' },
+          'rows',
+          context,
+          async (job) =>
+            retryQuarantined(store, rows, changes ?? {}, {
+              ...(await syncTools(house, job.signal)),
+              progress: (p) => job.progress(p.done, p.total),
+              stored: (count) => {
+                stored += count
+              },
+            }),
+        )
+      } finally {
+        // What went in before it was taken back stays.
+        if (stored > 0) {
+          await store.call('audit.add', {
+            at: house.nowSeconds(),
+            what: 'quarantine repaired',
+            subject: `${stored} rows`,
+            why: Object.keys(changes ?? {}).join(', '),
+          })
+          await house.changed()
+        }
+        tellLedger(house)
       }
-      tellLedger(house)
-      return outcome
     },
     async 'quarantine.export'({ source }) {
       const rows = (await store.call('quarantine.rows', source === undefined ? {} : { source })).map(shown)

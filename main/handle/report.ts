@@ -49,20 +49,23 @@ export function reportHandlers(
     const query = parseQuery(text ?? '')
     const expression = matchExpression(query)
     let few = false
+    let hits: Int32Array | null = null
     if (text !== undefined && expression !== null && !expression.onlyNot && cursor?.offset === undefined) {
       // What else narrows may leave few enough of a broad text's hits to rank: then they are counted first.
       const narrowed = Object.keys({ ...rest, ...query.filter }).length > 0 || query.without.length > 0
       const byTime = order === 'newest' || order === 'oldest' || (order === 'relevance' && (from !== undefined || !narrowed))
-      few = !(await isBroad(house, text, signal))
+      // By relevance only those that many hold are listed by time.
+      few = order === 'relevance' && !(await isBroad(house, text, signal))
       const place = { oldest: order === 'oldest', limit, ...(from ? { after: from } : {}) }
       const found = byTime && !few ? await hitsByTime(house, { ...filter, text }, place, signal) : null
-      if (found) {
+      if (found && 'hits' in found) hits = found.hits
+      else if (found) {
         const page = await rows(found.ids, text, signal)
         const last = page.at(-1)
         return { rows: page, next: found.more && last ? encodeCursor(placeOf(last)) : null }
       }
     }
-    const question = await house.question(filter, signal)
+    const question = await house.question(filter, signal, hits ?? undefined)
     if (order === 'nearest') {
       const offset = cursor?.offset ?? 0
       const found = await house.analysis('nearest', { question, from: point ?? null, offset, limit }, signal)

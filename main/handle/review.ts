@@ -31,8 +31,14 @@ export function reviewHandlers(house: House): HandlerGroup<'review.queue' | 'rev
 
   async function waitingNow(): Promise<WaitingNow> {
     const { dataVersion, lastDay } = await house.loaded()
-    if (waiting?.version !== dataVersion) waiting = { version: dataVersion, found: readWaiting(lastDay) }
-    return waiting.found
+    if (waiting?.version === dataVersion) return waiting.found
+    const asked = { version: dataVersion, found: readWaiting(lastDay) }
+    waiting = asked
+    // What failed once is asked for again.
+    asked.found.catch(() => {
+      if (waiting === asked) waiting = null
+    })
+    return asked.found
   }
   async function readWaiting(lastDay: string | null): Promise<WaitingNow> {
     const all = await store.call('review.waiting', {})
@@ -46,12 +52,14 @@ export function reviewHandlers(house: House): HandlerGroup<'review.queue' | 'rev
   async function judgements(of: DisagreementOf, between: [LevelKey, LevelKey]): Promise<Judgements> {
     const { dataVersion } = await house.loaded()
     const key = `${of} ${between.join(' ')}`
-    let known = judged.get(key)
-    if (known?.version !== dataVersion) {
-      known = { version: dataVersion, found: store.call('review.judgements', { of, between }) }
-      judged.set(key, known)
-    }
-    return known.found
+    const known = judged.get(key)
+    if (known?.version === dataVersion) return known.found
+    const asked = { version: dataVersion, found: store.call('review.judgements', { of, between }) }
+    judged.set(key, asked)
+    asked.found.catch(() => {
+      if (judged.get(key) === asked) judged.delete(key)
+    })
+    return asked.found
   }
   /** Ids that a filter lets through; null: all. */
   async function allowed(filter: Filter | undefined, signal: AbortSignal): Promise<Set<number> | null> {

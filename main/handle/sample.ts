@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { HandlerGroup } from '../../contract/api.ts'
 import { cancelled, Failure } from '../../contract/reply.ts'
 import type { IntakeReport } from '../store/intake.ts'
-import { evaluateFlags } from './flag.ts'
+import { evaluateRules } from './evaluate.ts'
 import type { House } from './house.ts'
 
 /** Reports to a transaction: each commit writes a segment of the search index, and larger ones merge less often. */
@@ -83,7 +83,7 @@ export function sampleHandlers(house: House): HandlerGroup<'sample.make'> {
           const truthFile = join(house.host.storeDir, 'sample-truth.json')
           writeFileSync(truthFile, `${JSON.stringify(truth)}\n`, { mode: 0o600 })
           await house.changed({ areas: true })
-          await evaluateFlags(house, undefined, sampleFlagDays, context.signal)
+          await evaluateRules(house, { firstLook: sampleFlagDays }, { signal: context.signal, progress: () => {} })
           return { store: house.host.storeDir, reports: done, truthFile }
         },
       )

@@ -1,16 +1,15 @@
 import { join } from 'node:path'
 import type { CallContext, HandlerGroup } from '../../contract/api.ts'
-import { Failure } from '../../contract/reply.ts'
+import type { Bilingual } from '../../contract/model.ts'
+import { cancelled, Failure } from '../../contract/reply.ts'
 import type { Credentials, FeedKind, SourceOptions } from '../../contract/sync.ts'
 import type { SourceState } from '../store/ledger.ts'
 import { startSchedule } from '../sync/engine/schedule.ts'
 import type { SyncTools } from '../sync/engine/tools.ts'
 import { watchFolder } from '../sync/folder/watch.ts'
-import { evaluateFlags } from './flag.ts'
+import { shownAddress } from '../sync/http/http-failure.ts'
 import { type House, notFound } from './house.ts'
 
-/** Days judged after a sync. */
-const judgedDays = 14
 /** After so long without a sync, or without a comparison, all ids are compared: deletions are purged upstream after 30 days. */
 const reconcileAfterSeconds = 25 * 86_400
 const reconcileEverySeconds = 7 * 86_400
@@ -31,34 +30,22 @@ export async function syncTools(house: House, signal: AbortSignal): Promise<Sync
   }
 }
 
-type Synced = Awaited<ReturnType<typeof syncOnce>>
-const running = new WeakMap<House, Map<string, Promise<Synced>>>()
-
-/** Syncs one source; who asks while this window is at it already (the schedule was first) gets the same outcome. */
-export function syncNow(house: House, name: string, context: CallContext): Promise<Synced> {
-  const here = running.get(house) ?? new Map<string, Promise<Synced>>()
-  running.set(house, here)
-  const known = here.get(name)
-  if (known) return known
-  const work = syncOnce(house, name, context).finally(() => here.delete(name))
-  here.set(name, work)
-  return work
-}
-
-/** The sync as a job; then ids are compared where it is time to, flags judged, and attachments fetched behind it. */
-async function syncOnce(house: House, name: string, context: CallContext) {
-  const { store, host } = house
-  const { syncSource } = await import('../sync/engine/sync-source.ts')
-  const before = await store.call('source.get', { name })
-  const line = (await store.call('ledger.lines', { now: house.nowSeconds() })).find((l) => l.source === name)
-  const outcome = await house.jobs.run(
+/** Work of the engine on one source as a job; what it brought is told to everybody, also where it failed on the way. */
+const asJob = <T>(
+  house: House,
+  name: string,
+  label: Bilingual,
+  context: CallContext,
+  work: (tools: SyncTools) => Promise<T>,
+): Promise<T> =>
+  house.jobs.run(
     'sync',
-    { zh: `正在同步 ${name}`, en: `Syncing ${name}` },
+    label,
     'reports',
     context,
     async (job) => {
       try {
-        return await syncSource(store, name, {
+        return await work({
           ...(await syncTools(house, job.signal)),
           progress: (p) => job.progress(p.done, p.total),
         })
@@ -69,16 +56,74 @@ async function syncOnce(house: House, name: string, context: CallContext) {
     },
     name,
   )
+
+type Synced = Awaited<ReturnType<typeof syncOnce>>
+interface Shared {
+  work: Promise<Synced>
+  cancel: AbortController
+  callers: number
+}
+const running = new WeakMap<House, Map<string, Shared>>()
+
+/**
+ * Syncs one source; who asks while this window is at it already (the schedule was first) gets the same outcome. Each can
+ * take its own call back; the sync ends when nobody wants it any more.
+ */
+export async function syncNow(house: House, name: string, { signal }: CallContext): Promise<Synced> {
+  const here = running.get(house) ?? new Map<string, Shared>()
+  running.set(house, here)
+  let shared = here.get(name)
+  // One that everybody gave up is still being wound up.
+  while (shared?.cancel.signal.aborted) {
+    await shared.work.catch(() => {})
+    shared = here.get(name)
+  }
+  if (!shared) {
+    const cancel = new AbortController()
+    const work = syncOnce(house, name, { signal: cancel.signal })
+    const begun: Shared = { work, cancel, callers: 0 }
+    shared = begun
+    here.set(name, begun)
+    const forget = (): void => void here.delete(name)
+    work.then(forget, forget)
+  }
+  const { work, cancel } = shared
+  const mine = shared
+  mine.callers += 1
+  let leave: () => void = () => {}
+  const left = new Promise<never>((_, reject) => {
+    leave = () => {
+      mine.callers -= 1
+      // The last one waits until the sync is wound up.
+      if (mine.callers === 0) cancel.abort()
+      else reject(cancelled())
+    }
+  })
+  if (signal.aborted) leave()
+  else signal.addEventListener('abort', leave, { once: true })
+  try {
+    return await Promise.race([work, left])
+  } finally {
+    signal.removeEventListener('abort', leave)
+  }
+}
+
+/** The sync as a job; then ids are compared where it is time to, and attachments fetched behind it. */
+async function syncOnce(house: House, name: string, context: CallContext) {
+  const { store, host } = house
+  const { syncSource } = await import('../sync/engine/sync-source.ts')
+  const before = (await store.call('source.states', {})).find((s) => s.name === name)
+  const line = (await store.call('ledger.lines', { now: house.nowSeconds() })).find((l) => l.source === name)
+  const outcome = await asJob(house, name, { zh: `正在同步 ${name}`, en: `Syncing ${name}` }, context, (tools) =>
+    syncSource(store, name, tools),
+  )
   const seconds = (time: string | null | undefined): number => (time ? Date.parse(time) / 1000 : 0)
   const due =
     (before?.kind === 'odk' || before?.kind === 'ogc') &&
     line?.lastSuccess != null &&
     (house.nowSeconds() - seconds(line.lastSuccess) > reconcileAfterSeconds ||
-      house.nowSeconds() - seconds(line.reconciled?.at ?? line.lastSuccess) > reconcileEverySeconds)
+      house.nowSeconds() - (line.reconciled ? seconds(line.reconciled.at) : (before.begun ?? 0)) > reconcileEverySeconds)
   if (due) await reconcileNow(house, name, context).catch((error: unknown) => host.log(`reconcile: ${(error as Error).name}`))
-  await evaluateFlags(house, undefined, judgedDays, context.signal).catch((error: unknown) =>
-    host.log(`flags after sync: ${(error as Error).message}`),
-  )
   const fetching = fetchNow(house, name, context)
   // A window goes on while contents come; a single command waits for them.
   if (host.shell === 'terminal') await fetching
@@ -127,23 +172,8 @@ async function fetchOnce(house: House, name: string, context: CallContext): Prom
 
 async function reconcileNow(house: House, name: string, context: CallContext) {
   const { reconcileSource } = await import('../sync/engine/reconcile.ts')
-  return house.jobs.run(
-    'sync',
-    { zh: `正在核对 ${name} 的全部编号`, en: `Comparing all ids of ${name}` },
-    'reports',
-    context,
-    async (job) => {
-      try {
-        return await reconcileSource(house.store, name, {
-          ...(await syncTools(house, job.signal)),
-          progress: (p) => job.progress(p.done, p.total),
-        })
-      } finally {
-        await house.changed()
-        tellLedger(house)
-      }
-    },
-    name,
+  return asJob(house, name, { zh: `正在核对 ${name} 的全部编号`, en: `Comparing all ids of ${name}` }, context, (tools) =>
+    reconcileSource(house.store, name, tools),
   )
 }
 
@@ -240,7 +270,9 @@ export function sourceHandlers(
       if (credentials || (await house.credentials.read(name).catch(() => true)))
         await house.credentials.write(name, credentials ?? null)
       await store.call('source.ensure', { name, kind, url, options })
-      await store.call('audit.add', { at: house.nowSeconds(), what: 'source added', subject: name, why: url })
+      // A key may stand in the query of an address.
+      const why = kind === 'folder' ? url : shownAddress(new URL(url))
+      await store.call('audit.add', { at: house.nowSeconds(), what: 'source added', subject: name, why })
       await house.changed()
       tellLedger(house)
       house.wakeSchedule()

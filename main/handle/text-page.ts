@@ -7,6 +7,9 @@ export const rankedUpTo = 2_000
 /** So many reports in time order are looked through, then so many behind them; a text rarer than that is gathered whole. */
 const looked = [2_000, 16_000]
 
+/** A hit set up to this size is gathered whole: to look for its hits among all reports in time order takes longer. */
+const gatheredUpTo = 8_000
+
 /** Whether more reports hold the text than are ranked. */
 export async function isBroad(house: House, text: string, signal: AbortSignal): Promise<boolean> {
   const { size } = await house.store.call('search.size', { text, upTo: rankedUpTo + 1 }, signal)
@@ -14,28 +17,34 @@ export async function isBroad(house: House, text: string, signal: AbortSignal): 
 }
 
 /**
- * The next `limit` hits in time order of a text known to be broad: the reports of the filter are taken from one end of
- * time, and the index is asked about those alone. null: too few were found that way.
+ * The next `limit` hits in time order: the reports of the filter are taken from one end of time, and the index is asked
+ * about those alone. Beside it, on a thread of its own, a hit set that is not large is gathered. Where too few hits are
+ * found in time order: `hits`, that set; null of a large one.
  */
 export async function hitsByTime(
   house: House,
   filter: Filter & { text: string },
   place: { oldest: boolean; after?: { minute: number; id: number }; limit: number },
   signal: AbortSignal,
-): Promise<{ ids: number[]; more: boolean } | null> {
+): Promise<{ ids: number[]; more: boolean } | { hits: Int32Array | null }> {
+  const gathered = house.store.call('search.few', { text: filter.text, upTo: gatheredUpTo }, signal)
+  // Nobody may wait for it.
+  gathered.catch(() => {})
   const question = house.around(filter)
-  const hits: number[] = []
+  const found: number[] = []
   let { after } = place
   for (const limit of looked) {
-    const found = await house.analysis('page', { question, oldest: place.oldest, limit, ...(after ? { after } : {}) }, signal)
-    const within = await house.store.call('search.within', { text: filter.text, ids: Int32Array.from(found.ids) }, signal)
-    if (within === null) return null
-    hits.push(...within.ids)
-    if (hits.length > place.limit || found.next === null)
-      return { ids: hits.slice(0, place.limit), more: hits.length > place.limit }
-    after = found.next
+    const next = await house.analysis('page', { question, oldest: place.oldest, limit, ...(after ? { after } : {}) }, signal)
+    const within = await house.store.call('search.within', { text: filter.text, ids: Int32Array.from(next.ids) }, signal)
+    if (within === null) break
+    found.push(...within.ids)
+    if (found.length > place.limit || next.next === null)
+      return { ids: found.slice(0, place.limit), more: found.length > place.limit }
+    after = next.next
+    const { ids } = await gathered
+    if (ids !== null) break
   }
-  return null
+  return { hits: (await gathered).ids }
 }
 
 /** Where a row stands in time order, as a cursor: its wall-clock minute and id. */

@@ -46,11 +46,19 @@ const earlier: readonly Story[] = [
   ['waste', '石塘社区', '垃圾堆积', 'home', '2025-04-10', 12],
 ]
 
-/** Reports a day at which the relative risks are chosen; other sizes scale from it. */
+/** Reports of a sample at which the relative risks are chosen; other sizes scale from it. */
 const scale = 6_000
+/**
+ * Reports a day beyond the usual that a surge has at least: seven within three days, of which some repeat each other and
+ * some lie apart. With fewer, nobody who asks for three incidents could see it in three days. Where the usual flow is so
+ * small that this takes more than `steepest` times of it, there is no surge.
+ */
+const leastDaily = 2.4
+const steepest = 40
 
 /**
- * The surges of a sample: ten, eight of them drawn by the seed.
+ * The surges of a sample: ten, eight of them drawn by the seed; fewer in a sample of less than some 6,000 reports, and none
+ * in one of hundreds. The smaller the sample, the larger the relative risks: see `leastDaily`.
  * @param shareOf probability of a category at a community, of all reports
  */
 export function surgesOf(
@@ -75,7 +83,8 @@ export function surgesOf(
       for (let day = from; day <= to; day++) usual += (scale / dayCount) * shareOf(k, community) * calendar.rate(k, day)
       // Seven more than usual at 6,000 reports, within relative risks of 3 to 8; the last one is the picture's.
       const wanted = story === last[0] ? 1 + 19 / usual : 1 + (7 + random.between(0, 3)) / usual
-      const relativeRisk = Math.round(Math.max(3, Math.min(8, wanted)) * 10) / 10
+      const visible = 1 + (leastDaily * (to - from + 1)) / ((usual * reports) / scale)
+      const relativeRisk = Math.round(Math.max(3, visible, Math.min(8, wanted)) * 10) / 10
       const here = sites.filter((s) => s.community === community && fits(s, setting))
       const anchor = here.find((s) => story === last[0] && s.zh === '纺织厂宿舍') ?? here[random.below(here.length)]!
       const metres = 450
@@ -107,6 +116,7 @@ export function surgesOf(
         about,
       }
     })
+    .filter((surge) => surge.relativeRisk <= steepest)
     .sort((a, b) => a.from - b.from)
 }
 

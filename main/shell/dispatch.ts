@@ -27,6 +27,9 @@ const eventTable: Record<EventName, true> = {
   'views.changed': true,
   'ledger.changed': true,
   'outbox.changed': true,
+  'incidents.changed': true,
+  'notice.due': true,
+  'notice.opened': true,
   'job.progressed': true,
 }
 export const eventNames = Object.keys(eventTable) as EventName[]

@@ -3,11 +3,14 @@
  * 56 days before, once chance, copies, single loud sources and the number of series looked at are allowed for.
  *
  * For every series (area x category on each level of areas, and category over the whole district) with any incident in
- * window or baseline: p is the upper tail of the conditional binomial in its overdispersed form (conditional-binomial.ts).
+ * window or baseline: p is the mid-p of the conditional binomial in its overdispersed form (conditional-binomial.ts).
  * A series with fewer than `minIncidents` in the window, from fewer than `minSources` sources, or with no more than
  * expected counts as p = 1. All series of the day are one family: those with a Benjamini-Hochberg adjusted p of at most
  * `q` are flagged, in the form for discrete tests (discrete-discovery.ts). A series with neither window nor baseline
  * incidents can never be flagged, whatever the data, and is no part of the family.
+ *
+ * A holiday's end, a heat wave or the start of school lifts whole categories, or all of them. A series has to outdo what
+ * the rest does at the same time (common-pace.ts): that is one flag for the district, not one for each of its areas.
  *
  * Dispersion (variance over mean) is estimated inside the baseline, see dispersion.ts. However many series are flagged on
  * a day, none is with a p above `ceiling`: a count inside its own usual range is never a flag.
@@ -16,7 +19,8 @@
  * to be one person's; there each incident that no known source told counts as one more.
  */
 
-import { conditionalTails, rateRatio, usualRange } from './conditional-binomial.ts'
+import { paceShares } from './common-pace.ts'
+import { conditionalMid, rateRatio, usualRange } from './conditional-binomial.ts'
 import { DiscreteFamily } from './discrete-discovery.ts'
 import { estimateDispersion } from './dispersion.ts'
 import { type Episode, episodesOf } from './episode.ts'
@@ -33,7 +37,7 @@ import {
 
 export const defaultRuleName = 'default'
 /** Raised whenever the same data may give other flags. */
-export const defaultRuleVersion = 1
+export const defaultRuleVersion = 2
 
 export interface RuleParams {
   /** Days in the window. */
@@ -54,6 +58,8 @@ export interface RuleParams {
   dispersion: number | 'estimated'
   /** Largest p that is ever flagged. */
   ceiling: number
+  /** Least rate of the window over the baseline's: what is sure but slight is no surge. */
+  minRatio: number
   /** Categories (indices) that are not looked at. */
   skip: number[]
 }
@@ -68,6 +74,7 @@ export const ruleDefaults: RuleParams = {
   coolDown: 7,
   dispersion: 'estimated',
   ceiling: 0.005,
+  minRatio: 1.5,
   skip: [],
 }
 
@@ -88,7 +95,7 @@ export interface CandidateFlag {
   sources: number
   /** Incidents in the baseline. */
   before: number
-  /** Baseline mean times window. */
+  /** Baseline mean times window, and times the common pace where that is quicker (common-pace.ts). */
   expected: number
   /** Window counts that would be nothing unusual, 95 %. */
   usual: [number, number]
@@ -97,6 +104,7 @@ export interface CandidateFlag {
   /** Daily rate of the window over that of the baseline: low, middle, high (95 %). */
   ratio: [number, number, number]
   dispersion: number
+  /** Mid-p of the upper tail. */
   p: number
   pAdjusted: number
   /** Series in the family of that day. */
@@ -109,6 +117,8 @@ export interface CandidateFlag {
   recurrenceDays: number
   /** Rows of the reports behind it, in order of their day. */
   rows: Int32Array
+  /** The circle that was looked at, where the rule looks at circles (local-surge.ts): degrees WGS-84, metres. */
+  place?: { lon: number; lat: number; metres: number }
 }
 
 /** A series of which nothing can be said. `history`: days known; `incomplete`: the feed is complete up to a day only. */
@@ -187,6 +197,8 @@ interface Tested {
   observed: number
   before: number
   dispersion: number
+  /** Chance of one of its incidents to fall into the window, were nothing the matter here. */
+  share: number
   p: number
 }
 
@@ -252,7 +264,7 @@ export function evaluateDay(
         })
       continue
     }
-    tested.push({ series, id, observed, before, dispersion: 1, p: 1 })
+    tested.push({ series, id, observed, before, dispersion: 1, share: window / (window + baseline), p: 1 })
   }
 
   if (rule.dispersion === 'estimated') {
@@ -271,23 +283,25 @@ export function evaluateDay(
       test.dispersion = sums[k]!
     })
   } else for (const test of tested) test.dispersion = rule.dispersion
+  paceShares(tested, window, baseline)
   const candidates: Tested[] = []
   for (const test of tested) {
-    if (test.observed < rule.minIncidents || test.observed * baseline <= test.before * window) continue
-    test.p = conditionalTails(test.observed, test.before, window, baseline, test.dispersion).atLeast
+    const { observed, before, share } = test
+    if (observed < rule.minIncidents || observed * (1 - share) <= before * share * rule.minRatio) continue
+    test.p = conditionalMid(observed, before, share, 1 - share, test.dispersion)
     if (test.p <= rule.ceiling) candidates.push(test)
   }
 
   const evidence = gatherEvidence(columns, table, candidates, young, start, day)
   const passed = candidates.filter((test) => evidence.get(test.id)!.sources >= rule.minSources)
   family.clear()
-  for (const test of tested) family.add(test.observed + test.before, test.dispersion)
+  for (const test of tested) family.add(test.observed + test.before, test.dispersion, 1, test.share)
   const adjusted = family.adjust(passed.map((test) => test.p))
   const rejected = adjusted.reduce((count, value) => count + (value <= rule.q ? 1 : 0), 0)
   const flags: CandidateFlag[] = []
   passed.forEach((test, k) => {
     if (adjusted[k]! > rule.q) return
-    const { observed, before, dispersion, p } = test
+    const { observed, before, dispersion, share, p } = test
     const seen = evidence.get(test.id)!
     const byChance = family.expected(p)
     flags.push({
@@ -299,10 +313,10 @@ export function evaluateDay(
       raw: seen.rows.length,
       sources: seen.sources,
       before,
-      expected: (before / baseline) * window,
-      usual: usualRange(before, window, baseline, dispersion),
+      expected: before * (share / (1 - share)),
+      usual: usualRange(before, share, 1 - share, dispersion),
       threshold: leastFlagged(test, family, rejected, rule),
-      ratio: rateRatio(observed, before, window, baseline, dispersion),
+      ratio: rateRatio(observed, before, share, 1 - share, dispersion),
       dispersion,
       p,
       pAdjusted: adjusted[k]!,
@@ -322,7 +336,8 @@ export function evaluateDay(
 function leastFlagged(test: Tested, family: DiscreteFamily, rejected: number, rule: RuleParams): number {
   let least = test.observed
   for (let y = test.observed - 1; y >= rule.minIncidents; y--) {
-    const p = conditionalTails(y, test.before, rule.window, rule.baseline, test.dispersion).atLeast
+    if (y * (1 - test.share) <= test.before * test.share * rule.minRatio) break
+    const p = conditionalMid(y, test.before, test.share, 1 - test.share, test.dispersion)
     if (p > rule.ceiling || p > rule.q || family.expected(p) > rule.q * rejected) break
     least = y
   }

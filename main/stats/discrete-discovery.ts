@@ -4,37 +4,116 @@
  * of a few incidents reaches only a few values, and below t it has far less than t, often nothing. So m t is replaced by
  * S(t) = sum over tests of P(p_k <= t | total n_k), and the adjusted p of the i-th smallest is min over j >= i of
  * S(p(j)) / j. With continuous tests S(t) = m t, and it is BH itself.
+ * The p are mid-p (conditional-binomial.ts); S counts the true chance of each value, so that the rate holds all the same.
  */
-import { conditionalTails } from './conditional-binomial.ts'
+import { clumpStrength, conditionalTails } from './conditional-binomial.ts'
 
 /** Chances below this are nothing. */
 const nothing = 1e-9
 /** Dispersions are told apart in steps of this, so that tests share their tables. */
 const grain = 0.05
 
-/** For one total and dispersion: upper tails at y = first, first + 1, ..., falling. */
+/** At window counts y = first, first + 1, ...: the mid-p and the upper tail, both falling, down to where they are nothing. */
 interface Table {
+  mids: Float64Array
   tails: Float64Array
 }
 
-export class DiscreteFamily {
-  readonly #window: number
-  readonly #baseline: number
+/** By total, dispersion and share: what p a test can reach at or below a ceiling, and with what chance. */
+class Tables {
   readonly #minimum: number
   readonly #ceiling: number
   readonly #tables = new Map<number, Table>()
+  /** Shares met so far: few, as callers round them. */
+  readonly #shares: number[] = []
+  readonly #shareIds = new Map<number, number>()
+
+  /**
+   * @param minimum smallest window count that can be flagged
+   * @param ceiling largest p that can be flagged
+   */
+  constructor(minimum: number, ceiling: number) {
+    this.#minimum = minimum
+    this.#ceiling = ceiling
+  }
+
+  keyOf(total: number, dispersion: number, share: number): number {
+    let id = this.#shareIds.get(share)
+    if (id === undefined) {
+      id = this.#shares.push(share) - 1
+      this.#shareIds.set(share, id)
+    }
+    const clumps = Math.round((Math.min(dispersion, 40) - 1) / grain)
+    return (total * 1024 + clumps) * 65_536 + id
+  }
+
+  of(key: number): Table {
+    const known = this.#tables.get(key)
+    if (known) return known
+    const share = this.#shares[key % 65_536]!
+    const rest = Math.floor(key / 65_536)
+    const total = Math.floor(rest / 1024)
+    const dispersion = 1 + (rest % 1024) * grain
+    const tail = (y: number): number => conditionalTails(y, total - y, share, 1 - share, dispersion).atLeast
+    const first = this.#start(total, tail)
+    const table =
+      first > total ? { mids: new Float64Array(0), tails: new Float64Array(0) } : tableFrom(first, total, share, dispersion, tail)
+    this.#tables.set(key, table)
+    return table
+  }
+
+  /** Smallest count from the minimum on whose mid-p is not above the ceiling. */
+  #start(total: number, tail: (y: number) => number): number {
+    let low = this.#minimum
+    let high = total + 1
+    while (low < high) {
+      const middle = (low + high) >> 1
+      if (tail(middle) + (middle < total ? tail(middle + 1) : 0) <= 2 * this.#ceiling) high = middle
+      else low = middle + 1
+    }
+    return low
+  }
+}
+
+/** The mass runs on by f(y+1) / f(y) = (n-y)(y+alpha) / ((y+1)(n-y-1+beta)); tails are summed from the far end. */
+function tableFrom(first: number, total: number, share: number, dispersion: number, tail: (y: number) => number): Table {
+  const top = tail(first)
+  let mass = first === total ? top : top - tail(first + 1)
+  const strength = clumpStrength(total, dispersion)
+  const masses: number[] = []
+  for (let y = first; y <= total && mass > nothing * 1e-4; y++) {
+    masses.push(mass)
+    const odds =
+      strength === Number.POSITIVE_INFINITY
+        ? share / (1 - share)
+        : (y + strength * share) / (total - y - 1 + strength * (1 - share))
+    mass *= ((total - y) / (y + 1)) * odds
+  }
+  const mids: number[] = []
+  const tails: number[] = []
+  let sum = 0
+  for (let k = masses.length - 1; k >= 0; k--) {
+    sum += masses[k]!
+    if (sum <= nothing) continue
+    tails.push(sum)
+    mids.push(sum - masses[k]! / 2)
+  }
+  return { mids: Float64Array.from(mids.reverse()), tails: Float64Array.from(tails.reverse()) }
+}
+
+export class DiscreteFamily {
+  readonly #share: number
+  readonly #tables: Tables
   #members = new Map<number, number>()
 
   /**
-   * @param window days in the window, `baseline` days in the baseline
+   * @param window days in the window, `baseline` days in the baseline: the usual share of the window
    * @param minimum smallest window count that can be flagged
    * @param ceiling largest p that can be flagged; `expected` is asked up to it
    */
   constructor(window: number, baseline: number, minimum: number, ceiling: number) {
-    this.#window = window
-    this.#baseline = baseline
-    this.#minimum = minimum
-    this.#ceiling = ceiling
+    this.#share = window / (window + baseline)
+    this.#tables = new Tables(minimum, ceiling)
   }
 
   /** Begins the family of another day; the tables stay. */
@@ -42,57 +121,34 @@ export class DiscreteFamily {
     this.#members = new Map()
   }
 
-  /** Adds a test by its total (window and baseline) and dispersion. */
-  add(total: number, dispersion: number): void {
-    const key = total * 1000 + Math.round((Math.min(dispersion, 40) - 1) / grain)
-    this.#members.set(key, (this.#members.get(key) ?? 0) + 1)
+  /**
+   * Adds a test by its total (window and baseline) and dispersion.
+   * @param weight below 1 where several tests are nearly one
+   * @param share chance of one of its incidents to fall into the window; of few different values
+   */
+  add(total: number, dispersion: number, weight = 1, share = this.#share): void {
+    const key = this.#tables.keyOf(total, dispersion, share)
+    this.#members.set(key, (this.#members.get(key) ?? 0) + weight)
   }
 
   /** S(t): how many of the tests would come out with p <= t by chance, for t up to the ceiling. */
   expected(t: number): number {
     let sum = 0
+    // A p computed another way may be off in its last places.
+    const limit = t * (1 + 1e-9)
     for (const [key, count] of this.#members) {
-      const { tails } = this.#table(key)
-      // The first tail not above t; tails fall.
+      const { mids, tails } = this.#tables.of(key)
+      // The first not above t.
       let low = 0
       let high = tails.length
       while (low < high) {
         const middle = (low + high) >> 1
-        if (tails[middle]! <= t) high = middle
+        if (mids[middle]! <= limit) high = middle
         else low = middle + 1
       }
       if (low < tails.length) sum += count * tails[low]!
     }
     return sum
-  }
-
-  #table(key: number): Table {
-    const known = this.#tables.get(key)
-    if (known) return known
-    const total = Math.floor(key / 1000)
-    const dispersion = 1 + (key % 1000) * grain
-    const tails: number[] = []
-    const tail = (y: number): number => conditionalTails(y, total - y, this.#window, this.#baseline, dispersion).atLeast
-    for (let y = this.#start(total, tail); y <= total; y++) {
-      const value = tail(y)
-      if (value <= nothing) break
-      tails.push(value)
-    }
-    const table = { tails: Float64Array.from(tails) }
-    this.#tables.set(key, table)
-    return table
-  }
-
-  /** Smallest count from the minimum on whose tail is not above the ceiling. */
-  #start(total: number, tail: (y: number) => number): number {
-    let low = this.#minimum
-    let high = total + 1
-    while (low < high) {
-      const middle = (low + high) >> 1
-      if (tail(middle) <= this.#ceiling) high = middle
-      else low = middle + 1
-    }
-    return low
   }
 
   /**

@@ -23,8 +23,8 @@ export interface Spread {
 
 /** Degrees of freedom of the group's value in that of a series. */
 const shrink = 110
-/** About half a standard error of the joined value, so that it errs towards silence: see the simulation in the tests. */
-const margin = 1.06
+/** The excess over 1 is taken a little larger than it looks, so that the error of the estimate errs towards silence. */
+const margin = 1.15
 /** A past surge in one baseline must not stand for all: no series brings more than this to a pool. */
 const most = 8
 /** Series with less in their baseline show next to nothing of their spread. */
@@ -85,7 +85,7 @@ export function estimateDispersion<T extends Spread>(
     const day = (pool.days + shrink * overallDay) / (pool.dayFreedom + shrink)
     const perWindow = (pool.windows + shrink * overallWindow) / (pool.windowFreedom + shrink)
     const value = Number.isNaN(own[k]!) ? day : (own[k]! + shrink * day) / (days - 1 + shrink)
-    out[k] = Math.max(1, (margin * value * perWindow) / day)
+    out[k] = Math.max(1, 1 + margin * ((value * perWindow) / day - 1))
   })
   return out
 }

@@ -15,19 +15,46 @@ const englishDay = (day: string): string => `${Number(day.slice(8, 10))} ${month
 const round = (value: number): string => (value >= 99.95 ? value.toFixed(0) : value.toFixed(1))
 const lowerFirst = (text: string): string => text.slice(0, 1).toLowerCase() + text.slice(1)
 
+/** What the window was compared with. */
+export interface Compared {
+  /** Days of the baseline; of Farrington's rule the years gone back. */
+  days?: number
+  years?: number
+  /** Metres around a place, where the rule looks around places. */
+  within?: number
+}
+
 /** "06-02 至 06-08 的 7 天里，柳荫社区的消防隐患明显多于此前 56 天……" */
-export function flagSentence(flag: Told, names: FlagNames, baselineDays = 56): Bilingual {
+export function flagSentence(flag: Told, names: FlagNames, compared: Compared = {}): Bilingual {
   const days = daysCovered(flag.from, flag.to)
   const [from, to] = [shortDay(flag.from), shortDay(flag.to)]
-  const where = names.area ?? { zh: '全区', en: 'the whole district' }
+  const area = names.area ?? (compared.within === undefined ? { zh: '全区', en: 'the whole district' } : null)
+  const where =
+    compared.within === undefined
+      ? (area as Bilingual)
+      : {
+          zh: `${area ? `${area.zh}一处` : '一处'} ${compared.within} 米内`,
+          en: `${area ? `${area.en}, ` : ''}within ${compared.within} m of one place,`,
+        }
+  const when =
+    days === 1
+      ? { zh: `${to} 这一天`, en: `On ${englishDay(flag.to)}` }
+      : {
+          zh: `${from} 至 ${to} 的 ${days} 天里`,
+          en: `In the ${days} days from ${englishDay(flag.from)} to ${englishDay(flag.to)}`,
+        }
+  const than =
+    compared.years === undefined
+      ? { zh: `此前 ${compared.days ?? 56} 天`, en: `the ${compared.days ?? 56} days before` }
+      : { zh: `过去 ${compared.years} 年的同期`, en: `the same weeks of the ${compared.years} years before` }
   const times = flag.expected > 0 ? round(flag.ratio[1]) : null
   return {
     zh:
-      `${from} 至 ${to} 的 ${days} 天里，${where.zh}的${names.category.zh}明显多于此前 ${baselineDays} 天：` +
+      `${when.zh}，${where.zh}的${names.category.zh}明显多于${than.zh}：` +
       `${flag.observed} 起，预期 ${round(flag.expected)} 起${times === null ? '' : `（${times} 倍）`}，来自至少 ${flag.sources} 个独立来源。`,
     en:
-      `In the ${days} days from ${englishDay(flag.from)} to ${englishDay(flag.to)}, ${lowerFirst(names.category.en)} in ${where.en} came in clearly more often than in ` +
-      `the ${baselineDays} days before: ${flag.observed} incidents against ${round(flag.expected)} expected` +
+      `${when.en}, ${lowerFirst(names.category.en)} ${compared.within !== undefined && !area ? '' : 'in '}${where.en} came in clearly more often than in ` +
+      `${than.en}: ${flag.observed} incidents against ${round(flag.expected)} expected` +
       `${times === null ? '' : ` (${times} times)`}, from at least ${flag.sources} independent ${flag.sources === 1 ? 'source' : 'sources'}.`,
   }
 }

@@ -8,7 +8,8 @@
  */
 const halfLogTwoPi = 0.9189385332046728
 const tiny = 1e-300
-const maxTerms = 100_000
+/** Near the middle about 9 sqrt(a) are needed: enough for counts of 10^11. */
+const maxTerms = 4_000_000
 
 /** The Stirling series of ln Γ without its leading part, for z >= 16. */
 function stirlingSeries(z: number): number {
@@ -27,6 +28,29 @@ export function logGamma(x: number): number {
     z += 1
   }
   return (z - 0.5) * Math.log(z) - z + halfLogTwoPi + stirlingSeries(z) - Math.log(product)
+}
+
+/** psi(x + n) - psi(x), the digamma function's rise, x > 0, n >= 0 real; a plain sum of 1/x where n is small and whole. */
+export function digammaDifference(x: number, n: number): number {
+  if (!(x > 0) || !(n >= 0)) throw new RangeError(`digammaDifference: need x > 0 and n >= 0, got x=${x} n=${n}`)
+  if (n <= 32 && Number.isInteger(n)) {
+    let sum = 0
+    for (let j = 0; j < n; j++) sum += 1 / (x + j)
+    return sum
+  }
+  return digamma(x + n) - digamma(x)
+}
+
+/** The recurrence up to 16, then the asymptotic series (Abramowitz & Stegun 6.3.5, 6.3.18). */
+function digamma(x: number): number {
+  let shift = 0
+  let z = x
+  while (z < 16) {
+    shift += 1 / z
+    z += 1
+  }
+  const s = 1 / (z * z)
+  return Math.log(z) - 1 / (2 * z) - s * (1 / 12 - s * (1 / 120 - s * (1 / 252 - s * (1 / 240 - s * (1 / 132))))) - shift
 }
 
 /** ln Γ(n+1) - [(n+1/2) ln n - n + ln sqrt(2 pi)]: what Stirling's formula leaves out, n > 0. */

@@ -2,11 +2,8 @@
  * The study area of hot spots as hexagons: where reports can lie, the empty ones too, since what stands out does so against
  * the whole of it.
  */
-import { insideRings } from '../../contract/geometry.ts'
+import { boundsOfRings, insideRings, type Rings, ringsSize } from '../../contract/geometry.ts'
 import { centreX, centreY, createLattice, hexagonArea, hexagonAt, hexagonsWithin, type Lattice, rowStep } from './hexagon.ts'
-
-/** Rings of one shape by the even-odd rule, degrees. */
-export type Rings = number[][][]
 
 /** Points and the shapes inside every one of which they can lie; without shapes it is the hull of the points. */
 export interface StudyInput {
@@ -44,7 +41,7 @@ export function studyCells({ lon, lat, within, anchor }: StudyInput, metres: num
   const shapes = within.length > 0 ? within : [[hull(lon, lat)]]
   let box = [-180, -90, 180, 90] as [number, number, number, number]
   for (const shape of shapes) {
-    const b = boundsOf(shape)
+    const b = boundsOfRings(shape)
     box = [Math.max(box[0], b[0]), Math.max(box[1], b[1]), Math.min(box[2], b[2]), Math.min(box[3], b[3])]
   }
   const origin = anchor ?? {
@@ -154,26 +151,10 @@ export function neighboursOf({ lattice, column, row, index, column0, row0, colum
 export function studyArea({ lon, lat, within }: StudyInput): number {
   const shapes = within.length > 0 ? within : [[hull(lon, lat)]]
   return shapes.reduce((least, rings) => {
-    const [, south, , north] = boundsOf(rings)
+    const [, south, , north] = boundsOfRings(rings)
     const { metresPerLon, metresPerLat } = createLattice(0, (south + north) / 2, 1)
-    let sum = 0
-    for (const ring of rings)
-      for (let i = 0, j = ring.length - 1; i < ring.length; j = i++)
-        sum += ring[j]![0]! * ring[i]![1]! - ring[i]![0]! * ring[j]![1]!
-    return Math.min(least, (Math.abs(sum) / 2) * metresPerLon * metresPerLat)
+    return Math.min(least, (ringsSize(rings) / 2) * metresPerLon * metresPerLat)
   }, Number.POSITIVE_INFINITY)
-}
-
-function boundsOf(rings: Rings): [number, number, number, number] {
-  const box: [number, number, number, number] = [Infinity, Infinity, -Infinity, -Infinity]
-  for (const ring of rings)
-    for (const [x, y] of ring as [number, number][]) {
-      box[0] = Math.min(box[0], x)
-      box[1] = Math.min(box[1], y)
-      box[2] = Math.max(box[2], x)
-      box[3] = Math.max(box[3], y)
-    }
-  return box
 }
 
 /** Convex hull of points, closed, counter-clockwise (Andrew 1979). */

@@ -1,7 +1,7 @@
 /** What is wrong with areas: each outline by itself, beside its siblings, and inside its parent. Nothing is changed. */
 import Flatbush from 'flatbush'
+import { type Outline, ringsOf } from '../../contract/geometry.ts'
 import type { Area, AreaProblem, Bilingual } from '../../contract/model.ts'
-import { type Geometry, ringsOf } from './place.ts'
 import { metresPerDegree, regionsOf } from './slab.ts'
 
 export interface CheckedArea {
@@ -9,7 +9,7 @@ export interface CheckedArea {
   name: Bilingual
   level: Area['level']
   parent: string | null
-  geometry: Geometry
+  geometry: Outline
 }
 
 /** A gap or a strip outside the parent smaller than this is the noise of borders drawn twice, square metres. */

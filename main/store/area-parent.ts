@@ -1,7 +1,8 @@
 /** The hierarchy where a file does not give it: an area lies in the smallest larger one that holds it. */
 import Flatbush from 'flatbush'
+import { type Outline, ringsOf } from '../../contract/geometry.ts'
 import type { Connection } from './open.ts'
-import { type Geometry, insidePoints, ringsOf, Shape } from './place.ts'
+import { insidePoints, Shape } from './place.ts'
 
 /** Outermost first; what is just an area may lie in anything larger. */
 const rank: Record<string, number> = { district: 0, street: 1, community: 2, grid: 3 }
@@ -30,7 +31,7 @@ export function inferParents(db: Connection): void {
   for (const area of areas) index.add(area.west, area.south, area.east, area.north)
   index.finish()
   const shapes = areas.map((area) => {
-    const geometry = JSON.parse(area.geometry) as Geometry
+    const geometry = JSON.parse(area.geometry) as Outline
     return { geometry, shape: new Shape(area.id, ringsOf(geometry)) }
   })
   const parents = new Map(areas.map((area) => [area.id, area.parentId]))

@@ -1,10 +1,12 @@
 /** Areas and the drawn basemap. When areas change, every report is placed anew (placing.ts). */
-import type { Area, AreaProblem, AreaShapes, BasemapShapes, Bbox, Bilingual, Outcome } from '../../contract/model.ts'
+
+import { boundsOfRings, type Outline, ringsOf } from '../../contract/geometry.ts'
+import type { Area, AreaProblem, AreaShapes, BasemapShapes, Bilingual, Outcome } from '../../contract/model.ts'
 import { type CheckedArea, checkAreas } from './area-check.ts'
 import { inferParents } from './area-parent.ts'
 import type { IntakeArea } from './intake.ts'
 import type { Connection } from './open.ts'
-import { type Geometry, labelPoint, ringsOf } from './place.ts'
+import { labelPoint } from './place.ts'
 import { forgetPlaces, mustPlace, placeStep } from './placing.ts'
 import { bumpVersion, versionOf } from './version.ts'
 
@@ -79,15 +81,7 @@ export function areaCalls(db: Connection) {
         outcome.unchanged += 1
         continue
       }
-      const bounds: Bbox = [Infinity, Infinity, -Infinity, -Infinity]
-      for (const ring of ringsOf(area.geometry)) {
-        for (const [lon, lat] of ring as [number, number][]) {
-          bounds[0] = Math.min(bounds[0], lon)
-          bounds[1] = Math.min(bounds[1], lat)
-          bounds[2] = Math.max(bounds[2], lon)
-          bounds[3] = Math.max(bounds[3], lat)
-        }
-      }
+      const bounds = boundsOfRings(ringsOf(area.geometry))
       const values = [area.zh, area.en, area.level, parentId, geometry, ...bounds, ...labelPoint(area.geometry)] as const
       if (old) update.run(...values, old.id)
       else insert.run(area.key, ...values)
@@ -114,7 +108,7 @@ export function areaCalls(db: Connection) {
           name: { zh: a.zh, en: a.en },
           level: a.level,
           parent: a.parent,
-          geometry: JSON.parse(a.geometry) as Geometry,
+          geometry: JSON.parse(a.geometry) as Outline,
         }),
       )
       checked = { version, problems: checkAreas(areas) }

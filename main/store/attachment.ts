@@ -69,6 +69,13 @@ export function attachmentCalls(db: Connection) {
           return { have: have.get(id) as number }
         })
         .immediate(),
+    /** Not to be tried before `next`, seconds UTC, though nothing is wrong with them. */
+    'attachment.later': ({ ids, next }: { ids: number[]; next: number }) => {
+      db.prepare(
+        "UPDATE attachment SET next_try = ? WHERE id IN (SELECT value FROM json_each(?)) AND state IN ('wanted', 'failed')",
+      ).run(next, JSON.stringify(ids))
+      return {}
+    },
     /** What came so far, joined. */
     'attachment.joined': ({ id }: { id: number }): { bytes: Uint8Array } => ({ bytes: Buffer.concat(parts.all(id) as Buffer[]) }),
     /**

@@ -30,6 +30,7 @@ const reads: ReadonlySet<StoreMethod> = new Set<StoreMethod>([
   'search.ids',
   'search.rank',
   'search.size',
+  'search.few',
   'search.within',
   'synonym.list',
   'word.version',
@@ -48,6 +49,13 @@ const reads: ReadonlySet<StoreMethod> = new Set<StoreMethod>([
   'briefing.recent',
   'flag.list',
   'flag.get',
+  'incident.changes',
+  'flag.judged',
+  'flag.events',
+  'flag.told',
+  'rule.list',
+  'rule.feeds',
+  'event.list',
   'view.list',
   'source.list',
   'source.late',
@@ -57,6 +65,8 @@ const reads: ReadonlySet<StoreMethod> = new Set<StoreMethod>([
 ])
 
 export interface Store extends StoreClient {
+  /** What the writer found when it opened the store: the other threads are not waited for. */
+  readonly opened: { state: StoreCalls['state'][1]; settings: StoreCalls['setting.all'][1] }
   close(): Promise<void>
 }
 
@@ -64,11 +74,15 @@ export async function openStoreThreads(access: StoreAccess): Promise<Store> {
   const entry = new URL('./store.worker', import.meta.url)
   const writer = threadClient<StoreCalls>(entry, { access, readOnly: false })
   // The writer makes file and schema; only then can another thread read them.
-  await writer.call('state', {})
+  const [state, settings] = await Promise.all([writer.call('state', {}), writer.call('setting.all', {})])
   const reader = threadClient<StoreCalls>(entry, { access, readOnly: true })
   const gatherer = threadClient<StoreCalls>(entry, { access, readOnly: true })
-  const threadOf = (method: StoreMethod) => (method === 'search.ids' ? gatherer : reads.has(method) ? reader : writer)
+  // Counts, rows and names come from here: it reads its code while the columns are read elsewhere.
+  reader.begin()
+  const gathers: ReadonlySet<StoreMethod> = new Set<StoreMethod>(['search.ids', 'search.few'])
+  const threadOf = (method: StoreMethod) => (gathers.has(method) ? gatherer : reads.has(method) ? reader : writer)
   return {
+    opened: { state, settings },
     call: (method, request, signal) => threadOf(method).call(method, request as never, signal) as never,
     async close() {
       await reader.stop()

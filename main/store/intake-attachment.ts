@@ -91,7 +91,6 @@ export function attachmentKeeper(db: Connection) {
         const old = a.key === undefined ? undefined : kept.get(a.key)
         if (!old || a.bytes) {
           if (old) drop.run(old.id)
-          else if (a.key !== undefined) kept.delete(a.key)
           add(reportId, a, fetched)
           if (a.key !== undefined) kept.delete(a.key)
           continue

@@ -344,9 +344,10 @@ export function reportPutter(db: Connection) {
     const { externalId, at } = tombstone
     const old = find.get(page.sourceId, externalId) as Old | undefined
     const grave = graveOf.get(page.sourceId, externalId) as { revision: number } | undefined
-    // A source without revisions deletes what is here now.
+    // A source without revisions deletes what is here now: the next one that it numbers is another.
     const revision = tombstone.sourceRevision || (old?.sourceRevision ?? old?.revision ?? 0) + 1
-    if (grave && grave.revision >= revision) return 'unchanged'
+    const buriedTo = tombstone.sourceRevision || (old?.sourceRevision ?? revision)
+    if (grave && grave.revision >= buriedTo) return 'unchanged'
     if (old && old.sourceRevision !== null && tombstone.sourceRevision !== 0 && revision < old.sourceRevision) {
       // It came back since: only what was said before the deletion goes.
       emptyRevisions.run(old.id, revision)
@@ -354,7 +355,7 @@ export function reportPutter(db: Connection) {
       return 'unchanged'
     }
     graves = true
-    putGrave.run(page.sourceId, externalId, revision, at)
+    putGrave.run(page.sourceId, externalId, buriedTo, at)
     if (!old) return 'unchanged'
     const before = oldContent.get(old.id) as Record<string, unknown>
     emptyRevisions.run(old.id, revision)
@@ -366,7 +367,7 @@ export function reportPutter(db: Connection) {
     emptyOutbox.run(old.id)
     attachments.dropAll(old.id)
     buryRow.run(page.version, nearKey(' '), old.id)
-    buryText.run(revision, revision, graveHash(revision), page.runId, old.id)
+    buryText.run(revision, buriedTo, graveHash(revision), page.runId, old.id)
     page.touched.add(old.id)
     for (const content of contents) dropOrphans.run(content.hash)
     return 'deleted'

@@ -21,6 +21,20 @@ export interface SourceState {
   options: SourceOptions
   lastTry: number | null
   nextTry: number | null
+  /** When its first sync began. */
+  begun: number | null
+}
+
+/** What of a source is to be written; what is absent stays. Times are seconds UTC. */
+export interface SourceChange {
+  id: number
+  paused?: boolean
+  options?: SourceOptions
+  lastTry?: number
+  nextTry?: number | null
+  owedReports?: number | null
+  reconciled?: NonNullable<LedgerLine['reconciled']>
+  cursor?: string | null
 }
 
 /**
@@ -34,17 +48,32 @@ export const refusedOf = (id: string): string => `(SELECT CASE WHEN EXISTS (SELE
 
 export const feedList = feedKinds.map((kind) => `'${kind}'`).join(', ')
 
+/** How a networked source stands. */
+export interface FeedLateness extends Lateness {
+  name: string
+  /** ISO time, UTC; null: it never was complete up to anything. */
+  completeUpTo: string | null
+}
+/** The sources that are late, and where each stands. */
+export interface LateSources {
+  late: number
+  sources: Pick<FeedLateness, 'name' | 'completeUpTo'>[]
+}
+
 /** Lateness of every networked source, by id. Cheap enough to be asked with every count. */
-export function latenessBySource(db: Connection): (now: number) => Map<number, Lateness & { paused: boolean; error: boolean }> {
-  const feeds = db.prepare(`SELECT id, paused, last_error_en IS NOT NULL AS error FROM source WHERE kind IN (${feedList})`)
+export function latenessBySource(db: Connection): (now: number) => Map<number, FeedLateness> {
+  const feeds = db.prepare(
+    `SELECT id, name, complete_up_to AS completeUpTo, last_error_en IS NOT NULL AS error FROM source WHERE kind IN (${feedList}) ORDER BY id`,
+  )
   const runs = db.prepare(`SELECT finished_at AS finishedAt, complete_up_to AS completeUpTo FROM sync_run
     WHERE source_id = ? AND error IS NULL AND finished_at > ? AND complete_up_to IS NOT NULL ORDER BY id DESC LIMIT ${judgedRuns}`)
   return (now) =>
     new Map(
-      (feeds.all() as { id: number; paused: number; error: number }[]).map(({ id, paused, error }) => {
-        const ended = (runs.all(id, now - judgedSeconds) as EndedRun[]).reverse()
+      (feeds.all() as { id: number; name: string; completeUpTo: number | null; error: number }[]).map((feed) => {
+        const ended = (runs.all(feed.id, now - judgedSeconds) as EndedRun[]).reverse()
         const judged = latenessOf(ended, now)
-        return [id, { ...judged, late: judged.late || error === 1, paused: paused === 1, error: error === 1 }] as const
+        const { name, completeUpTo } = feed
+        return [feed.id, { ...judged, late: judged.late || feed.error === 1, name, completeUpTo: isoUtc(completeUpTo) }] as const
       }),
     )
 }
@@ -79,7 +108,8 @@ export function ledgerCalls(db: Connection) {
     ${refusedOf('s.id')} AS refused
     FROM source s WHERE coalesce(json_extract(options, '$.holds'), 'reports') = 'reports' ORDER BY s.id`)
   const states = db.prepare(
-    `SELECT id, name, kind, url, paused, options, last_try AS lastTry, next_try AS nextTry FROM source WHERE kind IN (${feedList}) ORDER BY id`,
+    `SELECT id, name, kind, url, paused, options, last_try AS lastTry, next_try AS nextTry,
+      (SELECT min(r.started_at) FROM sync_run r WHERE r.source_id = source.id) AS begun FROM source WHERE kind IN (${feedList}) ORDER BY id`,
   )
   const owed = db.prepare(`SELECT
     coalesce((SELECT sum(owed_reports) FROM source WHERE kind IN (${feedList})), 0) AS reports,
@@ -111,7 +141,7 @@ export function ledgerCalls(db: Connection) {
             medianSeconds: judged.usual.medianSeconds,
             lowSeconds: judged.usual.lowSeconds,
             highSeconds: judged.usual.highSeconds,
-            reports: judged.usual.runs,
+            runs: judged.usual.runs,
           }
         : null,
       lagSeconds: judged?.lagSeconds ?? null,
@@ -155,25 +185,7 @@ export function ledgerCalls(db: Connection) {
       db.prepare('UPDATE source SET sync_process = NULL, sync_seen = NULL WHERE id = ? AND sync_process = ?').run(id, process)
       return {}
     },
-    'source.put': ({
-      id,
-      paused,
-      options,
-      lastTry,
-      nextTry,
-      owedReports,
-      reconciled,
-      cursor,
-    }: {
-      id: number
-      paused?: boolean
-      options?: SourceOptions
-      lastTry?: number
-      nextTry?: number | null
-      owedReports?: number | null
-      reconciled?: NonNullable<LedgerLine['reconciled']>
-      cursor?: string | null
-    }) => {
+    'source.put': ({ id, paused, options, lastTry, nextTry, owedReports, reconciled, cursor }: SourceChange) => {
       const set = (column: string, value: string | number | null): void => {
         db.prepare(`UPDATE source SET ${column} = ? WHERE id = ?`).run(value, id)
       }
@@ -196,12 +208,14 @@ export function ledgerCalls(db: Connection) {
       ][]
       return { externalIds: rows.map((r) => r[0]), suppressed: rows.map((r) => r[1] === 1) }
     },
-    /** Ids of reports that are not closed, for upstreams that have to be asked again about them. */
-    'source.open': ({ id }: { id: number }): { externalIds: string[] } => ({
+    /** Ids of reports from before then that are not closed, for upstreams that have to be asked again about them. */
+    'source.open': ({ id, before }: { id: number; before: number }): { externalIds: string[] } => ({
       externalIds: db
-        .prepare('SELECT external_id FROM report WHERE source_id = ? AND status IN (0, 1, 2, 4) AND suppressed = 0 ORDER BY id')
+        .prepare(
+          'SELECT external_id FROM report WHERE source_id = ? AND status IN (0, 1, 2, 4) AND suppressed = 0 AND occurred_at < ? ORDER BY id',
+        )
         .pluck()
-        .all(id) as string[],
+        .all(id, before) as string[],
     }),
     /** When what is stored of a report came in, seconds UTC; null: it is not here. */
     'report.stored': ({ sourceId, externalId }: { sourceId: number; externalId: string }): { at: number | null } => ({
@@ -260,6 +274,10 @@ function inWords(line: Omit<LedgerLine, 'says'>, feed: boolean): Bilingual {
     const until = line.completeUpTo.slice(0, 16).replace('T', ' ')
     zh.push(`截至 ${until}（UTC）的报告已全部入库。`)
     en.push(`Everything up to ${until} UTC is in.`)
+  }
+  if (line.kind === 'ogc') {
+    zh.push('这类服务不告知删除：来源删掉的，要到每周核对编号时才会撤回。')
+    en.push('It does not tell what was deleted: that is withdrawn at the weekly comparison of ids.')
   }
   if (line.paused) {
     zh.push('已暂停，不会自动同步。')

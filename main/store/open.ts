@@ -83,6 +83,22 @@ export function openForReading({ folder, key }: StoreAccess): Connection {
   return db
 }
 
+/**
+ * A reader that does not wait for the writer: only where the store is there, opens, and has the schema of this program;
+ * else null, and the writer is to be waited for.
+ */
+export function readAhead(access: StoreAccess): Connection | null {
+  if (!existsSync(storeFile(access.folder))) return null
+  try {
+    const db = openForReading(access)
+    if (db.pragma('user_version', { simple: true }) === newestSchema()) return db
+    db.close()
+  } catch {
+    // The writer meets the same and tells it.
+  }
+  return null
+}
+
 const migrationFolder = new URL('./migrations/', import.meta.url)
 
 /** Names of the migrations in order; the number in front is the schema version it leads to. */
@@ -91,10 +107,12 @@ export const migrationNames = (): string[] =>
     .filter((n) => n.endsWith('.sql'))
     .sort()
 
+const newestSchema = (): number => Number(migrationNames().at(-1)?.slice(0, 4))
+
 /** Runs what is missing, each in its own transaction with its version. */
 export function migrate(db: Connection, upTo = Number.POSITIVE_INFINITY): void {
   const names = migrationNames()
-  const newest = Number(names.at(-1)?.slice(0, 4))
+  const newest = newestSchema()
   if ((db.pragma('user_version', { simple: true }) as number) > newest) {
     throw new Failure('storage', {
       zh: '这个数据库由更新版本的 Fieldbrief 建立。没有改动任何内容。请先升级程序再打开。',

@@ -42,6 +42,11 @@ export type OutboxEnd =
   | { state: 'failed'; problem: Bilingual }
   | { state: 'conflict'; theirs: ReviewState }
 
+const mayHaveGone: Bilingual = {
+  zh: '程序在发送途中中断，这条意见可能已经送达。请先到来源核对，再决定重新发送还是撤销。',
+  en: 'The program ended while this was being sent, so it may have arrived. Check with the source, then send it again or undo it.',
+}
+
 const select = `SELECT o.id, o.report_id, s.name AS source, r.external_id, t.title, o.decision, o.comment, o.made_at, o.revision,
   o.source_revision, o.seen, o.state, o.idempotency_key, o.sent_at, o.problem_zh, o.problem_en, o.theirs
   FROM outbox o JOIN report r ON r.id = o.report_id JOIN report_text t ON t.report_id = r.id JOIN source s ON s.id = r.source_id`
@@ -144,6 +149,15 @@ export function outboxCalls(db: Connection) {
           })
         })
         .immediate(),
+    /**
+     * Back to waiting whatever a program that ended in the middle was sending, to be sent only by another click. One that
+     * another living process is sending gets its own end all the same. Gives how many.
+     */
+    'outbox.recover': (): { recovered: number } => ({
+      recovered: db
+        .prepare("UPDATE outbox SET state = 'waiting', problem_zh = ?, problem_en = ? WHERE state = 'sending'")
+        .run(mayHaveGone.zh, mayHaveGone.en).changes,
+    }),
     'outbox.end': ({ id, end }: { id: number; end: OutboxEnd }): OutboxItem | null => {
       db.prepare('UPDATE outbox SET state = ?, sent_at = ?, problem_zh = ?, problem_en = ?, theirs = ? WHERE id = ?').run(
         end.state,

@@ -1,6 +1,6 @@
 /** Which area a point lies in: the smallest of those that hold it. */
 import Flatbush from 'flatbush'
-import { insideRings } from '../../contract/geometry.ts'
+import { boundsOfRings, insideRings, type Outline, ringSize, ringsOf, ringsSize } from '../../contract/geometry.ts'
 import type { Connection } from './open.ts'
 
 /**
@@ -16,17 +16,9 @@ export class Shape {
 
   constructor(id: number, rings: number[][][]) {
     this.id = id
-    this.size = Math.abs(rings.reduce((sum, ring) => sum + ringArea(ring), 0))
-    let south = Infinity
-    let north = -Infinity
-    let edges = 0
-    for (const ring of rings) {
-      edges += ring.length
-      for (const point of ring) {
-        south = Math.min(south, point[1] as number)
-        north = Math.max(north, point[1] as number)
-      }
-    }
+    this.size = ringsSize(rings)
+    const [, south, , north] = boundsOfRings(rings)
+    const edges = rings.reduce((sum, ring) => sum + ring.length, 0)
     const count = Math.max(1, Math.min(2_048, edges >> 2))
     this.#south = south
     this.#perBand = (north - south) / count || 1
@@ -61,18 +53,6 @@ export class Shape {
   }
 }
 
-export type Geometry = { type: 'Polygon'; coordinates: number[][][] } | { type: 'MultiPolygon'; coordinates: number[][][][] }
-export const ringsOf = (geometry: Geometry): number[][][] =>
-  geometry.type === 'Polygon' ? geometry.coordinates : geometry.coordinates.flat()
-
-/** Signed twice-area of a ring in square degrees; good enough to order areas by size. */
-const ringArea = (ring: number[][]): number => {
-  let sum = 0
-  for (let i = 0, j = ring.length - 1; i < ring.length; j = i++)
-    sum += (ring[j]![0]! - ring[i]![0]!) * (ring[j]![1]! + ring[i]![1]!)
-  return sum
-}
-
 /** Finds the area of a point; null where no area holds it. */
 export function areaFinder(db: Connection): (lon: number, lat: number) => number | null {
   const rows = db.prepare('SELECT id, geometry, west, south, east, north FROM area ORDER BY id').all() as {
@@ -87,7 +67,7 @@ export function areaFinder(db: Connection): (lon: number, lat: number) => number
   const index = new Flatbush(rows.length)
   const shapes = rows.map((row) => {
     index.add(row.west, row.south, row.east, row.north)
-    return new Shape(row.id, ringsOf(JSON.parse(row.geometry) as Geometry))
+    return new Shape(row.id, ringsOf(JSON.parse(row.geometry) as Outline))
   })
   index.finish()
   return (lon, lat) => {
@@ -99,15 +79,9 @@ export function areaFinder(db: Connection): (lon: number, lat: number) => number
 }
 
 /** Points spread over the inside of an area: the middles of its cuts at eight heights. Empty where it has no inside. */
-export function insidePoints(geometry: Geometry): [number, number][] {
+export function insidePoints(geometry: Outline): [number, number][] {
   const rings = ringsOf(geometry)
-  let south = Infinity
-  let north = -Infinity
-  for (const ring of rings)
-    for (const point of ring) {
-      south = Math.min(south, point[1] as number)
-      north = Math.max(north, point[1] as number)
-    }
+  const [, south, , north] = boundsOfRings(rings)
   const points: [number, number][] = []
   for (let step = 0; step < 8; step++) {
     const lat = south + ((step + 0.5) / 8) * (north - south)
@@ -131,9 +105,9 @@ function cutsAt(rings: number[][][], lat: number): number[] {
 }
 
 /** A point inside the largest part, for the label: the centroid where it is inside, else the middle of the widest cut. */
-export function labelPoint(geometry: Geometry): [number, number] {
+export function labelPoint(geometry: Outline): [number, number] {
   const parts = geometry.type === 'Polygon' ? [geometry.coordinates] : geometry.coordinates
-  const part = parts.reduce((a, b) => (Math.abs(ringArea(a[0] ?? [])) >= Math.abs(ringArea(b[0] ?? [])) ? a : b))
+  const part = parts.reduce((a, b) => (Math.abs(ringSize(a[0] ?? [])) >= Math.abs(ringSize(b[0] ?? [])) ? a : b))
   const ring = part[0] as number[][]
   let x = 0
   let y = 0

@@ -2,6 +2,7 @@
  * The store as its callers see it: topic-wise typed calls, no SQL and no SQLite idea. `store.worker.ts` answers them;
  * another implementation (a shared server) has to fit behind the same calls and pass the same tests.
  */
+import type { IncidentChange, MarkedEvent, ReplaySummary } from '../../contract/detection.ts'
 import type {
   Area,
   AreaProblem,
@@ -38,10 +39,14 @@ import type { Audience, CategoryKey, FlagStatus, Language, LevelKey } from '../.
 import type { SuggestNames, SuggestRecent } from '../text/suggest.ts'
 import type { AttachmentEnd, WantedAttachment } from './attachment.ts'
 import type { BasemapEntry } from './basemap.ts'
+import type { DayVerdict, FlagEvent, JudgedDay } from './flag.ts'
+import type { IncidentPut, IncidentUndone } from './incident.ts'
+import type { IncidentKey } from './incident-read.ts'
 import type { IntakeArea, IntakePage, RunEnd } from './intake.ts'
-import type { SourceState } from './ledger.ts'
+import type { LateSources, SourceChange, SourceState } from './ledger.ts'
 import type { OutboxClaim, OutboxEnd } from './outbox.ts'
 import type { Judgements, Waiting } from './review.ts'
+import type { FeedMark, RuleInput, StoredRule } from './rule.ts'
 import type { SourcePoints } from './source-points.ts'
 import type { ViewInput } from './view.ts'
 
@@ -49,6 +54,8 @@ export interface StoreState {
   dataVersion: number
   areaVersion: number
   flagVersion: number
+  /** Moves with what people put together or part. */
+  incidentVersion: number
   /** Moves with the synonyms. */
   wordVersion: number
   reports: number
@@ -100,8 +107,8 @@ export interface StoreCalls {
     { name: string; kind: SourceKind; url?: string; options?: SourceOptions | Record<string, string> },
     { id: number },
   ]
-  /** How many sources are late: asked with every count, so it touches no report. */
-  'source.late': [{ now: number }, { late: number }]
+  /** Which sources are late: asked with every count, so it touches no report. */
+  'source.late': [{ now: number }, LateSources]
   'source.list': [{ now: number }, Source[]]
   'source.get': [
     { name: string },
@@ -119,21 +126,9 @@ export interface StoreCalls {
   'source.states': [Record<string, never>, SourceState[]]
   'source.claim': [{ id: number; process: string; now: number }, { mine: boolean }]
   'source.release': [{ id: number; process: string }, Record<string, never>]
-  'source.put': [
-    {
-      id: number
-      paused?: boolean
-      options?: SourceOptions
-      lastTry?: number
-      nextTry?: number | null
-      owedReports?: number | null
-      reconciled?: NonNullable<LedgerLine['reconciled']>
-      cursor?: string | null
-    },
-    Record<string, never>,
-  ]
+  'source.put': [SourceChange, Record<string, never>]
   'source.ids': [{ id: number }, { externalIds: string[]; suppressed: boolean[] }]
-  'source.open': [{ id: number }, { externalIds: string[] }]
+  'source.open': [{ id: number; before: number }, { externalIds: string[] }]
   'ledger.lines': [{ now: number }, LedgerLine[]]
   'ledger.owed': [Record<string, never>, { reports: number; attachments: number }]
   'report.stored': [{ sourceId: number; externalId: string }, { at: number | null }]
@@ -156,6 +151,7 @@ export interface StoreCalls {
   'attachment.read': [{ id: number }, { mime: string; name: string; bytes: Uint8Array } | null]
   'attachment.info': [{ reportId: ReportId }, AttachmentInfo[]]
   'attachment.next': [{ source: string; now: number; limit: number; screen: ReportId[] }, WantedAttachment[]]
+  'attachment.later': [{ ids: number[]; next: number }, Record<string, never>]
   'attachment.part': [{ id: number; first: number; bytes: Uint8Array; etag: string | null }, { have: number }]
   'attachment.joined': [{ id: number }, { bytes: Uint8Array }]
   'attachment.end': [{ id: number; end: AttachmentEnd }, { state: AttachmentEnd['state'] }]
@@ -175,6 +171,7 @@ export interface StoreCalls {
   'outbox.add': [{ report: ReportId; decision: DistrictDecision; comment: string; at: number }, OutboxItem | null]
   'outbox.undo': [{ id: number }, OutboxItem | null]
   'outbox.claim': [{ ids: number[] }, OutboxClaim[]]
+  'outbox.recover': [Record<string, never>, { recovered: number }]
   'outbox.end': [{ id: number; end: OutboxEnd }, OutboxItem | null]
 
   'quarantine.list': [{ source?: string; limit: number }, { rows: QuarantineRow[]; total: number }]
@@ -183,6 +180,8 @@ export interface StoreCalls {
   'search.ids': [{ text: string }, { ids: Int32Array; terms: string[] }]
   /** How many match, counted no further than `upTo`. */
   'search.size': [{ text: string; upTo: number }, { size: number }]
+  /** The hit set of a text that no more than `upTo` reports hold, ids ascending; null of one that more do. */
+  'search.few': [{ text: string; upTo: number }, { ids: Int32Array | null }]
   /** Which of the ids match, in their order; null where `search.ids` is the shorter way. */
   'search.within': [{ text: string; ids: Int32Array }, { ids: Int32Array } | null]
   'search.rank': [{ text: string; within: Int32Array; limit: number; offset: number }, { ids: Int32Array }]
@@ -218,10 +217,32 @@ export interface StoreCalls {
 
   'category.put': [{ rows: { scheme: string; path: string[]; category: CategoryKey }[]; sourceId: number }, Outcome]
 
-  'flag.put': [
-    { day: string; rule: string; ruleVersion: number; flags: FlagInput[]; coolDownDays: number },
-    { added: number; extended: number },
-  ]
+  /** What a version of a rule says about a day, over what it said before. */
+  /** null: the pins have changed since the incidents were read. */
+  'incident.put': [IncidentPut, IncidentChange | null]
+  'incident.undo': [{ id: number; at: number }, IncidentUndone]
+  /** Changes that made an incident of any of the reports, and what took them back; oldest first. */
+  'incident.changes': [{ reports: ReportId[] }, IncidentChange[]]
+  'incident.keep': [{ key: IncidentKey; pairs: Uint32Array }, { kept: boolean }]
+
+  'flag.put': [DayVerdict, { added: number; extended: number; lapsed: number }]
+  'flag.judged': [{ rule: string; from: number }, JudgedDay[]]
+  'flag.events': [{ id?: number }, FlagEvent[]]
+  'flag.told': [{ ids: number[] }, { ids: number[] }]
+  'flag.tell': [{ ids: number[]; at: number }, { ids: number[] }]
+
+  'rule.list': [Record<string, never>, StoredRule[]]
+  'rule.feeds': [Record<string, never>, FeedMark[]]
+  /** Puts in the rules of the program that are not there yet. */
+  'rule.ensure': [{ rules: RuleInput[]; at: number }, { added: number }]
+  /** A new rule, or a new version of one. */
+  'rule.put': [RuleInput & { at: number }, { key: string; version: number }]
+  'rule.rename': [{ key: string; name: Bilingual }, Record<string, never>]
+  'rule.replayed': [{ key: string; version: number; summary: ReplaySummary }, Record<string, never>]
+  'rule.switch': [{ key: string; version: number | null; at: number; reason: string }, Record<string, never>]
+  'event.list': [Record<string, never>, MarkedEvent[]]
+  'event.add': [{ event: Omit<MarkedEvent, 'id' | 'areaName'>; at: number }, MarkedEvent]
+  'event.remove': [{ id: number; at: number }, MarkedEvent | null]
   'flag.list': [{ statuses?: FlagStatus[] }, Flag[]]
   'flag.get': [{ id: number }, Flag | null]
   'flag.dispose': [{ id: number; status: FlagStatus; reason: string | null; at: number }, Flag | null]

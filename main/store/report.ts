@@ -11,7 +11,7 @@ import { lexiconOf } from './lexicon.ts'
 import type { Connection } from './open.ts'
 import type { StoredReport } from './port.ts'
 
-interface Row {
+interface Listed {
   id: number
   source: string
   external_id: string
@@ -32,6 +32,8 @@ interface Row {
   title: string
   body: string
   place: string | null
+}
+interface Row extends Listed {
   revision: number
   received_at: number | null
   updated_at: number | null
@@ -59,6 +61,12 @@ const everything = `SELECT r.id, s.name AS source, r.external_id, r.occurred_at,
   FROM report r JOIN report_text t ON t.report_id = r.id JOIN source s ON s.id = r.source_id
   LEFT JOIN sub_category c ON c.id = r.sub_category_id LEFT JOIN area a ON a.id = r.area_id WHERE r.id = ?`
 
+/** What a line of the list shows, and no more: fifty of them are read for a page. */
+const listed = `SELECT r.id, s.name AS source, r.external_id, r.occurred_at, r.offset_minutes, r.category_id, c.name AS sub, a.key AS area_key,
+  a.zh AS area_zh, a.en AS area_en, r.area_inferred, r.status, r.level, r.suppressed, r.media, r.lon, r.lat, t.title, t.body, t.place
+  FROM report r JOIN report_text t ON t.report_id = r.id JOIN source s ON s.id = r.source_id
+  LEFT JOIN sub_category c ON c.id = r.sub_category_id LEFT JOIN area a ON a.id = r.area_id WHERE r.id = ?`
+
 const termsFor = (terms: readonly Term[], column: 'title' | 'body' | 'place'): Term[] =>
   terms.filter((t) => t.column === null || t.column === column)
 
@@ -68,6 +76,7 @@ const marksIn = (text: string, terms: readonly Term[], column: 'title' | 'body' 
 
 export function reportCalls(db: Connection) {
   const one = db.prepare(everything)
+  const line = db.prepare(listed)
   const lexicon = lexiconOf(db)
   const termsIn = (text: string | undefined): Term[] => (text ? termsOf(lexicon.query(text)) : [])
   const trail = db.prepare(
@@ -77,7 +86,7 @@ export function reportCalls(db: Connection) {
     'SELECT id, kind, mime, name, coalesce(nullif(bytes, 0), expected_bytes, 0) AS bytes, content_hash, url, state, problem_zh, problem_en FROM attachment WHERE report_id = ? ORDER BY id',
   )
 
-  function row(found: Row, terms: readonly Term[], language: Language): ReportRow {
+  function row(found: Listed, terms: readonly Term[], language: Language): ReportRow {
     const title = masked(found.title).text
     const body = masked(found.body).text
     const place = found.place === null ? null : masked(found.place).text
@@ -146,7 +155,7 @@ export function reportCalls(db: Connection) {
       const terms = termsIn(text)
       const rows: ReportRow[] = []
       for (const id of ids) {
-        const found = one.get(id) as Row | undefined
+        const found = line.get(id) as Listed | undefined
         if (found) rows.push(row(found, terms, language))
       }
       return rows

@@ -5,7 +5,7 @@ import type { SourceOptions } from '../../contract/sync.ts'
 import { type CategoryKey, categoryKeys } from '../../contract/taxonomy.ts'
 import { isoUtc } from './codes.ts'
 import { blockKeeper } from './column-block.ts'
-import { latenessBySource, refusedOf } from './ledger.ts'
+import { type LateSources, latenessBySource, refusedOf } from './ledger.ts'
 import { type Connection, migrationNames } from './open.ts'
 import type { StoreState } from './port.ts'
 import { bumpVersion, versionOf } from './version.ts'
@@ -41,6 +41,7 @@ export function sourceCalls(db: Connection) {
         dataVersion: versionOf(db, 'data'),
         areaVersion: versionOf(db, 'areas'),
         flagVersion: versionOf(db, 'flags'),
+        incidentVersion: versionOf(db, 'incidents'),
         wordVersion: versionOf(db, 'words'),
         reports: count('SELECT count(*) AS n FROM report'),
         areas: count('SELECT count(*) AS n FROM area'),
@@ -48,7 +49,9 @@ export function sourceCalls(db: Connection) {
         basemaps: (
           db.prepare("SELECT coalesce(group_concat(id || ':' || used), '') AS b FROM basemap_file").get() as { b: string }
         ).b,
-        newFlags: count('SELECT count(*) AS n FROM flag f WHERE NOT EXISTS (SELECT 1 FROM flag_event e WHERE e.flag_id = f.id)'),
+        newFlags: count(
+          'SELECT count(*) AS n FROM flag f WHERE f.lapsed_at IS NULL AND NOT EXISTS (SELECT 1 FROM flag_event e WHERE e.flag_id = f.id)',
+        ),
       }
     },
     check: () => {
@@ -141,9 +144,10 @@ export function sourceCalls(db: Connection) {
           }
         : null
     },
-    'source.late': ({ now }: { now: number }): { late: number } => ({
-      late: [...lateness(now).values()].filter((feed) => feed.late).length,
-    }),
+    'source.late': ({ now }: { now: number }): LateSources => {
+      const late = [...lateness(now).values()].filter((feed) => feed.late)
+      return { late: late.length, sources: late.map(({ name, completeUpTo }) => ({ name, completeUpTo })) }
+    },
     'source.list': ({ now }: { now: number }): Source[] => {
       const total = db.prepare('SELECT count(*) AS n FROM report WHERE source_id = ?')
       const recent = db.prepare(

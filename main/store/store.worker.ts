@@ -6,6 +6,7 @@ import { attachmentCalls } from './attachment.ts'
 import { basemapCalls } from './basemap.ts'
 import { flagCalls } from './flag.ts'
 import { gazetteerCalls } from './gazetteer.ts'
+import { incidentCalls } from './incident.ts'
 import { intakeCalls } from './intake-page.ts'
 import { ledgerCalls } from './ledger.ts'
 import { lexiconCalls } from './lexicon.ts'
@@ -16,6 +17,7 @@ import { placeCalls } from './place-facts.ts'
 import type { StoreCalls } from './port.ts'
 import { reportCalls } from './report.ts'
 import { reviewCalls } from './review.ts'
+import { ruleCalls } from './rule.ts'
 import { searchCalls } from './search.ts'
 import { sourceCalls } from './source.ts'
 import { sourcePoints } from './source-points.ts'
@@ -36,6 +38,8 @@ function handlers(): ThreadHandlers<StoreCalls> {
     'source.points': ({ name, limit }) => sourcePoints(db, name, limit),
     ...basemapCalls(db),
     ...flagCalls(db),
+    ...incidentCalls(db),
+    ...ruleCalls(db),
     ...attachmentCalls(db),
     ...reviewCalls(db),
     ...ledgerCalls(db),

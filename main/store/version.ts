@@ -1,7 +1,7 @@
 import type { Connection } from './open.ts'
 
 /** `words` moves with the synonyms: what a text finds depends on them. */
-export type VersionName = 'data' | 'areas' | 'flags' | 'words'
+export type VersionName = 'data' | 'areas' | 'flags' | 'words' | 'incidents'
 type Statement = ReturnType<Connection['prepare']>
 /** Prepared once a connection: both are on the path of every page. */
 const prepared = new WeakMap<Connection, { read: Statement; bump: Statement }>()

@@ -56,6 +56,13 @@ export type SendOutcome =
   /** The report has moved on; what the upstream has now. */
   | { kind: 'conflict'; theirs: { revision: number | null; status: string; text: string; at: string | null } }
 
+/** A page of what an upstream holds. */
+export interface ListedIds {
+  ids: string[]
+  /** Held as well, and from before the first day wanted: neither fetched when it is not here, nor gone when it is. */
+  before: string[]
+}
+
 /** Where an upstream's own field stands, for the wizard. */
 export interface UpstreamField {
   path: string
@@ -81,10 +88,10 @@ export interface Connector {
   /** Content of an attachment. Throws Failure; `not-found` when the upstream has it no more. */
   attachment?(wanted: UpstreamAttachment, signal: AbortSignal): Promise<AttachmentStream>
   /**
-   * Every id the upstream holds, a page at a time: what the store has beyond them is gone, what it lacks was missed.
-   * The ids of a page that `missing` names are fetched and come back as a page of reports.
+   * Every id the upstream holds, a page at a time: what the store has beyond them is gone, what it lacks was missed and is
+   * asked for by `some`.
    */
-  ids?(signal: AbortSignal): AsyncGenerator<string[], void>
+  ids?(signal: AbortSignal): AsyncGenerator<ListedIds, void>
   /** Reports by id, for what a comparison of ids found missing. */
   some?(externalIds: string[], signal: AbortSignal): AsyncGenerator<IntakePage, void>
   send?(disposition: Disposition, signal: AbortSignal): Promise<SendOutcome>

@@ -3,7 +3,7 @@ import type { MappedField, SourceOptions } from '../../contract/sync.ts'
 import type { Datum } from '../../contract/taxonomy.ts'
 import { foldName } from './file/column.ts'
 import { RowMapper } from './file/map-row.ts'
-import type { Field, Names, Profile } from './file/profile.ts'
+import { emptyProfile, type Field, type Names, type Profile } from './file/profile.ts'
 import { guessProfile, knownProfile } from './file/recognise.ts'
 import { type DateOrder, timeReader } from './file/time.ts'
 import type { Loose, LooseObject } from './open311/loose-json.ts'
@@ -17,17 +17,6 @@ export interface RecordColumn {
   type: string
 }
 
-const none: Profile = {
-  name: 'record',
-  holds: 'reports',
-  source: null,
-  tz: null,
-  needs: [],
-  single: {},
-  title: [],
-  text: [],
-  place: [],
-}
 const leafOf = (path: string): string => path.split('/').at(-1) ?? path
 
 /**
@@ -36,7 +25,7 @@ const leafOf = (path: string): string => path.split('/').at(-1) ?? path
  */
 export function recordProfile(columns: readonly RecordColumn[], mapped: SourceOptions['fields'] = {}): Profile {
   const paths = columns.map(({ path }) => path)
-  const base = knownProfile(paths) ?? byLeaf(paths) ?? none
+  const base = knownProfile(paths) ?? byLeaf(paths) ?? emptyProfile('record')
   const profile: Profile = { ...base, single: { ...base.single } }
   const suggested = suggestFields(
     columns.map(({ path, type }) => ({ path, type, name: leafOf(path), repeats: false, example: null })),

@@ -90,12 +90,14 @@ export interface ThreadClient<C extends Calls> {
     signal?: AbortSignal,
     onProgress?: (value: unknown) => void,
   ): Promise<Out<C, M>>
+  /** Starts the thread ahead of its first call, so that it has read its code by then; it keeps no program alive. */
+  begin(): void
   /** Ends the thread; calls under way fail. */
   stop(): Promise<void>
 }
 
 /**
- * Starts a worker thread on its first call.
+ * Starts a worker thread on its first call, or when told to begin.
  * @param entry address of the worker's file without its ending, e.g. new URL('./store.worker', import.meta.url): the
  *   ending is that of the running code, .ts from the source tree and .js once built.
  */
@@ -156,6 +158,11 @@ export function threadClient<C extends Calls>(entry: URL, workerData: unknown): 
         running.ref()
         running.postMessage({ id, method, request, flag } satisfies CallMessage)
       })
+    },
+    begin() {
+      if (ended || worker) return
+      worker = start()
+      worker.unref()
     },
     async stop() {
       ended ??= new Error('thread: stopped')

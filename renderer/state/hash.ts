@@ -2,7 +2,7 @@
 import type { Bbox, Filter } from '../../contract/model.ts'
 import { packIds, unpackIds } from './id-list.ts'
 
-export const sections = ['situation', 'flags', 'review', 'place', 'briefings', 'sources', 'settings'] as const
+export const sections = ['situation', 'flags', 'incidents', 'review', 'place', 'briefings', 'sources', 'settings'] as const
 export type Section = (typeof sections)[number]
 export interface Place {
   section: Section

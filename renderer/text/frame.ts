@@ -3,6 +3,8 @@ import type { MessageSet } from './message-set.ts'
 export const frame = {
   zh: {
     situation: '态势',
+    incidents: '{{n}} 起',
+    incidentsWords: '合并重复上报后的事件数',
     flags: '预警',
     place: '地点',
     briefings: '会商',
@@ -78,6 +80,8 @@ export const frame = {
   },
   en: {
     situation: 'Situation',
+    incidents: '{{n}} incidents',
+    incidentsWords: 'Reports that tell of one event counted once',
     flags: 'Flags',
     place: 'Place',
     briefings: 'Briefings',

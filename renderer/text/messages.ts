@@ -7,11 +7,13 @@ import { firstRun } from './first-run.ts'
 import { flags } from './flags.ts'
 import { frame } from './frame.ts'
 import { hotSpot } from './hot-spot.ts'
+import { incidents } from './incidents.ts'
 import { list } from './list.ts'
 import { place } from './place.ts'
 import { playback } from './playback.ts'
 import { repair } from './repair.ts'
 import { review } from './review.ts'
+import { rules } from './rules.ts'
 import { search } from './search.ts'
 import { settings } from './settings.ts'
 import { situation } from './situation.ts'
@@ -28,6 +30,7 @@ export const messages = {
   firstRun,
   situation,
   flags,
+  incidents,
   briefings,
   sources,
   connect,
@@ -41,6 +44,7 @@ export const messages = {
   list,
   search,
   review,
+  rules,
 }
 
 type Views = typeof messages

@@ -72,6 +72,7 @@ export function crowdedClusters(request: Request<'map.clusters'>): Answer<'map.c
       mapped: total,
       withoutLocation: 0,
       suppressed: 0,
+      incidents: total,
       owed: { reports: 0, attachments: 0, sourcesLate: 0 },
     },
     inBox: total,

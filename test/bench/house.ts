@@ -14,6 +14,8 @@ import type { PlainPeer } from './plain-peer.ts'
 import { rounded, type Spread, spreadOf, tell } from './timing.ts'
 
 export const sampleSeed = 1
+/** As files and the sample itself come in (main/sync/file/import.ts, main/handle/sample.ts). */
+const rowsAPage = 2_000
 
 /** A host that keeps its one secret in memory. */
 export function benchHost(folder: string): Host & { key(): Uint8Array } {
@@ -78,7 +80,10 @@ export async function fill(
   index.pragma('cache_size = -65536')
   index.exec("CREATE VIRTUAL TABLE s USING fts5 (title, body, place, content = '', contentless_delete = 1, tokenize = 'ascii')")
   const addText = index.prepare('INSERT INTO s (rowid, title, body, place) VALUES (?, ?, ?, ?)')
+  // As in the store's migrations.
+  index.exec("INSERT INTO s (s, rank) VALUES ('hashsize', 33554432), ('automerge', 8)")
   const runs = new Map<string, number>()
+  const sourceOf = new Map<number, string>()
   let ours = 0
   let cpu = 0
   let plain = 0
@@ -86,13 +91,7 @@ export async function fill(
   let done = 0
   let characters = 0
   let told = 0
-  for (const { source, reports: page } of sampleReports({ reports, seed: sampleSeed })) {
-    let runId = runs.get(source)
-    if (runId === undefined) {
-      const { id } = await store.call('source.ensure', { name: source, kind: 'sample' })
-      runId = (await store.call('run.begin', { sourceId: id, at: 0 })).runId
-      runs.set(source, runId)
-    }
+  async function put(runId: number, page: IntakeReport[]): Promise<void> {
     let started = performance.now()
     const before = process.cpuUsage()
     await store.call('run.apply', { runId, page: { reports: page, problems: [], refusals: [] } })
@@ -100,7 +99,7 @@ export async function fill(
     const used = process.cpuUsage(before)
     cpu += (used.user + used.system) / 1000
     started = performance.now()
-    peer.insert(source, page)
+    peer.insert(sourceOf.get(runId) as string, page)
     plain += performance.now() - started
     started = performance.now()
     index.transaction(() => {
@@ -116,6 +115,23 @@ export async function fill(
       tell(`  ${done} of ${reports} reports, ${Math.round(done / (ours / 1000))} a second`)
     }
   }
+  const waiting = new Map<number, IntakeReport[]>()
+  for (const { source, reports: some } of sampleReports({ reports, seed: sampleSeed })) {
+    let runId = runs.get(source)
+    if (runId === undefined) {
+      const { id } = await store.call('source.ensure', { name: source, kind: 'sample' })
+      runId = (await store.call('run.begin', { sourceId: id, at: 0 })).runId
+      runs.set(source, runId)
+      sourceOf.set(runId, source)
+    }
+    const page = [...(waiting.get(runId) ?? []), ...some]
+    if (page.length < rowsAPage) waiting.set(runId, page)
+    else {
+      waiting.delete(runId)
+      await put(runId, page)
+    }
+  }
+  for (const [runId, page] of waiting) await put(runId, page)
   const single: number[] = []
   const { reports: some } = sampleReports({ reports: 400, seed: sampleSeed + 1 }).next().value as { reports: IntakeReport[] }
   for (const r of some.slice(0, 200)) {

@@ -2,6 +2,7 @@
  * The benchmark: `npm run bench [-- --reports 100000,1000000] [--keep DIR]`. Sample reports go through the real store and
  * app in a fresh folder; every figure stands beside a named peer timed in the same run on the same rows. Prints one JSON
  * document on stdout, progress on stderr. Times are milliseconds unless named otherwise; a ratio above 1 is in our favour.
+ * `npm run bench -- stats [--quick]` prints the speed table of the statistics instead (stats-bench.ts).
  */
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { cpus, tmpdir, totalmem } from 'node:os'
@@ -20,6 +21,7 @@ import { benchLasso } from './lasso-bench.ts'
 import { benchMap } from './map-bench.ts'
 import { PlainPeer } from './plain-peer.ts'
 import { benchSearch } from './search-bench.ts'
+import { benchStats } from './stats-bench.ts'
 import { benchSync } from './sync-bench.ts'
 import { rounded, seeded, tell, timed } from './timing.ts'
 
@@ -102,10 +104,32 @@ async function benchSize(reports: number, parent: string) {
   }
 }
 
-const { values } = parseArgs({
-  options: { reports: { type: 'string', default: '100000,1000000' }, keep: { type: 'string' } },
-  allowPositionals: false,
+const { values, positionals } = parseArgs({
+  options: {
+    reports: { type: 'string', default: '100000,1000000' },
+    keep: { type: 'string' },
+    quick: { type: 'boolean', default: false },
+  },
+  allowPositionals: true,
 })
+const machine = {
+  cpu: cpus()[0]?.model ?? 'unknown',
+  cores: cpus().length,
+  memoryGigabytes: Math.round(totalmem() / 2 ** 30),
+  platform: process.platform,
+}
+if (positionals.length > 0) {
+  if (positionals.join() !== 'stats') {
+    process.stderr.write(
+      `bench: there is no part "${positionals.join(' ')}"; name "stats", or nothing for the store and the views.\n`,
+    )
+    process.exit(2)
+  }
+  const document = { machine, versions: { node: process.versions.node }, ...(await benchStats(values.quick)) }
+  process.stdout.write(`${JSON.stringify(document, null, 2)}\n`, () => process.exit(0))
+  // Nothing else runs; the line above ends the process once all is written.
+  await new Promise(() => {})
+}
 const sizes = values.reports.split(',').map(Number)
 if (sizes.some((n) => !Number.isInteger(n) || n < 1000)) {
   process.stderr.write('bench: --reports takes whole numbers of at least 1000, separated by commas.\n')
@@ -125,12 +149,7 @@ try {
   const results = []
   for (const reports of sizes) results.push(await benchSize(reports, parent))
   const document = {
-    machine: {
-      cpu: cpus()[0]?.model ?? 'unknown',
-      cores: cpus().length,
-      memoryGigabytes: Math.round(totalmem() / 2 ** 30),
-      platform: process.platform,
-    },
+    machine,
     versions: {
       node: process.versions.node,
       sqlite: new Database(':memory:').prepare('SELECT sqlite_version()').pluck().get(),

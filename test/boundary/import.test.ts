@@ -20,6 +20,9 @@ const table: readonly Rule[] = [
   // Suggestions: slips by fuse.js, sounds by pinyin-pro, over short lists of names.
   { room: 'main/text/', may: ['contract/', 'fuse.js', 'opencc-js', 'pinyin-pro'] },
   { room: 'main/stats/stats.worker.ts', may: ['contract/', 'main/thread/', 'main/stats/'] },
+  // Replicates of a scan run on threads of their own, which these start and are.
+  { room: 'main/stats/scan.worker.ts', may: ['contract/', 'main/thread/', 'main/stats/'] },
+  { room: 'main/stats/scan-threads.ts', may: ['contract/', 'main/thread/', 'main/stats/'] },
   { room: 'main/stats/', may: ['contract/'], types: ['main/thread/'] },
   // A format turns a snapshot into bytes; these put the bytes into files, and open the finished files again.
   ...['gpkg', 'leak-check', 'make', 'unzip', 'zip'].map((name) => ({

@@ -113,7 +113,7 @@ test('search words are added, work at once, and a removal can be taken back', as
   await expect.poll(async () => (await shownCounts(desk)).matched).toBeGreaterThan(10)
   await expect(rows(desk).first()).toContainText('两轮怪物')
 
-  await desk.keyboard.press('Control+7')
+  await desk.keyboard.press('Control+8')
   await expect(lines.first()).toBeVisible()
   await lines.first().getByRole('button', { name: '删除这一组' }).click()
   await expect(lines).toHaveCount(before)

@@ -4,7 +4,12 @@ import type { Answer } from '../../../contract/api.ts'
 import type { Counts } from '../../../contract/model.ts'
 import { areaCommands } from './area-commands.ts'
 import { basemapCommands } from './basemap-commands.ts'
+import { detectCommands } from './detect-commands.ts'
+import { flagCommands } from './flag-commands.ts'
+import { incidentCommands } from './incident-commands.ts'
 import { mapCommands } from './map-commands.ts'
+import { ruleCommands } from './rule-commands.ts'
+import { scanCommands } from './scan-commands.ts'
 import { syncCommands } from './sync-commands.ts'
 import { viewCommands } from './view-commands.ts'
 import { wordCommands } from './word-commands.ts'
@@ -224,20 +229,11 @@ export const commands: Record<string, Command> = {
   ...basemapCommands,
   ...viewCommands,
   ...wordCommands,
-  'flags list': {
-    usage: 'flags list',
-    async run(_words, { call }) {
-      const found = await call('flag.list', {})
-      return { flags: found.flags, incomplete: found.noVerdict, asOf: found.asOf }
-    },
-    print: flagLines,
-  },
-  'flags evaluate': {
-    usage: 'flags evaluate [--as-of DATE]',
-    values: ['as-of'],
-    run: (words, { call }) => call('flag.evaluate', given({ asOf: text(words, 'as-of') })),
-    print: flagLines,
-  },
+  ...detectCommands,
+  ...flagCommands,
+  ...incidentCommands,
+  ...ruleCommands,
+  ...scanCommands,
   brief: {
     usage:
       'brief --title T --audience internal|partner|public --out DIR [--filter JSON] [--formats docx,xlsx,gpkg,geojson,html] [--language zh|en]',
@@ -268,21 +264,4 @@ function outlineOf(value: unknown): unknown {
   const { type, features, geometry } = (value ?? {}) as { type?: string; features?: unknown[]; geometry?: unknown }
   if (type === 'FeatureCollection' && features?.length === 1) return outlineOf(features[0])
   return type === 'Feature' ? geometry : value
-}
-
-function flagLines(a: { flags: Answer<'flag.list'>['flags']; asOf: string | null }): string {
-  if (a.flags.length === 0) return `Nothing to report as of ${a.asOf ?? '-'}.`
-  return table([
-    ['id', 'category', 'area', 'window', 'observed', 'expected', 'q', 'status'],
-    ...a.flags.map((f) => [
-      String(f.id),
-      f.category,
-      f.areaName ? `${f.areaName.zh} ${f.areaName.en}` : '全区 whole district',
-      `${f.from}..${f.to}`,
-      f.observed,
-      f.expected.toFixed(1),
-      f.pAdjusted < 0.0001 ? '< 0.0001' : f.pAdjusted.toPrecision(1),
-      f.status,
-    ]),
-  ])
 }

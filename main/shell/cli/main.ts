@@ -10,7 +10,7 @@ import { createFileHost, defaultStore, systemLanguage } from '../file-host.ts'
 import { appVersion } from '../place.ts'
 import { startWeb } from '../web/start.ts'
 import { commands } from './command.ts'
-import { type Caller, type Command, Usage, type Words } from './words.ts'
+import { type Caller, type Command, plain, Usage, type Words } from './words.ts'
 
 /** A reply that was not ok, on its way to stderr. */
 class Refused extends Error {}
@@ -27,8 +27,12 @@ const help = (): string =>
   ].join('\n')
 
 /** Typed arrays print as plain lists. */
+/** Safe on a terminal too: what JSON does not escape by itself and a terminal would obey. */
 const asJson = (value: unknown): string =>
-  JSON.stringify(value, (_key, part: unknown) => (ArrayBuffer.isView(part) ? Array.from(part as Uint8Array) : part))
+  JSON.stringify(value, (_key, part: unknown) => (ArrayBuffer.isView(part) ? Array.from(part as Uint8Array) : part)).replace(
+    /\p{Cc}|[\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  )
 
 const abort = new AbortController()
 process.once('SIGINT', () => abort.abort())
@@ -115,7 +119,7 @@ async function run(argv: string[]): Promise<number> {
     const answer = command.storeless
       ? await command.run(words, noStore)
       : await withApp(storeOf(words), (app) => command.run(words, caller(app)))
-    process.stdout.write(`${words.options.json ? asJson(answer) : command.print(answer as never)}\n`)
+    process.stdout.write(`${words.options.json ? asJson(answer) : plain(command.print(answer as never))}\n`)
     return (answer as { ok?: boolean }).ok === false ? 1 : 0
   }
   if (name === 'call') {
@@ -178,8 +182,7 @@ try {
     process.exitCode = 2
   } else {
     const language = systemLanguage(process.env)
-    if (error instanceof Refused) console.error(error.message)
-    else console.error(failureReply(error, language).message)
+    console.error(plain(error instanceof Refused ? error.message : failureReply(error, language).message))
     if (process.env.FIELDBRIEF_DEBUG && !(error instanceof Refused)) console.error(error)
     process.exitCode = 1
   }

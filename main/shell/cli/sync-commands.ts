@@ -5,7 +5,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import type { Answer } from '../../../contract/api.ts'
 import { Failure } from '../../../contract/reply.ts'
 import type { Credentials, SourceOptions } from '../../../contract/sync.ts'
-import { type Command, filterOf, given, json, n, number, required, table, text, Usage, type Words, word } from './words.ts'
+import { type Command, filterOf, given, json, n, number, plain, required, table, text, Usage, type Words, word } from './words.ts'
 
 /** Secrets come from a file or from standard input, never from the command line, which other accounts can read. */
 function credentialsOf(words: Words): Credentials | undefined {
@@ -173,7 +173,9 @@ export const syncCommands: Record<string, Command> = {
     async run(words, { call, signal }) {
       if (!words.options.watch) return call('source.sync', { name: word(words, 0, 'NAME') })
       const every = number(words, 'every') ?? 5
-      const outcomes: Answer<'source.sync'>[] = []
+      // It may run for months: of each source the last outcome is kept, and how many there were.
+      const last = new Map<string, Answer<'source.sync'>>()
+      let syncs = 0
       while (!signal.aborted) {
         const { lines } = await call('ledger.list', {})
         const names =
@@ -184,19 +186,20 @@ export const syncCommands: Record<string, Command> = {
           if (signal.aborted) break
           try {
             const outcome = await call('source.sync', { name })
-            outcomes.push(outcome)
-            process.stderr.write(`${new Date().toISOString()} ${syncLine(outcome)}\n`)
+            last.set(name, outcome)
+            syncs += 1
+            process.stderr.write(`${new Date().toISOString()} ${plain(syncLine(outcome))}\n`)
           } catch (error) {
             if (signal.aborted) break
-            process.stderr.write(`${new Date().toISOString()} ${name}: ${(error as Error).message}\n`)
+            process.stderr.write(`${new Date().toISOString()} ${plain(`${name}: ${(error as Error).message}`)}\n`)
           }
         }
         await wait(every * 60_000, undefined, { signal }).catch(() => {})
       }
-      return { syncs: outcomes }
+      return { syncs, last: [...last.values()] }
     },
-    print: (a: Answer<'source.sync'> | { syncs: Answer<'source.sync'>[] }) =>
-      'syncs' in a ? `${a.syncs.length} syncs` : syncLine(a),
+    print: (a: Answer<'source.sync'> | { syncs: number; last: Answer<'source.sync'>[] }) =>
+      'syncs' in a ? [`${n(a.syncs)} syncs; last:`, ...a.last.map(syncLine)].join('\n') : syncLine(a),
   },
   ledger: {
     usage: 'ledger',
@@ -321,7 +324,7 @@ export const syncCommands: Record<string, Command> = {
   },
   'feed-server': {
     usage:
-      'feed-server [--reports N] [--seed S] [--port P] [--token T] [--fault drop,slow:0.5,...|all] [--grow ENTRIES-PER-SECOND]',
+      'feed-server [--reports N] [--seed S] [--port P] [--token T, better in FIELDBRIEF_FEED_TOKEN: other accounts can read a command line] [--fault drop,slow:0.5,...|all] [--grow ENTRIES-PER-SECOND]',
     values: ['reports', 'seed', 'port', 'token', 'fault', 'grow'],
     storeless: true,
     async run(words, { signal }) {
@@ -338,7 +341,7 @@ export const syncCommands: Record<string, Command> = {
           reports: number(words, 'reports') ?? 5_000,
           seed: number(words, 'seed') ?? 1,
           port: number(words, 'port'),
-          token: text(words, 'token'),
+          token: text(words, 'token') ?? (process.env.FIELDBRIEF_FEED_TOKEN || undefined),
           entriesPerSecond: number(words, 'grow'),
           faults,
         }),

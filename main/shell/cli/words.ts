@@ -105,9 +105,16 @@ export const hit = (row: ReportRow) => ({
   lat: row.lat,
 })
 
+/**
+ * Text for a terminal: what a source sent may hold characters that move its cursor, colour it or turn the writing round.
+ * Line ends and tabs stay.
+ */
+export const plain = (text: string): string =>
+  text.replace(/(?![\n\t])\p{Cc}|[\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, '\ufffd')
+
 export const n = (value: number): string => value.toLocaleString('en-US')
 export const countsLine = (c: Counts): string =>
-  `${n(c.matched)} = ${n(c.mapped)} mapped + ${n(c.withoutLocation)} no location + ${n(c.suppressed)} suppressed; ${c.owed.sourcesLate} sources late`
+  `${n(c.matched)} = ${n(c.mapped)} mapped + ${n(c.withoutLocation)} no location + ${n(c.suppressed)} suppressed; ${n(c.incidents)} incidents; ${c.owed.sourcesLate} sources late`
 export const table = (rows: (string | number | null)[][]): string => {
   const widths: number[] = []
   const wide = (cell: string): number => [...cell].reduce((sum, ch) => sum + (/[\u1100-\uffdc]/.test(ch) ? 2 : 1), 0)

@@ -17,12 +17,14 @@ export interface ElectronHostOptions {
   log?: (line: string) => void
 }
 
-type Parts = Pick<typeof Electron, 'app' | 'dialog' | 'safeStorage' | 'shell'>
+type Parts = Pick<typeof Electron, 'app' | 'dialog' | 'Notification' | 'safeStorage' | 'shell'>
 
 /** The host of the Electron shell: the system's keychain, dialogs and browser. Call once Electron is ready. */
 export function createElectronHost(electron: Parts, options: ElectronHostOptions): Host {
   const { app, dialog, shell } = electron
   const log = options.log ?? ((line: string) => console.error(line))
+  // One that nobody holds is collected, and its click with it.
+  const shown = new Set<Electron.Notification>()
   return {
     shell: 'electron',
     storeDir: options.storeDir,
@@ -40,6 +42,21 @@ export function createElectronHost(electron: Parts, options: ElectronHostOptions
       const question: Electron.OpenDialogOptions = { properties: ['openFile', 'multiSelections'] }
       const chosen = window ? await dialog.showOpenDialog(window, question) : await dialog.showOpenDialog(question)
       return chosen.canceled ? [] : chosen.filePaths
+    },
+    notify: ({ title, body, open }) => {
+      if (!electron.Notification.isSupported()) return
+      const notification = new electron.Notification({ title, body })
+      shown.add(notification)
+      notification.on('close', () => shown.delete(notification))
+      notification.on('click', () => {
+        shown.delete(notification)
+        const window = options.window()
+        if (window?.isMinimized()) window.restore()
+        window?.show()
+        window?.focus()
+        open()
+      })
+      notification.show()
     },
     openLink: async (url) => {
       if (!linkAllowed(url))

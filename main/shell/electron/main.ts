@@ -1,7 +1,20 @@
 /** Entry of the Electron shell, and the only file besides the preload that imports Electron as a value. */
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { app, BrowserWindow, dialog, ipcMain, Menu, protocol, safeStorage, screen, session, shell, webContents } from 'electron'
+import {
+  app,
+  BrowserWindow,
+  dialog,
+  ipcMain,
+  Menu,
+  Notification,
+  protocol,
+  safeStorage,
+  screen,
+  session,
+  shell,
+  webContents,
+} from 'electron'
 import { createApp } from '../../app.ts'
 import { defaultStore, keyFolder } from '../file-host.ts'
 import { appVersion, rendererFolder } from '../place.ts'
@@ -17,7 +30,7 @@ const { values } = parseArgs({
 })
 
 runElectron(
-  { app, BrowserWindow, dialog, ipcMain, Menu, protocol, safeStorage, screen, session, shell, webContents },
+  { app, BrowserWindow, dialog, ipcMain, Menu, Notification, protocol, safeStorage, screen, session, shell, webContents },
   {
     storeDir: typeof values.store === 'string' ? values.store : defaultStore(process.env),
     version: appVersion,

@@ -15,6 +15,7 @@ export type ElectronParts = Pick<
   | 'dialog'
   | 'ipcMain'
   | 'Menu'
+  | 'Notification'
   | 'protocol'
   | 'safeStorage'
   | 'screen'

@@ -37,6 +37,9 @@ const batch = 64
 const partBytes = 262_144
 /** After so many tries a content is tried once a day only. */
 const patientTries = 6
+/** A server that failed so often in a row is left alone for so many seconds, with all that is wanted of it. */
+const mostInRow = 4
+const leftAloneSeconds = 600
 
 /** Fetches until nothing is due. Never throws for one content's failure; throws Failure `cancelled`, not-found. */
 export async function fetchAttachments(store: StoreClient, name: string, tools: FetchTools): Promise<FetchOutcome> {
@@ -46,6 +49,8 @@ export async function fetchAttachments(store: StoreClient, name: string, tools: 
   // What fails from now on is due later than this, and not tried twice in one go.
   const started = Math.floor(tools.now() / 1000)
   const tried = new Set<number>()
+  const failedInRow = new Map<string, number>()
+  const isDown = (wanted: WantedAttachment): boolean => (failedInRow.get(serverOf(wanted)) ?? 0) >= mostInRow
   let next: WantedAttachment[] = []
   let shown = ''
   try {
@@ -59,17 +64,27 @@ export async function fetchAttachments(store: StoreClient, name: string, tools: 
         const found = await store.call('attachment.next', { source: name, now: started, limit: batch, screen })
         next = found.filter((wanted) => !tried.has(wanted.id))
       }
+      // Those of a server that is down make room for the others, and none of them counts as tried.
+      const waiting = next.filter(isDown)
+      if (waiting.length > 0) {
+        const until = Math.floor(tools.now() / 1000) + leftAloneSeconds
+        await store.call('attachment.later', { ids: waiting.map(({ id }) => id), next: until })
+        next = next.filter((wanted) => !isDown(wanted))
+        if (next.length === 0) continue
+      }
       if (next.length === 0) break
       const due = next.splice(0, atOnce)
       const ends = await Promise.all(due.map((wanted) => fetchOne(store, connector, wanted, tools)))
-      for (const [i, end] of ends.entries()) {
+      for (const [i, { end, silent }] of ends.entries()) {
+        const wanted = due[i] as WantedAttachment
+        failedInRow.set(serverOf(wanted), silent ? (failedInRow.get(serverOf(wanted)) ?? 0) + 1 : 0)
         if (end === 'here') outcome.fetched += 1
         else {
           outcome.failed += 1
-          tried.add((due[i] as WantedAttachment).id)
+          tried.add(wanted.id)
         }
       }
-      if (ends.includes('here')) tools.came?.()
+      if (ends.some(({ end }) => end === 'here')) tools.came?.()
       total = Math.max(total, outcome.fetched + outcome.failed)
       tools.progress?.({ done: outcome.fetched + outcome.failed, total, unit: 'reports' })
     }
@@ -80,11 +95,34 @@ export async function fetchAttachments(store: StoreClient, name: string, tools: 
   }
 }
 
+/** The server that a content is asked of; '' for the source's own. */
+const serverOf = ({ url }: WantedAttachment): string => (url !== null && URL.canParse(url) ? new URL(url).host : '')
+
+/** Whether another content of this server would meet the same: it does not answer, or has no time for answers now. */
+const isSilence = (error: unknown): boolean =>
+  error instanceof HttpFailure &&
+  (error.kind === 'unreachable' || error.kind === 'timeout' || error.status === 429 || (error.status ?? 0) >= 500)
+
+/** `silent`: its server was not there for anybody. */
 async function fetchOne(
   store: StoreClient,
   connector: Connector,
   wanted: WantedAttachment,
   tools: FetchTools,
+): Promise<{ end: AttachmentEnd['state'] | 'cancelled'; silent: boolean }> {
+  let silent = false
+  const end = await tryOne(store, connector, wanted, tools, (error) => {
+    silent = isSilence(error)
+  })
+  return { end, silent }
+}
+
+async function tryOne(
+  store: StoreClient,
+  connector: Connector,
+  wanted: WantedAttachment,
+  tools: FetchTools,
+  failed: (error: unknown) => void,
 ): Promise<AttachmentEnd['state'] | 'cancelled'> {
   const limit = tools.mostBytes ?? mostBytes
   const { id } = wanted
@@ -175,6 +213,7 @@ async function fetchOne(
     return await finish({ state: 'here', mime: type.mime, sha256: createHash('sha256').update(bytes).digest('hex') })
   } catch (error) {
     if (tools.signal.aborted) return 'cancelled'
+    failed(error)
     // There is nothing behind what is here: it is all of it, or of another content. Only the beginning can tell.
     if (error instanceof HttpFailure && error.status === 416) await forget().catch(() => {})
     // An address that must not be asked stays one; a certificate (an HttpFailure) may be put right.

@@ -33,8 +33,8 @@ export interface ConnectorParts {
   /** Milliseconds since 1970. */
   now(): number
   log(line: string): void
-  /** Ids of reports here that are not closed. */
-  open(): Promise<string[]>
+  /** Ids of reports here from before `before`, seconds UTC, that are not closed. */
+  open(before: number): Promise<string[]>
 }
 
 /** Throws Failure for a plan that could never work. */
@@ -77,7 +77,7 @@ export function checkPlan({ kind, url, options }: SourcePlan): URL | null {
 export async function openConnector(
   plan: SourcePlan,
   tools: SyncTools,
-  extra: { credentials?: Credentials; open?: () => Promise<string[]> } = {},
+  extra: { credentials?: Credentials; open?: ConnectorParts['open'] } = {},
 ): Promise<Connector> {
   const url = checkPlan(plan)
   const { options } = plan

@@ -13,7 +13,7 @@ export interface ReconcileOutcome {
   source: string
   /** Ids the upstream holds. */
   ids: number
-  /** Upstream and not here, or withdrawn here: fetched. */
+  /** Upstream and not here, or withdrawn here, and now here: what is refused or quarantined again is not among them. */
   missing: number
   /** Here and not upstream: withdrawn. */
   gone: number
@@ -48,16 +48,21 @@ export async function reconcileSource(store: StoreClient, name: string, given: S
       const here = await store.call('source.ids', { id: source.id })
       const withdrawn = new Map(here.externalIds.map((id, i) => [id, here.suppressed[i] as boolean]))
       const upstream = new Set<string>()
+      const wanted: string[] = []
       for await (const listed of ids.call(connector, tools.signal)) {
-        for (const id of listed) upstream.add(id)
+        for (const id of listed.before) upstream.add(id)
+        for (const id of listed.ids) {
+          if (!upstream.has(id) && withdrawn.get(id) !== false) wanted.push(id)
+          upstream.add(id)
+        }
         tools.progress?.({ done: upstream.size, total: Math.max(upstream.size, withdrawn.size), unit: 'reports' })
       }
       if (tools.signal.aborted) throw cancelled()
-      const wanted = [...upstream].filter((id) => withdrawn.get(id) !== false)
-      const restored = wanted.filter((id) => withdrawn.get(id) === true).length
+      const brought = new Set<string>()
       for (let i = 0; i < wanted.length; i += askedAtOnce) {
         for await (const page of some.call(connector, wanted.slice(i, i + askedAtOnce), tools.signal)) {
           const reports = page.reports.map((report) => ({ ...report, present: true as const }))
+          for (const { externalId, withdrawn: empty } of reports) if (!empty) brought.add(externalId)
           await store.call('run.apply', { runId, page: { ...page, reports } })
         }
         if (tools.signal.aborted) throw cancelled()
@@ -76,9 +81,9 @@ export async function reconcileSource(store: StoreClient, name: string, given: S
       }
       const outcome = {
         ids: upstream.size,
-        missing: wanted.length,
+        missing: brought.size,
         gone: gone.length,
-        restored,
+        restored: [...brought].filter((id) => withdrawn.get(id) === true).length,
         seconds: (tools.now() - started) / 1000,
       }
       const reconciled: NonNullable<LedgerLine['reconciled']> = {

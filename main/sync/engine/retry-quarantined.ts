@@ -1,8 +1,9 @@
 /** Quarantined rows read again, with what a person put right: a row that is a report now leaves the quarantine. */
 import type { Bilingual } from '../../../contract/model.ts'
+import { cancelled } from '../../../contract/reply.ts'
 import type { QuarantineDetail, SourceOptions } from '../../../contract/sync.ts'
 import type { IntakePage } from '../../store/intake.ts'
-import type { StoreClient } from '../../store/port.ts'
+import type { StoreCalls, StoreClient } from '../../store/port.ts'
 import { readFeedItem } from '../feed/record.ts'
 import { mapCells } from '../file/map-cells.ts'
 import { odkReportOfCells } from '../odk/record.ts'
@@ -20,48 +21,77 @@ const newerHere: Bilingual = {
   en: 'This report came in later with newer content, which was not overwritten. The row can be dropped.',
 }
 
-/** @param changes column -> value, put over what each row said */
+export interface RetryTools extends SyncTools {
+  /** So many rows more are in. */
+  stored?(count: number): void
+}
+
+const rowsAtOnce = 500
+
+/**
+ * Some hundred rows go in together; taken back, what went in stays and the rest is as it was. Throws Failure cancelled.
+ * @param changes column -> value, put over what each row said
+ */
 export async function retryQuarantined(
   store: StoreClient,
   rows: readonly QuarantineDetail[],
   changes: Readonly<Record<string, string>>,
-  tools: SyncTools,
+  tools: RetryTools,
 ): Promise<RetryOutcome> {
   const outcome: RetryOutcome = { stored: 0, still: [] }
-  const seconds = Math.floor(tools.now() / 1000)
+  let read = 0
   for (const [name, ofSource] of Map.groupBy(rows, (row) => row.source)) {
     const source = await store.call('source.get', { name })
-    if (!source) continue
-    const page: IntakePage = { reports: [], problems: [], refusals: [] }
-    const done: number[] = []
-    for (const row of ofSource) {
-      const raw = { ...row.raw, ...changes }
-      const read = await readAgain(source.kind, raw, row, source.options, tools)
-      if ('report' in read) {
-        const { at } = await store.call('report.stored', { sourceId: source.id, externalId: read.report.externalId })
-        // What came in after this row was set aside is newer than it; a source's own revisions settle that by themselves.
-        if (at !== null && read.report.sourceRevision === undefined && at > Date.parse(row.at) / 1000) {
-          outcome.still.push({ id: row.id, reason: newerHere })
-          continue
-        }
-        page.reports.push(read.report)
-      } else if ('refusal' in read) page.refusals.push({ row: row.row, ...read.refusal })
-      else {
-        outcome.still.push({ id: row.id, reason: read.reason })
-        continue
-      }
-      done.push(row.id)
-    }
-    if (done.length > 0) {
-      const { runId } = await store.call('run.begin', { sourceId: source.id, at: seconds })
-      await store.call('run.apply', { runId, page })
-      await store.call('run.end', { runId, at: seconds, local: true })
-      await store.call('quarantine.remove', { ids: done })
-      outcome.stored += done.length
+    for (let i = 0; source && i < ofSource.length; i += rowsAtOnce) {
+      const part = ofSource.slice(i, i + rowsAtOnce)
+      const { stored, still } = await retryPart(store, source, part, changes, tools)
+      for (const { id, reason } of still) await store.call('quarantine.again', { id, reason })
+      outcome.stored += stored
+      outcome.still.push(...still)
+      tools.stored?.(stored)
+      read += part.length
+      tools.progress?.({ done: read, total: rows.length, unit: 'reports' })
     }
   }
-  for (const { id, reason } of outcome.still) await store.call('quarantine.again', { id, reason })
   return outcome
+}
+
+async function retryPart(
+  store: StoreClient,
+  source: NonNullable<StoreCalls['source.get'][1]>,
+  rows: readonly QuarantineDetail[],
+  changes: Readonly<Record<string, string>>,
+  tools: RetryTools,
+): Promise<RetryOutcome> {
+  const still: RetryOutcome['still'] = []
+  const page: IntakePage = { reports: [], problems: [], refusals: [] }
+  const done: number[] = []
+  for (const row of rows) {
+    if (tools.signal.aborted) throw cancelled()
+    const read = await readAgain(source.kind, { ...row.raw, ...changes }, row, source.options, tools)
+    if ('report' in read) {
+      const { at } = await store.call('report.stored', { sourceId: source.id, externalId: read.report.externalId })
+      // What came in after this row was set aside is newer than it; a source's own revisions settle that by themselves.
+      if (at !== null && read.report.sourceRevision === undefined && at > Date.parse(row.at) / 1000) {
+        still.push({ id: row.id, reason: newerHere })
+        continue
+      }
+      page.reports.push(read.report)
+    } else if ('refusal' in read) page.refusals.push({ row: row.row, ...read.refusal })
+    else {
+      still.push({ id: row.id, reason: read.reason })
+      continue
+    }
+    done.push(row.id)
+  }
+  if (done.length > 0) {
+    const at = Math.floor(tools.now() / 1000)
+    const { runId } = await store.call('run.begin', { sourceId: source.id, at })
+    await store.call('run.apply', { runId, page })
+    await store.call('run.end', { runId, at, local: true })
+    await store.call('quarantine.remove', { ids: done })
+  }
+  return { stored: done.length, still }
 }
 
 type Read =

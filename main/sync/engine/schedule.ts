@@ -46,42 +46,70 @@ export interface ScheduleTools {
 
 /** How often the clock is looked at, in milliseconds. */
 const lookEvery = 15_000
+/** Sources synced at the same time: one that is slow holds up none of the others, and the store writes one page at a time. */
+const atOnce = 3
 
-/** Syncs what is due, one source after the other, until stopped. Another look is taken at once when `wake` is called. */
+/**
+ * Syncs what is due until stopped, the longest waiting first. What waits for its turn is looked at anew when the turn comes:
+ * it may have been paused or synced meanwhile. Another look is taken at once when `wake` is called.
+ */
 export function startSchedule(tools: ScheduleTools): { wake(): void; stop(): void } {
   const failures = new Map<number, number>()
-  let running = false
+  const running = new Set<number>()
+  let looking = false
+  let lookAgain = false
+  /** Something is due that had no turn yet. */
+  let waiting = false
   let stopped = false
-  async function look(): Promise<void> {
-    if (running || stopped) return
-    running = true
+
+  async function run(source: SourceState): Promise<void> {
+    let askedSeconds: number | null = null
     try {
-      for (const source of dueSources(await tools.states(), tools.now())) {
-        if (stopped) return
-        let askedSeconds: number | null = null
-        try {
-          await tools.sync(source.name)
-          failures.delete(source.id)
-        } catch (error) {
-          failures.set(source.id, (failures.get(source.id) ?? 0) + 1)
-          askedSeconds = error instanceof HttpFailure ? error.retryAfterSeconds : null
-          tools.log(`scheduled sync of ${source.name}: ${(error as Error).name}`)
-        }
-        await tools.setNextTry(
-          source.id,
-          nextTryAt({
-            now: tools.now(),
-            everyMinutes: source.options.everyMinutes ?? 0,
-            failuresInRow: failures.get(source.id) ?? 0,
-            askedSeconds,
-            random: tools.random(),
-          }),
-        )
+      await tools.sync(source.name)
+      failures.delete(source.id)
+    } catch (error) {
+      failures.set(source.id, (failures.get(source.id) ?? 0) + 1)
+      askedSeconds = error instanceof HttpFailure ? error.retryAfterSeconds : null
+      tools.log(`scheduled sync of ${source.name}: ${(error as Error).name}`)
+    }
+    await tools.setNextTry(
+      source.id,
+      nextTryAt({
+        now: tools.now(),
+        everyMinutes: source.options.everyMinutes ?? 0,
+        failuresInRow: failures.get(source.id) ?? 0,
+        askedSeconds,
+        random: tools.random(),
+      }),
+    )
+  }
+
+  async function look(): Promise<void> {
+    if (stopped) return
+    if (looking) {
+      lookAgain = true
+      return
+    }
+    looking = true
+    lookAgain = false
+    try {
+      const due = dueSources(await tools.states(), tools.now()).filter(({ id }) => !running.has(id))
+      const turn = stopped ? [] : due.slice(0, atOnce - running.size)
+      waiting = due.length > turn.length
+      for (const source of turn) {
+        running.add(source.id)
+        run(source)
+          .catch((error: unknown) => tools.log(`schedule: ${(error as Error).name}`))
+          .finally(() => {
+            running.delete(source.id)
+            if (waiting) void look()
+          })
       }
     } catch (error) {
       tools.log(`schedule: ${(error as Error).name}`)
     } finally {
-      running = false
+      looking = false
+      if (lookAgain) void look()
     }
   }
   const timer = setInterval(() => void look(), lookEvery)

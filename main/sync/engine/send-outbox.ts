@@ -6,6 +6,7 @@ import type { StoreClient } from '../../store/port.ts'
 import { masked } from '../../text/mask.ts'
 import type { Connector } from '../connector.ts'
 import { backoffMs } from '../http/retry.ts'
+import { sleep } from '../http/sleep.ts'
 import { connectorOf, syncable } from './sync-source.ts'
 import type { SyncTools } from './tools.ts'
 
@@ -74,21 +75,10 @@ async function sendOne(connector: Connector, item: OutboxClaim, tools: SyncTools
       const kind = (error as { kind?: string }).kind
       const passing = kind === 'unreachable' || kind === 'timeout' || kind === 'cut-off' || kind === 'busy' || kind === 'server'
       if (!passing || attempt === tries || tools.signal.aborted) return failure(error)
-      await wait(backoffMs(attempt, null, Math.random()), tools.signal)
+      await sleep(backoffMs(attempt, null, Math.random()), tools.signal)
     }
   }
 }
-
-const wait = (ms: number, signal: AbortSignal): Promise<void> =>
-  new Promise((done) => {
-    const end = (): void => {
-      clearTimeout(timer)
-      signal.removeEventListener('abort', end)
-      done()
-    }
-    const timer = setTimeout(end, ms)
-    signal.addEventListener('abort', end)
-  })
 
 function failure(error: unknown): OutboxEnd {
   return {

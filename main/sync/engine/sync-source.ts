@@ -36,7 +36,9 @@ export async function syncable(store: StoreClient, name: string): Promise<Stored
 
 /** A stored source's connector. Throws Failure. */
 export const connectorOf = (store: StoreClient, source: StoredSource & SourcePlan, tools: SyncTools): Promise<Connector> =>
-  openConnector(source, tools, { open: async () => (await store.call('source.open', { id: source.id })).externalIds })
+  openConnector(source, tools, {
+    open: async (before) => (await store.call('source.open', { id: source.id, before })).externalIds,
+  })
 
 /**
  * Brings a source up to date. Each page goes into the store in one transaction with the cursor behind it; what is stored

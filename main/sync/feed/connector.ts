@@ -3,8 +3,9 @@ import { z } from 'zod'
 import type { Bilingual } from '../../../contract/model.ts'
 import { Failure } from '../../../contract/reply.ts'
 import type { Connector, ConnectorPage, WalkEnd } from '../connector.ts'
-import { type HttpAnswer, type HttpClient, leaveContent } from '../http/http.ts'
+import type { HttpAnswer, HttpClient } from '../http/http.ts'
 import { HttpFailure, shownAddress } from '../http/http-failure.ts'
+import { openAttachment } from '../http/open-attachment.ts'
 import { readInstant } from '../instant.ts'
 import type { Classify } from '../open311/record.ts'
 import { readFeedItem } from './record.ts'
@@ -157,30 +158,7 @@ export function feedConnector(options: FeedOptions): Connector {
     },
     async attachment(wanted, signal) {
       const address = at(`attachments/${encodeURIComponent(wanted.key ?? '')}`)
-      const headers: Record<string, string> = {}
-      if (wanted.have > 0 && wanted.etag !== null) {
-        headers.range = `bytes=${wanted.have}-`
-        headers['if-range'] = wanted.etag
-      }
-      const answer = await http.stream(address, { signal, headers })
-      if (answer.status !== 200 && answer.status !== 206) await leaveContent(answer.content)
-      if (answer.status === 404 || answer.status === 410)
-        throw new Failure('not-found', {
-          zh: '来源已没有这个附件。',
-          en: 'The source has this attachment no more.',
-        })
-      if (answer.status !== 200 && answer.status !== 206) throw statusFailure(answer, address)
-      const header = (name: string): string | null =>
-        typeof answer.headers[name] === 'string' ? (answer.headers[name] as string) : null
-      const range = /^bytes (\d+)-\d+\/(\d+)$/.exec(header('content-range') ?? '')
-      const length = header('content-length')
-      return {
-        first: answer.status === 206 && range ? Number(range[1]) : 0,
-        bytes: answer.status === 206 && range ? Number(range[2]) : length === null ? null : Number(length),
-        etag: header('etag'),
-        mime: header('content-type'),
-        content: answer.content,
-      }
+      return openAttachment(http, address, wanted, signal, (status) => statusFailure({ status }, address))
     },
     async send(disposition, signal) {
       const address = at('dispositions')

@@ -94,16 +94,14 @@ export function readFeedItem(raw: unknown, options: FeedRecordOptions): FeedItem
       kind: 'tombstone',
       tombstone: { externalId: gone.data.id, sourceRevision: gone.data.revision, at: options.now },
     }
-  const parsed = itemParser.safeParse(raw)
+  const parsed = itemParser.safeParse(raw, { reportInput: true })
   if (!parsed.success) {
-    const issue = parsed.error.issues[0]
-    const path = issue?.path.join('.') || null
-    return problem(
-      raw,
-      path,
-      `字段 ${path ?? ''} 不合规：${issue?.message ?? ''}`,
-      `Field ${path ?? ''} is not of its form: ${issue?.message ?? ''}`,
-    )
+    const issue = parsed.error.issues[0] as z.core.$ZodIssue
+    const path = issue.path.join('.') || null
+    const off = whatIsOff(issue)
+    return path === null
+      ? problem(raw, null, `这一条${off.zh}。`, `The item ${off.en}.`)
+      : problem(raw, path, `字段 ${path} ${off.zh}。`, `Field ${path} ${off.en}.`)
   }
   const item = parsed.data
   const occurred = readInstant(item.occurred_at, options.tz)
@@ -188,6 +186,34 @@ export function readFeedItem(raw: unknown, options: FeedRecordOptions): FeedItem
       })),
     },
   }
+}
+
+const kinds: Readonly<Record<string, Bilingual>> = {
+  string: { zh: '文字', en: 'text' },
+  number: { zh: '数字', en: 'a number' },
+  int: { zh: '整数', en: 'a whole number' },
+  object: { zh: '对象', en: 'an object' },
+  array: { zh: '列表', en: 'a list' },
+}
+
+/** In words, behind the name of a field. */
+function whatIsOff(issue: z.core.$ZodIssue): Bilingual {
+  if (issue.code === 'invalid_type') {
+    const kind = kinds[issue.expected] ?? { zh: issue.expected, en: issue.expected }
+    return issue.input === undefined
+      ? { zh: `缺失，应为${kind.zh}`, en: `is missing; it is ${kind.en}` }
+      : { zh: `应为${kind.zh}`, en: `is not ${kind.en}` }
+  }
+  if (issue.code === 'too_small' && issue.origin === 'string') return { zh: '为空', en: 'is empty' }
+  if (issue.code === 'too_big' && issue.origin === 'string')
+    return { zh: `超过 ${issue.maximum} 个字符`, en: `is longer than ${issue.maximum} characters` }
+  if (issue.code === 'too_big') return { zh: `超过上限 ${issue.maximum}`, en: `is over its limit of ${issue.maximum}` }
+  if (issue.code === 'too_small') return { zh: `低于下限 ${issue.minimum}`, en: `is under its limit of ${issue.minimum}` }
+  if (issue.code === 'invalid_value') {
+    const values = issue.values.map(String).join(', ')
+    return { zh: `只能是 ${values} 之一`, en: `is none of ${values}` }
+  }
+  return { zh: '缺失或不合规', en: 'is missing or not of its form' }
 }
 
 /** What of an item is needed to read it again. Whatever else a source sends may say who reported it, under any name. */

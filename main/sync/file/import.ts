@@ -16,7 +16,7 @@ import { RowMapper } from './map-row.ts'
 import { type MappingFile, readMappingFile } from './mapping-file.ts'
 import { openTable } from './open-table.ts'
 import { makePlan } from './plan.ts'
-import { foldedSet, type Profile } from './profile.ts'
+import { emptyProfile, foldedSet, type Profile } from './profile.ts'
 import { chooseProfile, knownProfile } from './recognise.ts'
 import { emptyPage, type FileJob, inRun, seconds, Tally } from './run.ts'
 import type { ReadWatch, Row, Table } from './table.ts'
@@ -206,21 +206,9 @@ export async function openForImport(
   }
 }
 
-const areaProfile: Profile = {
-  name: 'areas',
-  holds: 'areas',
-  source: null,
-  tz: null,
-  needs: [],
-  single: {},
-  title: [],
-  text: [],
-  place: [],
-}
-
 function settleProfile(file: string, table: Table, first: Row[], wish: Parameters<typeof chooseProfile>[2]): Profile {
   const shape = first.find((row) => row.geometry)?.geometry?.type
-  if (shape === 'Polygon' || shape === 'MultiPolygon') return areaProfile
+  if (shape === 'Polygon' || shape === 'MultiPolygon') return emptyProfile('areas', 'areas')
   return chooseProfile(basename(file), table.columns, wish, shape === 'Point')
 }
 

@@ -61,6 +61,19 @@ export interface Profile {
   idPrefix?: Names
 }
 
+/** A profile that knows no column yet. */
+export const emptyProfile = (name: string, holds: Profile['holds'] = 'reports'): Profile => ({
+  name,
+  holds,
+  source: null,
+  tz: null,
+  needs: [],
+  single: {},
+  title: [],
+  text: [],
+  place: [],
+})
+
 /** Folded names present. */
 export const foldedSet = (columns: readonly string[]): Set<string> => new Set(columns.map(foldName))
 

@@ -3,7 +3,7 @@ import { Failure } from '../../../contract/reply.ts'
 import { foldName } from './column.ts'
 import { commonNames } from './common-names.ts'
 import type { MappingFile } from './mapping-file.ts'
-import { fits, foldedSet, type Profile } from './profile.ts'
+import { emptyProfile, fits, foldedSet, type Profile } from './profile.ts'
 import { profiles } from './profiles.ts'
 
 /** The first known export whose columns these are; null when none. */
@@ -44,11 +44,7 @@ export function guessProfile(columns: readonly string[], located = false): Profi
     if (names.length > 0) guessed[field] = names
   }
   return {
-    name: 'generic',
-    holds: 'reports',
-    source: null,
-    tz: null,
-    needs: [],
+    ...emptyProfile('generic'),
     single: guessed,
     title: [take(title)],
     text: [take(text)],

@@ -12,9 +12,10 @@ import { foldName, isPersonal } from '../file/column.ts'
 import { commonNames } from '../file/common-names.ts'
 import { type OpenedFile, openForImport } from '../file/import.ts'
 import type { MappingFile } from '../file/mapping-file.ts'
-import type { Profile } from '../file/profile.ts'
+import { emptyProfile, type Profile } from '../file/profile.ts'
 import { emptyPage } from '../file/run.ts'
 import type { HttpClock } from '../http/http.ts'
+import { sleep as systemSleep } from '../http/sleep.ts'
 import { classifierOf, fillField } from '../record-fields.ts'
 import { type FolderFile, fileTrouble, isSystemError, lookInto, quietMs, stateOf, unreadable } from './files.ts'
 import { completeUpTo, type FolderState, fileRead, isNews, type ReadFile, readState, sameState, withoutGone } from './walk.ts'
@@ -34,7 +35,7 @@ export interface FolderParts extends Pick<ConnectorParts, 'options' | 'tz' | 'fr
 
 export function folderConnector(parts: FolderParts): Connector {
   const { folder, options, log } = parts
-  const sleep = parts.clock?.sleep ?? waited
+  const sleep = parts.clock?.sleep ?? systemSleep
   const classifier = classifierOf(parts.classify)
 
   const open = (
@@ -245,15 +246,11 @@ const notReports = (name: string): Failure =>
 const chosenMapping = (fields: SourceOptions['fields'] = {}): MappingFile | null =>
   Object.values(fields).some((column) => column !== undefined && column !== '') ? mappingOf(fields) : null
 
-/** The person's mapping over common names, as a mapping file made in memory; */
+/** The person's mapping over common names, as a mapping file made in memory. */
 function mappingOf(mapped: NonNullable<SourceOptions['fields']>): MappingFile {
   const { title, text, place, ...single } = commonNames
   const profile: Profile = {
-    name: 'map',
-    holds: 'reports',
-    source: null,
-    tz: null,
-    needs: [],
+    ...emptyProfile('map'),
     single: { ...single },
     title: [title],
     text: [text],
@@ -270,15 +267,3 @@ function mappingOf(mapped: NonNullable<SourceOptions['fields']>): MappingFile {
     columns: Object.values(mapped).filter((column) => column !== undefined && column !== ''),
   }
 }
-
-const waited: HttpClock['sleep'] = (ms, signal) =>
-  new Promise((done) => {
-    if (signal.aborted) return done()
-    const end = (): void => {
-      clearTimeout(timer)
-      signal.removeEventListener('abort', end)
-      done()
-    }
-    const timer = setTimeout(end, ms)
-    signal.addEventListener('abort', end)
-  })

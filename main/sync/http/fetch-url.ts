@@ -1,8 +1,9 @@
 /** Content that an upstream names by its address alone: a photo beside a report. */
 import { Failure } from '../../../contract/reply.ts'
 import type { AttachmentStream, UpstreamAttachment } from '../connector.ts'
-import { type HttpClient, isLoopback, leaveContent } from './http.ts'
+import { type HttpClient, isLoopback } from './http.ts'
 import { HttpFailure, shownAddress } from './http-failure.ts'
+import { openAttachment } from './open-attachment.ts'
 
 /**
  * Opens it. Over https from anywhere, over plain HTTP from the source's own host alone: what a report says must not make
@@ -16,37 +17,21 @@ export async function streamFromUrl(
   signal: AbortSignal,
 ): Promise<AttachmentStream> {
   const url = addressOf(wanted.url, source)
-  const headers: Record<string, string> = {}
-  if (wanted.have > 0 && wanted.etag !== null) {
-    headers.range = `bytes=${wanted.have}-`
-    headers['if-range'] = wanted.etag
-  }
-  const answer = await http.stream(url, { signal, headers })
-  const header = (name: string): string | null =>
-    typeof answer.headers[name] === 'string' ? (answer.headers[name] as string) : null
-  const { status } = answer
-  if (status !== 200 && status !== 206) {
-    await leaveContent(answer.content)
-    if (status === 404 || status === 410)
-      throw new Failure('not-found', { zh: '来源已没有这个附件。', en: 'The source has this attachment no more.' })
-    throw new HttpFailure(
-      'bad-request',
-      {
-        zh: `${shownAddress(url)} 回答 ${status}，没有给出附件。稍后会再试；一直如此时请联系来源管理员。`,
-        en: `${shownAddress(url)} answers ${status} and gives no attachment. It is tried again later; if it stays so, ask the source's administrator.`,
-      },
-      { status },
-    )
-  }
-  const range = /^bytes (\d+)-\d+\/(\d+)$/.exec(header('content-range') ?? '')
-  const length = header('content-length')
-  return {
-    first: status === 206 && range ? Number(range[1]) : 0,
-    bytes: status === 206 && range ? Number(range[2]) : length === null ? null : Number(length),
-    etag: header('etag'),
-    mime: header('content-type'),
-    content: answer.content,
-  }
+  return openAttachment(
+    http,
+    url,
+    wanted,
+    signal,
+    (status) =>
+      new HttpFailure(
+        'bad-request',
+        {
+          zh: `${shownAddress(url)} 回答 ${status}，没有给出附件。稍后会再试；一直如此时请联系来源管理员。`,
+          en: `${shownAddress(url)} answers ${status} and gives no attachment. It is tried again later; if it stays so, ask the source's administrator.`,
+        },
+        { status },
+      ),
+  )
 }
 
 function addressOf(text: string | null, source: URL): URL {

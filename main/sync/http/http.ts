@@ -8,6 +8,7 @@ import { Agent, type Dispatcher, ProxyAgent, request } from 'undici'
 import { cancelled } from '../../../contract/reply.ts'
 import { HttpFailure, httpFailure, shownAddress, timedOut, tooLarge } from './http-failure.ts'
 import { backoffMs, retryAfterMs } from './retry.ts'
+import { sleep } from './sleep.ts'
 
 export interface HttpLimits {
   connectMs: number
@@ -17,6 +18,8 @@ export interface HttpLimits {
   idleMs: number
   /** For one whole answer, so that a trickle also ends. */
   totalMs: number
+  /** A stream, however long, brings at least so much within each `totalMs`. */
+  leastStreamBytes: number
   /** Of one body, also after unpacking. */
   maxBytes: number
   /** Requests made for one answer before giving up. */
@@ -31,6 +34,7 @@ const httpLimits: HttpLimits = {
   headersMs: 60_000,
   idleMs: 30_000,
   totalMs: 300_000,
+  leastStreamBytes: 262_144,
   maxBytes: 32 * 1_048_576,
   attempts: 5,
   maxWaitMs: 300_000,
@@ -44,21 +48,7 @@ export interface HttpClock {
   random(): number
 }
 
-const systemClock: HttpClock = {
-  now: Date.now,
-  random: Math.random,
-  sleep: (ms, signal) =>
-    new Promise((done) => {
-      if (signal.aborted) return done()
-      const end = (): void => {
-        clearTimeout(timer)
-        signal.removeEventListener('abort', end)
-        done()
-      }
-      const timer = setTimeout(end, ms)
-      signal.addEventListener('abort', end)
-    }),
-}
+const systemClock: HttpClock = { now: Date.now, random: Math.random, sleep }
 
 export interface HttpOptions {
   userAgent: string
@@ -306,14 +296,26 @@ export function openHttp(options: HttpOptions): HttpClient {
     async stream(url, { signal, headers = {}, leave = false }) {
       checkAddress(url, options.allowPlainHttp)
       let etag: string | undefined
+      let came = 0
+      const slow = new AbortController()
+      const pace = setInterval(() => {
+        if (came < limits.leastStreamBytes) slow.abort()
+        came = 0
+      }, limits.totalMs)
+      pace.unref()
+      // A content that nobody walks is cut off as well: its connection is wanted elsewhere.
+      slow.signal.addEventListener('abort', () => clearInterval(pace))
+      const broken = (error: unknown, at: URL): Error => {
+        clearInterval(pace)
+        return signal.aborted ? cancelled() : slow.signal.aborted ? timedOut(at, error) : httpFailure(error, at)
+      }
       const open = async (at: URL, left: boolean) => {
         const own = { 'accept-encoding': 'identity', ...(left ? {} : headers) }
         const sent = left ? { 'user-agent': options.userAgent, ...own } : await prepared(at, own, signal)
         try {
-          return await request(at, { dispatcher: agent, headers: sent, signal })
+          return await request(at, { dispatcher: agent, headers: sent, signal: AbortSignal.any([signal, slow.signal]) })
         } catch (error) {
-          if (signal.aborted) throw cancelled()
-          throw httpFailure(error, at)
+          throw broken(error, at)
         }
       }
       const found = await followed(
@@ -329,13 +331,22 @@ export function openHttp(options: HttpOptions): HttpClient {
           body.on('error', () => {}).destroy()
         },
         leave,
-      )
+      ).catch((error: unknown) => {
+        clearInterval(pace)
+        throw error
+      })
+      // Of a content that nobody walks, nobody hears how it ended.
+      found.body.on('error', () => {})
       async function* content(): AsyncGenerator<Uint8Array> {
         try {
-          for await (const piece of found.body as AsyncIterable<Buffer>) yield piece
+          for await (const piece of found.body as AsyncIterable<Buffer>) {
+            came += piece.length
+            yield piece
+          }
         } catch (error) {
-          if (signal.aborted) throw cancelled()
-          throw httpFailure(error, url)
+          throw broken(error, url)
+        } finally {
+          clearInterval(pace)
         }
       }
       return {

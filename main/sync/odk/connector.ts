@@ -3,11 +3,13 @@ import { Failure } from '../../../contract/reply.ts'
 import type { IntakePage, IntakeReport } from '../../store/intake.ts'
 import type { Connector, ConnectorPage, WalkEnd } from '../connector.ts'
 import type { ConnectorParts } from '../engine/open-connector.ts'
+import { leaveContent } from '../http/http.ts'
+import { attachmentStream } from '../http/open-attachment.ts'
 import type { OdkComment, OdkRow } from './answer.ts'
-import { header, odkFailure } from './answer.ts'
+import { odkFailure } from './answer.ts'
 import { each, gone, odkAsk } from './ask.ts'
 import { type OdkCursor, readCursor, type Walk, writeCursor } from './cursor.ts'
-import { goneFilter, iso, rowsFilter, submittedFrom, walkFeed } from './feed.ts'
+import { goneFilter, iso, rowsFilter, walkFeed } from './feed.ts'
 import { formFields, listForms, mappingOf, shownFields } from './form.ts'
 import { emptyPage, mostRead, pollExtras, watchLate } from './poll.ts'
 import { type OdkOutcome, odkReport, type RecordOptions, systemOf } from './record.ts'
@@ -205,7 +207,7 @@ export function odkConnector(parts: ConnectorParts): Connector {
       // The server knows no ranges: it sends the whole again, whatever is here.
       const answer = await ask.stream(url, signal)
       if (answer.status !== 200) {
-        for await (const _piece of answer.content) break
+        await leaveContent(answer.content)
         if (answer.status === 404)
           throw new Failure('not-found', {
             zh: '来源还没有这个附件，或已将它删除。下次同步时会再看。',
@@ -213,24 +215,17 @@ export function odkConnector(parts: ConnectorParts): Connector {
           })
         throw odkFailure({ status: answer.status, text: () => '' }, url)
       }
-      const length = header(answer, 'content-length')
-      return {
-        first: 0,
-        bytes: length === null ? null : Number(length),
-        etag: header(answer, 'etag'),
-        mime: header(answer, 'content-type'),
-        content: answer.content,
-      }
+      return attachmentStream(answer)
     },
     async *ids(signal) {
-      const filter = submittedFrom(from)
-      const query = { $top: '1000', $count: 'true', $select: '__id', ...(filter === null ? {} : { $filter: filter }) }
+      // All of them, also where a first day is wanted: what came in before it was chosen is not gone.
+      const query = { $top: '1000', $count: 'true', $select: from === null ? '__id' : '__id,__system' }
       let start = 0
       const feed = walkFeed(
         ask,
         {
           query,
-          filter,
+          filter: null,
           from: { skip: null, seen: 0 },
           etag: null,
           joined: () => (start === 0 ? null : `__system/submissionDate ge ${iso(start)}`),
@@ -240,7 +235,9 @@ export function odkConnector(parts: ConnectorParts): Connector {
       )
       for await (const page of feed) {
         if (page.first) start = page.date ?? 0
-        yield page.rows.map((row) => row.__id)
+        const isBefore = (row: OdkRow): boolean => from !== null && (systemOf(row).submitted ?? Infinity) < from * 1000
+        const [before, rest] = [page.rows.filter(isBefore), page.rows.filter((row) => !isBefore(row))]
+        yield { ids: rest.map((row) => row.__id), before: before.map((row) => row.__id) }
       }
     },
     async *some(externalIds, signal) {

@@ -104,5 +104,5 @@ export const rowsFilter = (since: number | null, from: number | null): string | 
 /** Any mention of a deletion takes the place of the usual "not deleted". */
 export const goneFilter = (since: number, from: number | null): string =>
   and([`__system/deletedAt ge ${iso(since)}`, submittedFrom(from)]) as string
-export const submittedFrom = (from: number | null): string | null =>
+const submittedFrom = (from: number | null): string | null =>
   from === null ? null : `__system/submissionDate ge ${iso(from * 1000)}`

@@ -39,6 +39,7 @@ export function ogcConnector(parts: ConnectorParts): Connector {
    */
   async function* walked(
     begun: OgcState & { walk: Walk },
+    from: number | null,
     signal: AbortSignal,
   ): AsyncGenerator<
     { state: OgcState & { walk: Walk }; page: ItemsPage; first: number; last: boolean },
@@ -50,12 +51,12 @@ export function ogcConnector(parts: ConnectorParts): Connector {
     let idle = 0
     let resumed = state.walk.next !== null
     for (;;) {
-      const url = state.walk.next === null ? ask.itemsAt(collection, firstQuery(state, parts.from)) : new URL(state.walk.next)
+      const url = state.walk.next === null ? ask.itemsAt(collection, firstQuery(state, from)) : new URL(state.walk.next)
       let page: ItemsPage
       try {
         page = await ask.items(url, signal)
       } catch (error) {
-        const other = otherwise(error, state, resumed)
+        const other = otherwise(error, state, from, resumed)
         if (other === null) throw error
         log(`ogc: ${shownAddress(url)}: ${(error as HttpFailure).kind} ${(error as HttpFailure).status ?? ''}; asked otherwise`)
         state = other
@@ -95,7 +96,12 @@ export function ogcConnector(parts: ConnectorParts): Connector {
   }
 
   /** What to ask instead of what a server did not take; null when there is nothing else. */
-  function otherwise(error: unknown, state: OgcState & { walk: Walk }, resumed: boolean): (OgcState & { walk: Walk }) | null {
+  function otherwise(
+    error: unknown,
+    state: OgcState & { walk: Walk },
+    from: number | null,
+    resumed: boolean,
+  ): (OgcState & { walk: Walk }) | null {
     if (!(error instanceof HttpFailure)) return null
     const lower = limits.find((limit) => limit < state.limit)
     if (error.kind === 'too-large') return lower === undefined ? null : restarted({ ...state, limit: lower })
@@ -104,7 +110,7 @@ export function ogcConnector(parts: ConnectorParts): Connector {
     if (state.walk.next !== null) return resumed ? restarted(state) : null
     if (error.status === 404) return null
     if (lower !== undefined) return restarted({ ...state, limit: lower })
-    const asked = firstQuery(state, parts.from)
+    const asked = firstQuery(state, from)
     if ('datetime' in asked) return restarted({ ...state, limit: limits[0], dated: false, walk: { ...state.walk, full: true } })
     return null
   }
@@ -113,7 +119,7 @@ export function ogcConnector(parts: ConnectorParts): Connector {
     let state = beginWalk(readState(from), seconds())
     let reader = state.shape && readerOf(state.shape)
     const told = { withoutId: 0, shapes: 0 }
-    const walk = walked(state, signal)
+    const walk = walked(state, parts.from, signal)
     let step = await walk.next()
     for (; !step.done; step = await walk.next()) {
       const { page, first, last } = step.value
@@ -147,11 +153,11 @@ export function ogcConnector(parts: ConnectorParts): Connector {
     return { completeUpTo: short > 0 ? null : ended.begun, owed: short }
   }
 
-  /** Everything there is, for a comparison; also what `pages` would not walk today. */
+  /** Everything there is, for a comparison; also what `pages` would not walk today, and what is from before the first day wanted. */
   async function* everything(signal: AbortSignal): AsyncGenerator<ReturnType<FeatureReader['page']>, OgcState & { walk: Walk }> {
     const start = beginWalk({ ...readState(null), full: null }, seconds())
     let reader: FeatureReader | null = null
-    const walk = walked(start, signal)
+    const walk = walked(start, null, signal)
     let step = await walk.next()
     for (; !step.done; step = await walk.next()) {
       reader ??= readerOf(await shapeFrom(step.value.page.features, signal))
@@ -199,8 +205,10 @@ export function ogcConnector(parts: ConnectorParts): Connector {
       const walk = everything(signal)
       let step = await walk.next()
       for (; !step.done; step = await walk.next()) {
-        const gone = new Set(step.value.reports.filter((r) => wanted([r]).length === 0).map(({ externalId }) => externalId))
-        yield step.value.ids.filter((id) => !gone.has(id))
+        const late = new Set(wanted(step.value.reports).map(({ externalId }) => externalId))
+        const early = new Set(step.value.reports.map(({ externalId }) => externalId).filter((id) => !late.has(id)))
+        const { ids } = step.value
+        yield { ids: ids.filter((id) => !early.has(id)), before: ids.filter((id) => early.has(id)) }
       }
       // What a broken walk does not name would be taken for deleted.
       const short = shortBy(step.value.walk)

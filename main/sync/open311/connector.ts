@@ -12,9 +12,9 @@ import type { GeoreportRecord } from './parse.ts'
 import { field } from './parse.ts'
 import type { Classify } from './record.ts'
 import { georeportReport } from './record.ts'
-import { requery, requerySeconds } from './requery.ts'
+import { requery } from './requery.ts'
 import type { Span, WalkState } from './walk.ts'
-import { beginWalk, nextWindow, readCursor, windowRead, windowTooFull, withoutFuture } from './walk.ts'
+import { beginWalk, nextWindow, readCursor, rewalkSeconds, windowRead, windowTooFull, withoutFuture } from './walk.ts'
 import { readSecond, readWindow } from './window.ts'
 
 export interface Open311Options {
@@ -31,8 +31,8 @@ export interface Open311Options {
   /** Milliseconds since 1970. */
   now(): number
   log(line: string): void
-  /** Ids of reports here that are not closed. */
-  open?(): Promise<string[]>
+  /** Ids of reports here from before `before`, seconds UTC, that are not closed. */
+  open?(before: number): Promise<string[]>
 }
 
 export function open311Connector(options: Open311Options): Connector {
@@ -93,11 +93,12 @@ export function open311Connector(options: Open311Options): Connector {
       yield { ...mapping.page(rows), cursor: JSON.stringify(state), progress: progress() }
     }
     const completeUpTo = cutShort ? null : state.asked
-    if (state.requeryAfter === undefined && state.requeried !== undefined && now - state.requeried < requerySeconds)
+    // Once a night, with the walk through the last 90 days.
+    if (state.requeryAfter === undefined && state.requeried !== undefined && state.requeried >= (state.rewalked ?? 0))
       return { completeUpTo }
     // A first walk has just read them all.
     if (state.requeried !== undefined && options.open) {
-      const old = (await options.open()).filter((id) => !mapping.saw(id))
+      const old = (await options.open((state.rewalked ?? now) - rewalkSeconds)).filter((id) => !mapping.saw(id))
       for await (const { rows, after, done, total, more } of requery(ask, old, state.requeryAfter ?? null, signal, options.log)) {
         state = { ...state, format: ask.format(), requeryAfter: after }
         yield { ...mapping.page(rows), cursor: JSON.stringify(state), progress: { done, total, unit: 'reports' } }

@@ -8,8 +8,6 @@ import type { GeoreportAsk } from './ask.ts'
 import type { GeoreportRecord } from './parse.ts'
 import { field } from './parse.ts'
 
-/** Once a night. */
-export const requerySeconds = 20 * 3_600
 const batchIds = 50
 /** Of the ids in one address. */
 const batchLength = 1_500

@@ -10,8 +10,9 @@ const day = 86_400
  * in local time see an hour more across a change of clocks.
  */
 export const windowSeconds = 90 * day - 7_200
-/** Changed reports are looked for this far back at each sync, because nothing can be asked by time of change. */
-const rewalkSeconds = 90 * day
+/** Changed reports are looked for this far back, because nothing can be asked by time of change; once a night. */
+export const rewalkSeconds = 90 * day
+const nightSeconds = 20 * 3_600
 /** The first walk without a start goes back no further. */
 export const floorSeconds = 12 * 365.25 * day
 /** It ends earlier once it has found reports and then this much time without any. */
@@ -46,6 +47,8 @@ export interface WalkState {
   open: { found: boolean; emptySeconds: number } | null
   /** Seconds that hold more than the server gives at once. */
   overfull: number[]
+  /** When the last 90 days were last begun to be walked again, seconds UTC. */
+  rewalked?: number
   /** When old open reports were last asked for by their ids, seconds UTC; absent before the first walk has ended. */
   requeried?: number
   /** The last id of them that was asked for, while that goes on. */
@@ -65,8 +68,8 @@ export function readCursor(cursor: string | null): WalkState | null {
 
 /**
  * The state a sync begins with. The first walks everything back to `from` (or the floor); one after a finished walk
- * walks the last 90 days again and whatever passed since; one after an interrupted walk takes what is new since then,
- * unless that was just now, and goes on with the rest.
+ * takes what is new since then, once a night with the last 90 days again; one after an interrupted walk takes what is new
+ * since then, unless that was just now, and goes on with the rest.
  * @param now seconds UTC
  * @param from first second wanted, or null
  */
@@ -79,6 +82,7 @@ export function beginWalk(before: WalkState | null, now: number, from: number | 
       paging: 'unknown',
       largest: 0,
       asked: now,
+      rewalked: now,
       todo: [{ from: Math.min(from ?? now - floorSeconds, now), to }],
       width: windowSeconds,
       open: from === null ? { found: false, emptySeconds: 0 } : null,
@@ -86,10 +90,12 @@ export function beginWalk(before: WalkState | null, now: number, from: number | 
     }
   if (before.todo.length > 0 && now >= before.asked && now - before.asked < resumeSeconds) return before
   const since = before.asked - marginSeconds
-  const gap = before.todo.length > 0 ? since : Math.min(since, now - rewalkSeconds)
+  const rewalk = before.todo.length === 0 && Math.abs(now - (before.rewalked ?? 0)) >= nightSeconds
+  const gap = rewalk ? Math.min(since, now - rewalkSeconds) : since
   return {
     ...before,
     asked: now,
+    ...(rewalk ? { rewalked: now } : {}),
     todo: joinSpans([{ from: Math.max(gap, from ?? gap), to }, ...before.todo]),
     width: Math.min(before.width, windowSeconds),
     overfull: before.todo.length > 0 ? before.overfull : [],

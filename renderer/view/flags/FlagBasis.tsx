@@ -7,6 +7,8 @@ import { flagFilter } from './flag-words.ts'
 export function FlagBasis({ flag, all }: { flag: FlagDetail; all: readonly Flag[] }) {
   const { t, say, number } = useText()
   const { data: counts } = useCall('report.count', { filter: flagFilter(flag) })
+  const { data: rules } = useCall('rule.list', {}, { on: ['flags.changed'] })
+  const rule = rules?.rules.find((one) => one.key === flag.rule)
   const owed = counts?.owed
   const same = all.filter((one) => one.rule === flag.rule)
   const count = (status: Flag['status']): string => number(same.filter((one) => one.status === status).length)
@@ -18,7 +20,7 @@ export function FlagBasis({ flag, all }: { flag: FlagDetail; all: readonly Flag[
         <dt>{t('flags.rule')}</dt>
         <dd>
           {t('flags.ruleWords', {
-            rule: flag.rule === 'default' ? t('flags.rule.binomial') : flag.rule,
+            rule: rule ? say(rule.name) : flag.rule,
             n: flag.ruleVersion,
           })}
         </dd>

@@ -1,116 +1,85 @@
+import '../../style/review.css'
 import '../../style/flags.css'
+import '../../style/incidents.css'
+import '../../style/rules.css'
 import { RefreshCw } from 'lucide-react'
-import { useCallback, useEffect, useRef } from 'react'
-import { useAction, useCall } from '../../state/call.tsx'
+import { useState } from 'react'
+import { Tab, TabList, TabPanel, Tabs } from 'react-aria-components'
+import { type Action, useAction, useCall } from '../../state/call.tsx'
 import { useRoute } from '../../state/filter.tsx'
-import { usePlace } from '../../state/place.tsx'
-import { usePanelSize } from '../../state/settings.tsx'
 import { useText } from '../../text/text.tsx'
 import { Button } from '../../ui/Button.tsx'
-import { ErrorPanel } from '../../ui/ErrorPanel.tsx'
-import { LoadingLine } from '../../ui/Progress.tsx'
-import { Splitter } from '../../ui/Splitter.tsx'
-import { isTyping } from '../frame/use-frame-keys.ts'
-import { FlagCard } from './FlagCard.tsx'
-import { FlagInbox } from './FlagInbox.tsx'
-import { flagPlace, grouped, noVerdictKey } from './flag-words.ts'
-import { NoVerdictCard } from './NoVerdictCard.tsx'
-import { QuietFlags } from './QuietFlags.tsx'
+import { InboxTab } from './InboxTab.tsx'
+import { ReplayTab } from './ReplayTab.tsx'
+import { RulesTab } from './RulesTab.tsx'
+import type { VersionOf } from './rule-words.ts'
+import { ScoreTab } from './ScoreTab.tsx'
 
-const on = ['flags.changed', 'reports.changed'] as const
+const tabs = ['inbox', 'rules', 'replay', 'scoreboard'] as const
+type TabKey = (typeof tabs)[number]
 
-/** Questions about a place and a kind of issue, with their evidence; a person decides. */
+/** Early warning: the inbox, the rules behind it, how they would have done in the past, and how they did. */
 export function FlagsView() {
-  const { t, number, day } = useText()
+  const { t } = useText()
   const { detail, go } = useRoute()
-  const { openPlace } = usePlace()
-  const { data, error, loading, refresh } = useCall('flag.list', {}, { on })
   const evaluate = useAction('flag.evaluate')
-  const dispose = useAction('flag.dispose')
-  const [width, setWidth] = usePanelSize('flags', 304, 240, 480)
-  const groups = grouped(data?.flags ?? [])
-  const flags = groups.flatMap((group) => group.flags)
-  const noVerdict = data?.noVerdict ?? []
-  const keys = [...flags.map((flag) => String(flag.id)), ...noVerdict.map(noVerdictKey)]
-  const here = detail !== null && keys.includes(detail) ? detail : flags[0] ? String(flags[0].id) : null
-  const chosen = flags.find((flag) => String(flag.id) === here)
-  const silent = noVerdict.find((series) => noVerdictKey(series) === here)
-
-  // A new flag counts as seen once a person leaves it after a look; marking it while it is read would move it away.
-  const looked = useRef<{ id: number; since: number } | null>(null)
-  const { run: mark } = dispose
-  const statuses = useRef(new Map<number, string>())
-  statuses.current = new Map(flags.map((flag) => [flag.id, flag.status]))
-  const leave = useCallback(() => {
-    const was = looked.current
-    looked.current = null
-    // One that was disposed of meanwhile keeps its disposition.
-    const still = was !== null && statuses.current.get(was.id) === 'new'
-    if (still && performance.now() - was.since > 1_000) void mark({ id: was.id, status: 'seen' })
-  }, [mark])
-  const chosenNew = chosen?.status === 'new' ? chosen.id : null
-  useEffect(() => {
-    if (looked.current?.id === chosenNew) return
-    leave()
-    looked.current = chosenNew === null ? null : { id: chosenNew, since: performance.now() }
-  }, [chosenNew, leave])
-
-  const step = (by: 1 | -1): void => {
-    const next = keys[(here === null ? -1 : keys.indexOf(here)) + by]
-    if (next !== undefined) go('flags', next)
-  }
-  useEffect(() => {
-    const pressed = (event: KeyboardEvent): void => {
-      if (isTyping(event) || event.ctrlKey || event.altKey || event.metaKey) return
-      const place = event.key === 'p' && chosen ? flagPlace(chosen) : null
-      if (place) openPlace(place)
-      const by = event.key === 'j' ? 1 : event.key === 'k' ? -1 : 0
-      if (by === 0) return
-      event.preventDefault()
-      step(by)
-    }
-    window.addEventListener('keydown', pressed)
-    return () => window.removeEventListener('keydown', pressed)
-  })
-
+  const [asked, ask] = useState<VersionOf | null>(null)
+  const tab: TabKey = tabs.find((key) => key === detail) ?? 'inbox'
   return (
-    <div className="flags">
-      <header className="flags-head">
-        <h1>
-          {t('flags.inbox')} <span className="meta">{number(flags.length)}</span>
-        </h1>
+    <Tabs
+      className="review"
+      selectedKey={tab}
+      onSelectionChange={(key) => go('flags', key === 'inbox' ? undefined : String(key))}
+    >
+      <header className="review-head">
+        <h1 className="visually-hidden">{t('flags.title')}</h1>
+        <TabList className="review-tabs" aria-label={t('flags.tabs')}>
+          {tabs.map((key) => (
+            <Tab key={key} id={key} className="review-tab">
+              {t(`flags.tab.${key}`)}
+            </Tab>
+          ))}
+        </TabList>
         <span className="topbar-gap" />
-        {evaluate.value ? <span className="meta">{t('flags.evaluated', { n: number(evaluate.value.series) })}</span> : null}
-        {data?.asOf ? <span className="meta">{t('flags.asOf', { day: day(data.asOf) })}</span> : null}
-        <Button
-          size="sm"
-          icon={<RefreshCw size={14} aria-hidden="true" />}
-          isDisabled={evaluate.pending}
-          onPress={() => void evaluate.run({})}
-        >
-          {t(evaluate.pending ? 'flags.evaluating' : 'flags.evaluate')}
-        </Button>
+        {tab === 'inbox' ? <Evaluating evaluate={evaluate} /> : null}
       </header>
-      <LoadingLine shown={loading || evaluate.pending} label={t('words.loading')} />
-      {evaluate.error ? <ErrorPanel what={t('flags.evaluateFailed')} means={evaluate.error.message} /> : null}
-      {error ? (
-        <ErrorPanel what={t('flags.listFailed')} means={error.message} action={t('words.retry')} onAction={refresh} />
-      ) : null}
-      {data ? (
-        <div className="flags-body">
-          <FlagInbox width={width} groups={groups} noVerdict={noVerdict} here={here} onChoose={(key) => go('flags', key)} />
-          <Splitter label={t('flags.inbox')} axis="x" grows={1} size={width} min={240} max={480} onResize={setWidth} />
-          <div className="flags-side">
-            {chosen ? (
-              <FlagCard key={chosen.id} flag={chosen} all={flags} onNext={() => step(1)} />
-            ) : silent ? (
-              <NoVerdictCard series={silent} />
-            ) : (
-              <QuietFlags asOf={data.asOf} noVerdict={noVerdict.length} />
-            )}
-          </div>
-        </div>
-      ) : null}
-    </div>
+      <TabPanel id="inbox" className="review-panel">
+        <InboxTab evaluate={evaluate} />
+      </TabPanel>
+      <TabPanel id="rules" className="review-panel">
+        <RulesTab
+          onReplay={(of) => {
+            ask(of)
+            go('flags', 'replay')
+          }}
+        />
+      </TabPanel>
+      <TabPanel id="replay" className="review-panel">
+        <ReplayTab key={asked ? `${asked.key} ${asked.version}` : ''} asked={asked} />
+      </TabPanel>
+      <TabPanel id="scoreboard" className="review-panel">
+        <ScoreTab />
+      </TabPanel>
+    </Tabs>
+  )
+}
+
+/** As of when the flags hold, and the button that judges again. */
+function Evaluating({ evaluate }: { evaluate: Action<'flag.evaluate'> }) {
+  const { t, day, number } = useText()
+  const { data } = useCall('flag.list', {}, { on: ['flags.changed', 'reports.changed'] })
+  return (
+    <>
+      {evaluate.value ? <span className="meta">{t('flags.evaluated', { n: number(evaluate.value.series) })}</span> : null}
+      {data?.asOf ? <span className="meta">{t('flags.asOf', { day: day(data.asOf) })}</span> : null}
+      <Button
+        size="sm"
+        icon={<RefreshCw size={14} aria-hidden="true" />}
+        isDisabled={evaluate.pending}
+        onPress={() => void evaluate.run({})}
+      >
+        {t(evaluate.pending ? 'flags.evaluating' : 'flags.evaluate')}
+      </Button>
+    </>
   )
 }

@@ -1,35 +1,53 @@
-import { useCall } from '../../state/call.tsx'
+import type { FlagTrust } from '../../../contract/detection.ts'
 import { useText } from '../../text/text.tsx'
 
-const everything = { filter: {} }
-
 /** Nothing fired: what that rests on, and what it does not say. */
-export function QuietFlags({ asOf, noVerdict }: { asOf: string | null; noVerdict: number }) {
-  const { t, day, number } = useText()
-  const { data } = useCall('report.count', everything)
-  if (asOf === null)
+export function QuietFlags({ trust }: { trust: FlagTrust }) {
+  const { t, day, moment, number, decimal, say } = useText()
+  if (trust.asOf === null)
     return (
       <article className="flag-scroll quiet-flags">
         <h2>{t('flags.notEvaluated')}</h2>
         <p>{t('flags.notEvaluatedWords')}</p>
       </article>
     )
-  const owed = data?.owed
+  const { history, incomplete } = trust.withoutVerdict
   return (
     <article className="flag-scroll quiet-flags">
       <h2>{t('flags.quiet')}</h2>
       <h3>{t('flags.quietWhy')}</h3>
       <ul>
-        <li>{t('flags.quietAsOf', { day: day(asOf) })}</li>
-        <li>{t('flags.quietRule')}</li>
-        <li>{noVerdict > 0 ? t('flags.quietNone', { n: number(noVerdict) }) : t('flags.quietNoneZero')}</li>
-        {owed ? (
-          <li className={owed.reports + owed.sourcesLate > 0 ? 'late' : ''}>
-            {owed.reports + owed.sourcesLate > 0
-              ? t('flags.quietOwed', { n: number(owed.reports), late: number(owed.sourcesLate) })
-              : t('flags.quietOwedZero')}
+        <li>
+          {t('flags.quietAsOf', { day: day(trust.asOf) })}
+          {trust.evaluatedAt ? ` ${t('flags.quietAt', { at: moment(trust.evaluatedAt) })}` : ''}
+          {trust.nextAt ? ` ${t('flags.quietNext', { at: moment(trust.nextAt) })}` : ''}
+        </li>
+        <li>{t('flags.quietSeries', { n: number(trust.series) })}</li>
+        {trust.rules.map((rule) => (
+          <li key={rule.key}>
+            {t('flags.quietRuleOf', { name: say(rule.name), n: number(rule.version) })}
+            {rule.falsePerWeek === null
+              ? ` ${t('flags.quietNotReplayed')}`
+              : ` ${t('flags.quietFalse', { n: decimal(rule.falsePerWeek, 2) })}`}
           </li>
-        ) : null}
+        ))}
+        {trust.rules.length === 0 ? <li className="late">{t('flags.quietNoRule')}</li> : null}
+        <li>
+          {history + incomplete === 0
+            ? t('flags.quietNoneZero')
+            : t('flags.quietWithout', { history: number(history), incomplete: number(incomplete) })}
+        </li>
+        {trust.late.length === 0 ? (
+          <li>{t('flags.quietOwedZero')}</li>
+        ) : (
+          trust.late.map((late) => (
+            <li key={late.source} className="late">
+              {late.completeUpTo
+                ? t('flags.quietLate', { source: late.source, day: day(late.completeUpTo) })
+                : t('flags.quietNeverComplete', { source: late.source })}
+            </li>
+          ))
+        )}
       </ul>
       <p className="quiet">{t('flags.quietNever')}</p>
     </article>

@@ -66,6 +66,9 @@ export function CountBar() {
         what={t('frame.showSuppressed', { n: n(counts?.suppressed) })}
         onPress={() => narrow({ hasLocation: undefined, suppressed: true })}
       />
+      <span className="countbar-incidents meta" title={t('frame.incidentsWords')}>
+        {t('frame.incidents', { n: n(counts?.incidents) })}
+      </span>
       {owes ? (
         <AriaButton className="countbar-owed" onPress={() => go('sources')}>
           <Clock size={14} aria-hidden="true" />

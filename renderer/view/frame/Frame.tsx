@@ -10,11 +10,13 @@ import { Navigation } from './Navigation.tsx'
 import { TopBar } from './TopBar.tsx'
 import { UndoToast } from './UndoToast.tsx'
 import { useFrameKeys } from './use-frame-keys.ts'
+import { useNotices } from './use-notices.ts'
 import { ViewBoundary } from './ViewBoundary.tsx'
 
 const views: Record<Section, ComponentType> = {
   situation: lazy(async () => ({ default: (await import('../situation/SituationView.tsx')).SituationView })),
   flags: lazy(async () => ({ default: (await import('../flags/FlagsView.tsx')).FlagsView })),
+  incidents: lazy(async () => ({ default: (await import('../incidents/IncidentsView.tsx')).IncidentsView })),
   review: lazy(async () => ({ default: (await import('../review/ReviewView.tsx')).ReviewView })),
   place: lazy(async () => ({ default: (await import('../place/PlaceView.tsx')).PlaceView })),
   briefings: lazy(async () => ({ default: (await import('../briefings/BriefingsView.tsx')).BriefingsView })),
@@ -28,6 +30,7 @@ export function Frame() {
   const { section } = useRoute()
   const [keysShown, showKeys] = useState(false)
   useFrameKeys(() => showKeys(true))
+  useNotices()
   const firstRun = info.empty && section !== 'sources' && section !== 'settings'
   const View = views[section]
   return (

@@ -4,7 +4,7 @@ import { KeyCap } from '../../ui/KeyCap.tsx'
 
 const rows = [
   { keys: ['Ctrl K'], what: 'frame.keys.search' },
-  { keys: ['Ctrl 1', '…', 'Ctrl 7'], what: 'frame.keys.sections' },
+  { keys: ['Ctrl 1', '…', 'Ctrl 8'], what: 'frame.keys.sections' },
   { keys: ['Alt ←', 'Alt →'], what: 'frame.keys.history' },
   { keys: ['Ctrl Z', 'Ctrl ⇧ Z'], what: 'list.keys.undo' },
   { keys: ['J', 'K'], what: 'frame.keys.next' },

@@ -1,4 +1,4 @@
-import { ClipboardCheck, Database, FileText, Flag, Map as MapIcon, MapPin, Settings } from 'lucide-react'
+import { ClipboardCheck, Database, FileText, Flag, Layers, Map as MapIcon, MapPin, Settings } from 'lucide-react'
 import { Button as AriaButton } from 'react-aria-components'
 import { useApp } from '../../state/app.tsx'
 import { useRoute } from '../../state/filter.tsx'
@@ -10,6 +10,7 @@ import { useText } from '../../text/text.tsx'
 const entries = [
   { section: 'situation', name: 'frame.situation', Icon: MapIcon },
   { section: 'flags', name: 'frame.flags', Icon: Flag },
+  { section: 'incidents', name: 'incidents.title', Icon: Layers },
   { section: 'review', name: 'review.title', Icon: ClipboardCheck },
   { section: 'place', name: 'frame.place', Icon: MapPin },
   { section: 'briefings', name: 'frame.briefings', Icon: FileText },

@@ -15,7 +15,7 @@ export function useFrameKeys(showKeys: () => void): void {
   useEffect(() => {
     const pressed = (event: KeyboardEvent): void => {
       const control = event.ctrlKey || event.metaKey
-      if (control && !event.altKey && !event.shiftKey && /^[1-7]$/.test(event.key)) {
+      if (control && !event.altKey && !event.shiftKey && /^[1-8]$/.test(event.key)) {
         event.preventDefault()
         const section = sections[Number(event.key) - 1]
         if (section) go(section)

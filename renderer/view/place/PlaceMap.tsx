@@ -4,8 +4,8 @@ import { useCall } from '../../state/call.tsx'
 import { type PlaceAt, usualRadius } from '../../state/place.tsx'
 import { useText } from '../../text/text.tsx'
 import { useSize } from '../../ui/use-size.ts'
-import { Ground } from '../flags/FlagMap.tsx'
 import { frameOf, gather, pathOf } from '../flags/mini-map.ts'
+import { Ground } from '../flags/PointsMap.tsx'
 
 const onAreas = ['areas.changed'] as const
 const metresPerDegree = 111_320

@@ -3,7 +3,9 @@ import type { Answer, Client, Request } from '../../../contract/api.ts'
 import { callKey } from '../../state/cache.ts'
 import { useClient, useEvent } from '../../state/call.tsx'
 
-type Paged = 'review.queue' | 'review.differing'
+type Paged = 'review.queue' | 'review.differing' | 'incident.list'
+type RowOf<M extends Paged> =
+  Answer<M> extends { rows: (infer R)[] } ? R : Answer<M> extends { incidents: (infer R)[] } ? R : never
 interface Held<M extends Paged> {
   key: string
   pages: Answer<M>[]
@@ -11,7 +13,7 @@ interface Held<M extends Paged> {
 }
 
 export interface PagedRows<M extends Paged> {
-  rows: Answer<M>['rows'][number][]
+  rows: RowOf<M>[]
   /** The first page, with what it says about the whole; of the question before while `stale`. */
   head: Answer<M> | undefined
   stale: boolean
@@ -74,13 +76,14 @@ export function usePaged<M extends Paged>(method: M, request: Request<M>): Paged
   }, [load, key])
   const refresh = useCallback(() => void load(Math.max(1, latest.current.held.pages.length)), [load])
   useEvent('reports.changed', refresh)
+  useEvent('incidents.changed', refresh)
   const more = useCallback(() => {
     const { pages, key: of } = latest.current.held
     if (reading.current || of !== callKey(method, latest.current.request) || !pages.at(-1)?.next) return
     void load(pages.length + 1)
   }, [load, method])
   return {
-    rows: held.pages.flatMap((page) => page.rows as Answer<M>['rows'][number][]),
+    rows: held.pages.flatMap((page) => ('rows' in page ? page.rows : page.incidents) as RowOf<M>[]),
     head: held.pages[0],
     stale: held.key !== key,
     error: held.error,

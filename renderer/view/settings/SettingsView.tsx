@@ -14,6 +14,7 @@ import { LanguageSwitch } from '../frame/TopBar.tsx'
 import { AreaPanel } from './AreaPanel.tsx'
 import { BasemapPanel } from './BasemapPanel.tsx'
 import { GazetteerPanel } from './GazetteerPanel.tsx'
+import { NoticePanel } from './NoticePanel.tsx'
 import { SynonymPanel } from './SynonymPanel.tsx'
 
 const nevers = ['people', 'topics', 'reporters', 'masked', 'decide'] as const
@@ -67,6 +68,7 @@ export function SettingsView() {
           </dl>
           <p className="quiet">{t('settings.encrypted')}</p>
         </section>
+        <NoticePanel />
         <AreaPanel />
         <GazetteerPanel />
         <BasemapPanel />

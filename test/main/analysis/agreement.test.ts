@@ -20,6 +20,8 @@ interface PlainRow {
   lat: number | null
   source: string
   isFirst: boolean
+  /** First row of its incident. */
+  incident: number
 }
 
 /** Every report as the store's tables have it, through SQL alone. */
@@ -47,6 +49,7 @@ function plainRows({ db, analysis }: Town): PlainRow[] {
       lat: r.lat === null ? null : latOf(mercatorY(r.lat as number)),
       source: r.source as string,
       isFirst: first[row] === row,
+      incident: first[row] as number,
     }
   })
 }
@@ -126,6 +129,7 @@ test('count, rows, ids, pages, clusters, histogram and facets all say what a pla
       mapped: drawn.length,
       withoutLocation: wanted.filter((r) => r.lon === null && !r.suppressed).length,
       suppressed: wanted.filter((r) => r.suppressed).length,
+      incidents: new Set(wanted.map((r) => r.incident)).size,
     })
     const found = analysis.rowsOf(question)
     expect(found.every((row, i) => i === 0 || row > (found[i - 1] as number))).toBe(true)

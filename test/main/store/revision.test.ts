@@ -150,6 +150,19 @@ describe('a source that numbers its revisions', () => {
     db.close()
   })
 
+  test('withdrawn by a comparison of ids, it comes back with its very next revision, and not with the same', async () => {
+    const store = await tempStore()
+    const of = (revision: number) => makeReport(1, { sourceRevision: revision, text: `第 ${revision} 次` })
+    await putReports(store, [of(2)])
+    await putReports(store, [], { page: { tombstones: [{ externalId: 'r-1', sourceRevision: 0, at: 1_780_000_000 }] } })
+    const stands = async () => (await store.call('report.export', { ids: [1] }))[0]
+    expect(await stands()).toMatchObject({ suppressed: true, text: '' })
+    await putReports(store, [of(2)])
+    expect(await stands()).toMatchObject({ suppressed: true, text: '' })
+    await putReports(store, [of(3)])
+    expect(await stands()).toMatchObject({ suppressed: false, text: '第 3 次', revision: 3 })
+  })
+
   test('a restored report comes back, though its revision is older than the deletion', async () => {
     const folder = tempFolder()
     const store = await tempStore(folder)

@@ -8,6 +8,7 @@ const counts = {
   mapped: 9,
   withoutLocation: 0,
   suppressed: 0,
+  incidents: 9,
   owed: { reports: 0, attachments: 0, sourcesLate: 0 },
 }
 /** Cells in a row, a hundredth of a degree apart. */

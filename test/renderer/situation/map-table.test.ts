@@ -8,7 +8,14 @@ function clustersOf(list: { count: number; lon: number; parts: number[] }[]): Cl
   const parts = new Uint32Array(list.length * kinds)
   for (const [i, one] of list.entries()) parts.set(one.parts, i * kinds)
   return {
-    counts: { matched: 0, mapped: 0, withoutLocation: 0, suppressed: 0, owed: { reports: 0, attachments: 0, sourcesLate: 0 } },
+    counts: {
+      matched: 0,
+      mapped: 0,
+      withoutLocation: 0,
+      suppressed: 0,
+      incidents: 0,
+      owed: { reports: 0, attachments: 0, sourcesLate: 0 },
+    },
     inBox: 0,
     zoom: 12,
     id: list.map((_, i) => `12-${i}`),

@@ -73,12 +73,19 @@ export interface Recording {
   ipc: Map<string, (event: unknown, ...words: unknown[]) => Promise<unknown>>
   opened: string[]
   errors: string[]
+  notices: (EventEmitter & { title: string; body: string; shown: boolean })[]
   app: EventEmitter
   exits: number[]
 }
 
 /** A stand-in for Electron that records every option it is given and answers the least it can. */
-export function recordElectron(options: { userData: string; lock?: boolean; backend?: string; sealing?: boolean }): Recording {
+export function recordElectron(options: {
+  userData: string
+  lock?: boolean
+  backend?: string
+  sealing?: boolean
+  notices?: boolean
+}): Recording {
   const session = new FakeSession()
   const app = new EventEmitter()
   const recording: Omit<Recording, 'electron'> = {
@@ -92,6 +99,7 @@ export function recordElectron(options: { userData: string; lock?: boolean; back
     ipc: new Map(),
     opened: [],
     errors: [],
+    notices: [],
     app,
     exits: [],
   }
@@ -119,7 +127,25 @@ export function recordElectron(options: { userData: string; lock?: boolean; back
       return false
     }
   }
+  class FakeNotification extends EventEmitter {
+    static isSupported(): boolean {
+      return options.notices ?? true
+    }
+    readonly title: string
+    readonly body: string
+    shown = false
+    constructor(given: { title: string; body: string }) {
+      super()
+      this.title = given.title
+      this.body = given.body
+      recording.notices.push(this)
+    }
+    show(): void {
+      this.shown = true
+    }
+  }
   const fake = {
+    Notification: FakeNotification,
     app: Object.assign(app, {
       enableSandbox: () => step('enableSandbox'),
       commandLine: { appendSwitch: (name: string) => step(`switch ${name}`) },

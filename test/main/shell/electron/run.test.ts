@@ -356,3 +356,27 @@ describe('start and end', () => {
     expect(recording.ipc.size).toBe(0)
   })
 })
+
+describe('a notice', () => {
+  test('is shown by the desktop, and its click brings the window up and opens what it tells of', async () => {
+    const { notices, steps } = await start()
+    let opened = 0
+    const open = (): void => {
+      opened += 1
+    }
+    host?.notify?.({ title: 'New early warning', body: 'Liuyin · Fire hazards · 9 incidents', open })
+    expect(notices.map(({ title, body, shown }) => ({ title, body, shown }))).toEqual([
+      { title: 'New early warning', body: 'Liuyin · Fire hazards · 9 incidents', shown: true },
+    ])
+    expect(opened).toBe(0)
+    notices[0]?.emit('click')
+    expect(opened).toBe(1)
+    expect(steps.at(-1)).toBe('focus')
+  })
+
+  test('is left out where the desktop shows none', async () => {
+    const { notices } = await start({}, { notices: false })
+    host?.notify?.({ title: 'x', body: 'y', open: () => {} })
+    expect(notices).toEqual([])
+  })
+})

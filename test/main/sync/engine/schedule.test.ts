@@ -11,6 +11,7 @@ const state = (id: number, change: Partial<SourceState> = {}): SourceState => ({
   options: { everyMinutes: 60 },
   lastTry: null,
   nextTry: null,
+  begun: null,
   ...change,
 })
 
@@ -43,7 +44,56 @@ describe('when a source is synced next', () => {
   })
 })
 
-test('the schedule syncs what is due one after the other, goes on after a failure, and writes down the next time of each', async () => {
+test('a source that is slow holds up none of the others, and is not begun twice', async () => {
+  const begun: string[] = []
+  const next = new Set<number>()
+  let stop = (): void => {}
+  await new Promise<void>((done) => {
+    const schedule = startSchedule({
+      states: async () => [1, 2, 3, 4, 5].filter((id) => !next.has(id)).map((id) => state(id)),
+      sync: (name) => {
+        begun.push(name)
+        return name === 's1' ? new Promise(() => {}) : Promise.resolve()
+      },
+      setNextTry: async (id) => {
+        next.add(id)
+        if (next.size === 4) done()
+      },
+      now: () => 1_000,
+      random: () => 0.5,
+      log: () => {},
+    })
+    stop = schedule.stop
+  })
+  stop()
+  expect(begun.toSorted()).toEqual(['s1', 's2', 's3', 's4', 's5'])
+})
+
+test('a source that was paused while it waited for its turn is not synced', async () => {
+  const paused = new Set<number>()
+  const begun: string[] = []
+  const over: (() => void)[] = []
+  const next = new Set<number>()
+  const schedule = startSchedule({
+    states: async () => [1, 2, 3, 4, 5].filter((id) => !next.has(id)).map((id) => state(id, { paused: paused.has(id) })),
+    sync: (name) => {
+      begun.push(name)
+      return new Promise((done) => over.push(done))
+    },
+    setNextTry: async (id) => void next.add(id),
+    now: () => 1_000,
+    random: () => 0.5,
+    log: () => {},
+  })
+  await expect.poll(() => begun.length).toBe(3)
+  paused.add(4)
+  for (const done of over.splice(0)) done()
+  await expect.poll(() => begun.length).toBe(4)
+  schedule.stop()
+  expect(begun).toEqual(['s1', 's2', 's3', 's5'])
+})
+
+test('the schedule syncs what is due, the longest waiting first, goes on after a failure, and writes down the next time of each', async () => {
   const synced: string[] = []
   const next = new Map<number, number | null>()
   await new Promise<void>((done) => {

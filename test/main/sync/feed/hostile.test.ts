@@ -117,6 +117,46 @@ test('a content that comes in after its report was withdrawn is not kept', async
   db.close()
 })
 
+test('a server that is down is asked a few times and then left alone until its rest is over; what it holds stays wanted', async () => {
+  let asked = 0
+  let up = false
+  const store = await feedOf((_request, response) => {
+    asked += 1
+    if (up) response.end('a photo')
+    else response.writeHead(503).end()
+  })
+  const reports = Array.from({ length: 90 }, (_, n) => makeReport(n, { sourceRevision: 1, attachments: [photo] }))
+  await putReports(store, reports, { source: feedName })
+  const tools = feedTools()
+  expect(await fetchAttachments(store, feedName, tools)).toEqual({ fetched: 0, failed: 4, left: 90 })
+  expect(asked).toBe(4)
+  const { attachments } = await store.call('attachment.missing', { limit: 99 })
+  expect(attachments.filter(({ tries }) => tries > 0)).toHaveLength(4)
+  expect(await fetchAttachments(store, feedName, tools)).toMatchObject({ failed: 0 })
+  expect(asked).toBe(4)
+  up = true
+  expect(await fetchAttachments(store, feedName, { ...tools, now: () => tools.now() + day })).toMatchObject({
+    fetched: 90,
+    left: 0,
+  })
+})
+
+test.each([
+  ['text', 7, '字段 text 应为文字。', 'Field text is not text.'],
+  ['occurred_at', undefined, '字段 occurred_at 缺失，应为文字。', 'Field occurred_at is missing; it is text.'],
+  ['revision', -1, '字段 revision 低于下限 0。', 'Field revision is under its limit of 0.'],
+  ['id', '', '字段 id 为空。', 'Field id is empty.'],
+  ['category', 7, '字段 category 缺失或不合规。', 'Field category is missing or not of its form.'],
+])('what is off with a field %s is said in both languages', async (field, value, zh, en) => {
+  const store = await feedOf((_request, response) => {
+    const item = { id: 'a', revision: 1, occurred_at: '2026-06-01T08:00:00+08:00', category: 'fire', [field]: value }
+    response.end(JSON.stringify({ items: [item], next: 'end', more: false }))
+  })
+  await syncSource(store, feedName, feedTools())
+  const [row] = await store.call('quarantine.rows', {})
+  expect(row).toMatchObject({ column: field, reason: { zh, en } })
+})
+
 test("the upstream's side of a conflict is kept masked, as what was seen here is", async () => {
   const store = await feedOf((_request, response) => {
     response.writeHead(409).end(JSON.stringify({ revision: 9, status: 'closed', text: '请联系 13812345678 王女士' }))

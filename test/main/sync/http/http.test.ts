@@ -101,6 +101,47 @@ describe('limits', () => {
     await expect(http!.get(url, { signal })).rejects.toMatchObject({ kind: 'timeout' })
   })
 
+  describe('a stream', () => {
+    const drops = (every: number, bytes: number, most = Infinity): RequestListener => {
+      return (_request, response) => {
+        let sent = 0
+        const timer = setInterval(() => {
+          sent += 1
+          if (sent > most) response.end()
+          else response.write(Buffer.alloc(bytes, 1))
+        }, every)
+        response.on('close', () => clearInterval(timer))
+      }
+    }
+    const read = async (url: URL): Promise<number> => {
+      let bytes = 0
+      for await (const piece of (await http!.stream(url, { signal })).content) bytes += piece.length
+      return bytes
+    }
+    test('that trickles is left, though it never pauses', async () => {
+      const url = await serve(drops(50, 1), { limits: { totalMs: 300 } })
+      await expect(read(url)).rejects.toMatchObject({ kind: 'timeout' })
+    })
+    test('that goes on at a fair pace may last longer than one answer', async () => {
+      const url = await serve(drops(20, 4_096, 40), { limits: { totalMs: 200, leastStreamBytes: 4_096 } })
+      expect(await read(url)).toBe(40 * 4_096)
+    })
+    test('that nobody walks is let go', async () => {
+      let open = 0
+      const url = await serve(
+        (request, response) => {
+          open += 1
+          request.socket.on('close', () => (open -= 1))
+          response.write('x')
+        },
+        { limits: { totalMs: 100, idleMs: 60_000 } },
+      )
+      await http!.stream(url, { signal })
+      expect(open).toBe(1)
+      await expect.poll(() => open).toBe(0)
+    })
+  })
+
   test('nobody at the address', async () => {
     const url = await serve((_request, response) => response.end())
     server!.close()

@@ -93,6 +93,31 @@ describe('the local copy follows the server', () => {
     expect(house.copy()).toEqual(copyThere(server))
   })
 
+  test('a first day that was chosen later withdraws nothing from before it, and fetches nothing either', async () => {
+    const house = await openHouse()
+    const { server, store } = house
+    for (let n = 0; n < 12; n++) server.add(n)
+    await house.sync()
+    server.tick(10 * day)
+    const from = new Date(server.clock).toISOString().slice(0, 10)
+    const source = (await store.call('source.get', { name: 'odk' }))!
+    await store.call('source.put', { id: source.id, options: { ...source.options, from } })
+    server.tick(2 * day)
+    server.add(40)
+    expect(await house.reconcile()).toMatchObject({ ids: 13, missing: 1, gone: 0 })
+    expect(house.copy().size).toBe(13)
+  })
+
+  test('a submission that is refused or in quarantine is missing at no comparison', async () => {
+    const house = await openHouse()
+    const { server } = house
+    for (let n = 0; n < 6; n++) server.add(n)
+    await house.sync()
+    const first = await house.reconcile()
+    expect(first).toMatchObject({ missing: 0, gone: 0 })
+    expect(await house.reconcile()).toMatchObject({ ids: first.ids, missing: 0 })
+  })
+
   test('after an absence of 40 days with purged deletions, the comparison of all ids withdraws them', async () => {
     const house = await openHouse()
     const { server } = house

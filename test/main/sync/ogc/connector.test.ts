@@ -371,6 +371,46 @@ describe('a comparison of ids', () => {
     expect(after.size).toBe(before.length + 1)
   })
 
+  test('what is refused or in quarantine is there and not here each time, and missing never', async () => {
+    const features = someFeatures(20, 100, end)
+    features[2]!.properties.observed_at = 'soon'
+    features[3]!.properties.category = 'Barred'
+    await serve(features, {}, { fields: { category: 'category' } })
+    const refusing: SyncTools = {
+      ...tools,
+      classify: (label) =>
+        label === 'Barred' ? { refused: { zh: '不收', en: 'barred' } } : { category: 'facility', subCategory: label },
+    }
+    const { imported, refused, quarantined } = await bench.sync(refusing)
+    expect({ imported, refused, quarantined }).toEqual({ imported: 18, refused: 1, quarantined: 1 })
+    expect(await reconcileSource(bench.store, 'city', refusing)).toMatchObject({ ids: 19, missing: 0, gone: 0, restored: 0 })
+    features[2]!.properties.observed_at = features[1]!.properties.observed_at
+    expect(await reconcileSource(bench.store, 'city', refusing)).toMatchObject({ missing: 1, restored: 0 })
+  })
+
+  test('a first day that was chosen later withdraws nothing from before it, and fetches nothing either', async () => {
+    const features = someFeatures(30, 300, end)
+    await serve(features)
+    await bench.sync()
+    const source = (await bench.store.call('source.get', { name: 'city' }))!
+    await bench.store.call('source.put', { id: source.id, options: { ...source.options, from: '2026-01-01' } })
+    features.push({
+      ...features[0]!,
+      id: 'too-old',
+      properties: { ...features[0]!.properties, observed_at: '2025-10-01T00:00:00Z' },
+    })
+    features.splice(0, 1)
+    expect(await reconcileSource(bench.store, 'city', tools)).toMatchObject({ ids: 30, missing: 0, gone: 1 })
+    expect([...(await bench.reports()).values()].filter((r) => r.suppressed).map((r) => r.externalId)).toHaveLength(1)
+    expect(await stored()).not.toContain('too-old')
+  })
+
+  test('the ledger says that deletions show at the comparison alone', async () => {
+    await serve(someFeatures(3, 30, end))
+    await bench.sync()
+    expect((await ledger()).says.en).toContain('withdrawn at the weekly comparison')
+  })
+
   test('withdraws nothing when the server gives fewer than it says', async () => {
     const features = someFeatures(30, 300, end)
     await serve(features)

@@ -213,16 +213,35 @@ describe('pages', () => {
 })
 
 describe('what a sync after the first does', () => {
+  const nextNight = now + 21 * 3_600_000
+  const startsAsked = (): number[] =>
+    requestsAsked().flatMap(({ query }) => (query.has('start_date') ? Date.parse(query.get('start_date')!) : []))
+
+  test('the last 90 days are walked again once a night; the syncs between take what is new', async () => {
+    await serve({ reports: spread(300, 120, end) }, start)
+    await t.bench.sync()
+    const reachOf = async (at: number): Promise<number> => {
+      t.server.asked.length = 0
+      await t.bench.sync({ now: () => at })
+      return (at - Math.min(...startsAsked())) / 86_400_000
+    }
+    t.server.reports.push({ id: 'new', requested: new Date(now + 600_000).toISOString() })
+    expect(await reachOf(now + 900_000)).toBeLessThan(2)
+    expect(await stored()).toContain('new')
+    expect(await reachOf(nextNight)).toBeGreaterThan(89)
+    expect(await reachOf(nextNight + 900_000)).toBeLessThan(2)
+    expect(await reachOf(nextNight + 21 * 3_600_000)).toBeGreaterThan(89)
+  })
+
   test('nothing, when nothing changed upstream', async () => {
     await serve({ reports: spread(800, 300, end) })
     await t.bench.sync()
     const before = await t.bench.store.call('state', {})
-    const outcome = await t.bench.sync()
+    const outcome = await t.bench.sync({ now: () => nextNight })
     expect(outcome).toMatchObject({ imported: 0, updated: 0, quarantined: 0, refused: 0 })
     expect(outcome.unchanged).toBeGreaterThan(100)
     expect((await t.bench.store.call('state', {})).dataVersion).toBe(before.dataVersion)
-    const asked = requestsAsked().map((a) => Date.parse(a.query.get('start_date')!))
-    expect(Math.min(...asked.slice(-4))).toBeGreaterThan(now - 92 * 86_400_000)
+    expect(Math.min(...startsAsked().slice(-4))).toBeGreaterThan(now - 92 * 86_400_000)
   })
 
   test('a report changed within 90 days makes a revision, and new ones come in', async () => {
@@ -232,7 +251,7 @@ describe('what a sync after the first does', () => {
     t.server.reports.at(-40)!.updated = '2026-06-30T11:30:00Z'
     t.server.reports.at(-40)!.notes = 'Repaired.'
     t.server.reports.push({ id: 'new', requested: '2026-06-30T11:50:00Z' })
-    const outcome = await t.bench.sync()
+    const outcome = await t.bench.sync({ now: () => nextNight })
     expect(outcome).toMatchObject({ imported: 1, updated: 1 })
     const changed = (await t.bench.reports()).get(t.server.reports.at(-41)!.id)!
     expect(changed).toMatchObject({ revision: 2, status: 'closed', closedAt: Date.parse('2026-06-30T11:30:00Z') / 1000 })

@@ -215,8 +215,8 @@ describe('photos', () => {
     await t.bench.sync()
     await fetchThem()
     Object.assign(t.server.reports[0]!, { status: 'closed', updated: '2026-06-30T11:00:00Z' })
-    expect(await t.bench.sync()).toMatchObject({ updated: 1 })
-    expect(await fetchThem(now + 3_600_000)).toEqual({ fetched: 0, failed: 0, left: 0 })
+    expect(await t.bench.sync({ now: () => now + 86_400_000 })).toMatchObject({ updated: 1 })
+    expect(await fetchThem(now + 90_000_000)).toEqual({ fetched: 0, failed: 0, left: 0 })
     expect(seen.length).toBe(1)
   })
 

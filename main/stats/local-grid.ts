@@ -1,0 +1,117 @@
+/** Square cells that hold the incidents of a span, and around each cell the circle of cells it is the middle of. */
+import type { PlacedColumns } from './local-surge.ts'
+
+const metresPerDegree = (Math.PI * 6371008.8) / 180
+/** Cells across a radius. */
+const fineness = 5
+
+export interface CircleGrid {
+  /** Cells that hold any incident of the span; each of one category. */
+  cells: number
+  category: Uint8Array
+  /** The cells of the circle around cell c, itself among them: near[start[c] .. start[c + 1]). */
+  start: Int32Array
+  near: Int32Array
+  /** Located incidents (their first reports) by day: those of day d are rows[dayStart[d - first] ..], in cells cellOf[..]. */
+  rows: Int32Array
+  cellOf: Int32Array
+  dayStart: Int32Array
+  /** All reports by day, alike. */
+  all: Int32Array
+  allStart: Int32Array
+  middle(cell: number): { lon: number; lat: number }
+  /** Whether the circles of two cells of one category may share ground. */
+  overlap(a: number, b: number): boolean
+}
+
+/** @param first first day of the span, `last` its last; `radius` metres */
+export function gridOf(columns: PlacedColumns, first: number, last: number, radius: number, skip: number[]): CircleGrid {
+  const { n, day, category, incident, lon, lat } = columns
+  const days = Math.max(0, last - first + 1)
+  const size = radius / fineness / metresPerDegree
+  const wide = (row: number): number => size / Math.max(0.01, Math.cos(((row + 0.5) * size * Math.PI) / 180))
+
+  const byDay = (holds: (i: number) => boolean): { rows: Int32Array; start: Int32Array } => {
+    const start = new Int32Array(days + 1)
+    for (let i = 0; i < n; i++) {
+      const d = day[i]! - first
+      if (d >= 0 && d < days && holds(i)) start[d + 1]!++
+    }
+    for (let d = 0; d < days; d++) start[d + 1]! += start[d]!
+    const rows = new Int32Array(start[days]!)
+    const fill = start.slice()
+    for (let i = 0; i < n; i++) {
+      const d = day[i]! - first
+      if (d >= 0 && d < days && holds(i)) rows[fill[d]!++] = i
+    }
+    return { rows, start }
+  }
+  const all = byDay(() => true)
+  const placed = byDay(
+    (i) => incident[i] === i && Number.isFinite(lon[i]) && Number.isFinite(lat[i]) && !skip.includes(category[i]!),
+  )
+
+  // A number for each cell and category; cells are told apart by row, column in the row, and category.
+  const keyOf = (row: number, column: number, kind: number): number =>
+    ((row + 2 ** 21) * 2 ** 23 + (column + 2 ** 22)) * 256 + kind
+  const known = new Map<number, number>()
+  const cellRow: number[] = []
+  const cellColumn: number[] = []
+  const kinds: number[] = []
+  const cellOf = new Int32Array(placed.rows.length)
+  placed.rows.forEach((i, r) => {
+    const row = Math.floor(lat[i]! / size)
+    const column = Math.floor(lon[i]! / wide(row))
+    const key = keyOf(row, column, category[i]!)
+    let cell = known.get(key)
+    if (cell === undefined) {
+      cell = kinds.length
+      known.set(key, cell)
+      cellRow.push(row)
+      cellColumn.push(column)
+      kinds.push(category[i]!)
+    }
+    cellOf[r] = cell
+  })
+
+  const middle = (cell: number): { lon: number; lat: number } => ({
+    lon: (cellColumn[cell]! + 0.5) * wide(cellRow[cell]!),
+    lat: (cellRow[cell]! + 0.5) * size,
+  })
+  /** Squared distance in units of cells; the same from either side. */
+  const apart = (rowA: number, columnA: number, rowB: number, columnB: number): number => {
+    const a = (columnA + 0.5) * wide(rowA)
+    const b = (columnB + 0.5) * wide(rowB)
+    const east = ((a - b) * 2) / (wide(rowA) + wide(rowB))
+    return (rowA - rowB) ** 2 + east * east
+  }
+  const reach = fineness * fineness + 1e-9
+  const start = new Int32Array(kinds.length + 1)
+  const near: number[] = []
+  for (let cell = 0; cell < kinds.length; cell++) {
+    const row = cellRow[cell]!
+    const column = cellColumn[cell]!
+    for (let r = row - fineness; r <= row + fineness; r++) {
+      const at = Math.floor(((column + 0.5) * wide(row)) / wide(r))
+      for (let c = at - fineness - 1; c <= at + fineness + 1; c++) {
+        if (apart(row, column, r, c) > reach) continue
+        const other = known.get(keyOf(r, c, kinds[cell]!))
+        if (other !== undefined) near.push(other)
+      }
+    }
+    start[cell + 1] = near.length
+  }
+  return {
+    cells: kinds.length,
+    category: Uint8Array.from(kinds),
+    start,
+    near: Int32Array.from(near),
+    rows: placed.rows,
+    cellOf,
+    dayStart: placed.start,
+    all: all.rows,
+    allStart: all.start,
+    middle,
+    overlap: (a, b) => kinds[a] === kinds[b] && apart(cellRow[a]!, cellColumn[a]!, cellRow[b]!, cellColumn[b]!) <= 4 * reach,
+  }
+}
