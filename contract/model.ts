@@ -429,6 +429,8 @@ export interface Flag {
   reason: string | null
   dataVersion: number
   reports: ReportId[]
+  /** `place` is a circle that the rule looked at, whatever the areas; without an area it lies in none that is known. */
+  around?: true
   /** ISO time at which data that came later took it back; it stays listed with what a person decided. */
   lapsedAt?: string
   /** The flag of the same place and kind that had been disposed of, and goes on here after its cool-down. */

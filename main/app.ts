@@ -126,6 +126,7 @@ export async function createApp(host: Host): Promise<App> {
     async changed(what = {}) {
       versions = await store.call('state', {})
       await asking.refresh()
+      isAsked = true
       emit('reports.changed', { version: versions.dataVersion })
       if (what.areas) emit('areas.changed', { version: versions.areaVersion })
       if (what.flags) emit('flags.changed', { version: versions.flagVersion })

@@ -25,6 +25,7 @@ import { IncidentSet } from './incident-set.ts'
 import { Kept } from './kept.ts'
 import { nearestPage } from './nearest.ts'
 import type { BareCounts, Question, SeriesInput } from './query.ts'
+import { type FeedDays, feedDays, seriesInput } from './rule-rows.ts'
 import { binsOf, type Days, dayOf, daysOf, type TimeSet, timeSet } from './time.ts'
 
 // A bitmap is an eighth of a byte a report: all that is kept stays below five bytes a report.
@@ -85,6 +86,7 @@ export class Analysis {
   readonly #timeSets = new Kept<TimeSet>(keptTimeSets)
   readonly #clusterings = new Kept<Clustering>(keptClusterings)
   readonly #incidentLists = new Kept<Uint32Array>(keptIncidentLists)
+  #feeds: FeedDays | null = null
   #standing: Standing = {
     days: null,
     world: [0, 0, 0, 0],
@@ -113,6 +115,7 @@ export class Analysis {
       this.#incidentLists,
     ])
       kept.clear()
+    this.#feeds = null
     this.#standing = {
       days: daysOf(columns),
       world: worldOf(columns),
@@ -508,50 +511,8 @@ export class Analysis {
 
   series(firstDay: number, lastDay: number): SeriesInput {
     const { columns } = this
-    const incidents = this.incidents()
-    const rows: number[] = []
-    const seenFirst = new Map<number, number>()
-    for (const row of columns.byTime) {
-      const day = dayOf(columns.minute[row] as number)
-      if (day < firstDay || columns.isSuppressed(row)) continue
-      if (day > lastDay) break
-      const incident = incidents[row] as number
-      if (!seenFirst.has(incident)) seenFirst.set(incident, rows.length)
-      rows.push(row)
-    }
-    const index = new Map(columns.names.areas.map((a, i) => [a.id, i]))
-    const span = this.span()
-    const feeds = new Map<number, { source: number; name: string; firstDay: number; lastDay: number }>()
-    const names = new Map(columns.names.sources.map((s) => [s.id, s.name]))
-    for (const row of columns.byTime) {
-      const source = columns.source[row] as number
-      const day = dayOf(columns.minute[row] as number)
-      const feed = feeds.get(source)
-      if (feed) feed.lastDay = day
-      else feeds.set(source, { source, name: names.get(source) ?? '', firstDay: day, lastDay: day })
-    }
-    return {
-      n: rows.length,
-      day: Int32Array.from(rows, (r) => dayOf(columns.minute[r] as number)),
-      category: Uint8Array.from(rows, (r) => columns.category[r] as number),
-      area: Int32Array.from(rows, (r) => columns.area[r] as number),
-      token: Float64Array.from(rows, (r) => columns.token[r] as number),
-      // An incident that began before the span counts where it is first seen in it.
-      incident: Int32Array.from(rows, (r, i) => seenFirst.get(incidents[r] as number) ?? i),
-      id: Uint32Array.from(rows, (r) => columns.id[r] as number),
-      source: Uint16Array.from(rows, (r) => columns.source[r] as number),
-      x: Uint32Array.from(rows, (r) => columns.x[r] as number),
-      y: Uint32Array.from(rows, (r) => columns.y[r] as number),
-      areas: columns.names.areas.map((a) => ({
-        key: a.key,
-        zh: a.zh,
-        en: a.en,
-        parent: a.parentId === null ? -1 : (index.get(a.parentId) ?? -1),
-      })),
-      feeds: [...feeds.values()],
-      firstDay: span?.first ?? 0,
-      lastDay: span?.last ?? 0,
-    }
+    this.#feeds ??= feedDays(columns)
+    return seriesInput(columns, this.incidents(), this.#feeds, this.span(), firstDay, lastDay)
   }
 
   summary(question: Question) {

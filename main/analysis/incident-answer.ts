@@ -2,7 +2,7 @@
 import type { ReportId } from '../../contract/model.ts'
 import { statusKeys } from '../../contract/taxonomy.ts'
 import type { Analysis } from './analysis.ts'
-import { backPlaces, cameBack } from './came-back.ts'
+import { backPlaces, returnsOf } from './came-back.ts'
 import type { AnalysisCalls, Question } from './query.ts'
 
 type Asked<M extends keyof AnalysisCalls> = AnalysisCalls[M][0]
@@ -69,13 +69,14 @@ export function closedIds(analysis: Analysis, question: Question): Told<'inciden
 export function backAt(analysis: Analysis, { question, closed, days, limit }: Asked<'incident.back'>): Told<'incident.back'> {
   const { columns } = analysis
   const incidents = analysis.incidents()
-  const places = backPlaces(columns, incidents, cameBack(columns, analysis.rowsOf(question), incidents, closed, days))
-  return {
-    places: places.slice(0, limit).map((place) => ({ ...place, areaKey: columns.names.areas[place.area]?.key ?? null })),
-    total: places.length,
-  }
+  const found = returnsOf(columns, analysis.rowsOf(question), incidents, closed, days)
+  const { places, total } = backPlaces(columns, incidents, found, limit)
+  return { places: places.map((place) => ({ ...place, areaKey: columns.names.areas[place.area]?.key ?? null })), total }
 }
 
-/** Only of a store so large that working them out again would be felt, and only what was worked out. */
-export const incidentsToKeep = (analysis: Analysis, least: number): Told<'incident.keep'> =>
-  analysis.columns.n < least ? null : analysis.incidentSet.toKeep()
+/** Only of a store so large that working them out again would be felt. */
+export function incidentsToKeep(analysis: Analysis, least: number): Told<'incident.keep'> {
+  if (analysis.columns.n < least) return null
+  analysis.incidents()
+  return analysis.incidentSet.toKeep()
+}

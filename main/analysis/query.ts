@@ -119,7 +119,7 @@ export interface AnalysisCalls {
     { question: Question; closed: Closures; days: number; limit: number },
     { places: (BackPlace & { areaKey: string | null })[]; total: number },
   ]
-  /** What of the incidents is worth keeping in a store of at least so many reports; null: nothing new. */
+  /** The incidents of a store of at least so many reports, to be kept in it; null: it holds them. */
   'incident.keep': [{ least: number }, { key: IncidentKey; pairs: Uint32Array } | null]
   /** Counts by category, by innermost area ("none" too) and by day of one question, for a briefing. */
   summary: [

@@ -1,4 +1,8 @@
-/** Incidents: what the reports of a filter make, put together and parted by people, and issues that came back. */
+/**
+ * Incidents: what the reports of a filter make, put together and parted by people, and issues that came back.
+ * A withdrawn report has no text left and stands alone, unless a person put it somewhere; it is counted in its incident
+ * as in every count, and never drawn.
+ */
 import type { HandlerGroup } from '../../contract/api.ts'
 import type { CameBackPlace, Incident, IncidentDetail } from '../../contract/detection.ts'
 import type { Filter, ReportId } from '../../contract/model.ts'
@@ -243,7 +247,7 @@ export function incidentHandlers(
   }
 }
 
-/** Keeps in the store what was worked out of the incidents, so that a large store opens without it. */
+/** Keeps the incidents of a large store in it, so that its first count does not wait until they are worked out. */
 export async function keepIncidents(house: Pick<House, 'analysis' | 'store'>): Promise<void> {
   const worth = await house.analysis('incident.keep', { least: keptFrom })
   if (worth) await house.store.call('incident.keep', worth)

@@ -25,22 +25,34 @@ export interface RuleInput {
 /** The columns of a span of days as rules take them. An incident that began before the span counts where it is first seen in it. */
 export async function ruleInput(house: House, firstDay: number, lastDay: number, signal?: AbortSignal): Promise<RuleInput> {
   const input = await house.analysis('series', { firstDay, lastDay }, signal)
-  const feedIndex = new Map(input.feeds.map((f, i) => [f.source, i]))
+  const feedAt: number[] = []
+  input.feeds.forEach((feed, i) => {
+    feedAt[feed.source] = i
+  })
+  const { n } = input
+  const feed = new Int32Array(n)
+  const lon = new Float64Array(n)
+  const lat = new Float64Array(n)
+  for (let i = 0; i < n; i++) {
+    feed[i] = feedAt[input.source[i]!] ?? 0
+    lon[i] = input.x[i] === noPlace ? Number.NaN : lonOf(input.x[i]!)
+    lat[i] = input.y[i] === noPlace ? Number.NaN : latOf(input.y[i]!)
+  }
   return {
     input,
     feeds: await feedSpans(house, input, lastDay),
     columns: {
-      n: input.n,
+      n,
       day: input.day,
       category: input.category,
       area: input.area,
       source: input.token,
       incident: input.incident,
-      feed: Int32Array.from(input.source, (s) => feedIndex.get(s) ?? 0),
+      feed,
       parents: Int32Array.from(input.areas, (a) => a.parent),
       categories: categoryKeys.length,
-      lon: Float64Array.from(input.x, (x) => (x === noPlace ? Number.NaN : lonOf(x))),
-      lat: Float64Array.from(input.y, (y) => (y === noPlace ? Number.NaN : latOf(y))),
+      lon,
+      lat,
     },
   }
 }
@@ -101,6 +113,7 @@ export function flagInput(from: RuleInput, rule: string, ruleVersion: number, fl
     category: categoryKeys[flag.category] as Flag['category'],
     area: keyOfArea(input, flag.area),
     place: placeOf(from, flag),
+    ...(flag.place ? { around: true } : {}),
     from: isoDay(flag.from),
     to: isoDay(flag.to),
     observed: flag.observed,

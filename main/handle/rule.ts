@@ -82,8 +82,13 @@ export function ruleHandlers(
         newest?.kind === kind &&
         JSON.stringify(newest.params) === JSON.stringify(checked.params) &&
         JSON.stringify(newest.scope) === JSON.stringify(looksAt)
-      if (known && same && (name === undefined || (name.zh === known.name.zh && name.en === known.name.en)))
+      if (known && same) {
+        if (name !== undefined) {
+          await store.call('rule.rename', { key: known.key, name })
+          await changed()
+        }
         return told(known.key)
+      }
       const key = known?.key ?? given ?? freeKey(kind, rules)
       await store.call('rule.put', {
         key,

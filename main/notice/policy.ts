@@ -68,9 +68,7 @@ export function noticeOf(flags: readonly Flag[]): Notice {
 function lineOf(flag: Flag): Bilingual {
   const category = categories.find((c) => c.key === flag.category) ?? { zh: flag.category, en: flag.category }
   // A circle outside every known area has no name; its coordinates would say more than a notice should.
-  const where =
-    flag.areaName ??
-    (flag.rule === 'default' || flag.place === null ? { zh: '全区', en: 'whole district' } : { zh: '一处', en: 'one place' })
+  const where = flag.areaName ?? (flag.around ? { zh: '一处', en: 'one place' } : { zh: '全区', en: 'whole district' })
   return {
     zh: `${where.zh} · ${category.zh} · ${flag.observed} 起`,
     en: `${where.en} · ${category.en} · ${flag.observed} incidents`,

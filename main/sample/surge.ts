@@ -49,12 +49,12 @@ const earlier: readonly Story[] = [
 /** Reports of a sample at which the relative risks are chosen; other sizes scale from it. */
 const scale = 6_000
 /**
- * Reports a day beyond the usual that a surge has at least: seven within three days, of which some repeat each other and
+ * Reports a day beyond the usual that a surge has at least: nine within three days, of which some repeat each other and
  * some lie apart. With fewer, nobody who asks for three incidents could see it in three days. Where the usual flow is so
  * small that this takes more than `steepest` times of it, there is no surge.
  */
-const leastDaily = 2.4
-const steepest = 40
+const leastDaily = 3
+const steepest = 50
 
 /**
  * The surges of a sample: ten, eight of them drawn by the seed; fewer in a sample of less than some 6,000 reports, and none

@@ -8,8 +8,8 @@
  *
  * Overdispersed form: when daily counts are negative binomial with variance phi times their mean and N is the mean of n,
  * y given n is beta-binomial with alpha = s A, beta = (1-s) A, A = N/(phi-1) (the Dirichlet-multinomial of NB1 counts). N is
- * not known; n for N makes the test too eager where n is small, for n is large just when y is. With its relative variance
- * phi/n allowed for, A = n / (1 + phi/n) / (phi-1), the size keeps to its nominal value from 13 incidents on
+ * not known; n for N makes the test too eager where n is small, for n is large just when y is. With twice its relative
+ * variance phi/n allowed for, A = n / (1 + 2 phi/n) / (phi-1), the size keeps to its nominal value from .001 down to .0001
  * (docs/calibration.md). phi = 1 gives the binomial back.
  *
  * A discrete test rejects less often than its alpha says. The mid-p (Lancaster 1961), P(Y > y) + P(Y = y)/2, comes nearest
@@ -41,7 +41,7 @@ export function conditionalTails(y: number, before: number, window: number, base
 
 /** alpha + beta of the beta-binomial of n incidents; infinite for the binomial. */
 export function clumpStrength(n: number, dispersion: number): number {
-  return dispersion <= 1 + 1e-9 ? Number.POSITIVE_INFINITY : n / (1 + dispersion / n) / (dispersion - 1)
+  return dispersion <= 1 + 1e-9 ? Number.POSITIVE_INFINITY : n / (1 + (2 * dispersion) / n) / (dispersion - 1)
 }
 
 /** P(Y > y) + P(Y = y)/2 given the total; arguments as for `conditionalTails`. */

@@ -67,7 +67,7 @@ export const ruleDefaults: RuleParams = {
   window: 7,
   baseline: 56,
   guard: 2,
-  q: 0.1,
+  q: 0.05,
   minIncidents: 3,
   minSources: 2,
   sourceCap: 3,
@@ -236,8 +236,11 @@ export function evaluateDay(
         continue
       }
       let then = 0
-      for (let end = baselineEnd; end >= baselineStart; end -= window)
-        then += cappedSum(table, strand, Math.max(baselineStart, end - window + 1), end)
+      // Without a loud source there is nothing to cap, and the windows of the baseline are one sum.
+      if (strand.loud.length === 0) then = strandSum(table, strand, baselineStart, baselineEnd)
+      else
+        for (let end = baselineEnd; end >= baselineStart; end -= window)
+          then += cappedSum(table, strand, Math.max(baselineStart, end - window + 1), end)
       if (late[strand.feed] && (then > 0 || now > 0)) lateUpTo = Math.min(lateUpTo, feeds[strand.feed]!.completeUpTo)
       observed += now
       before += then

@@ -302,6 +302,9 @@ const bad = (zh: string, en: string): Failure =>
     en: `The parameters cannot be used: ${en}. Nothing was computed. Correct them and try again.`,
   })
 
+/** Of R's control lists, taken and passed over: they only tell R what to print. */
+const saysNothing = ['glmWarnings', 'verbose']
+
 /**
  * Checks what was given against the table and fills in the defaults; null is as not given.
  * @param points length of the series, which bounds `range`
@@ -313,7 +316,7 @@ export function readParameters(method: DetectMethod, given: unknown, points: num
   const { parameters } = methodTable[method]
   const known = ['range', ...parameters.map((p) => p.name)]
   for (const name of Object.keys(given))
-    if (!known.includes(name))
+    if (!known.includes(name) && !(method.startsWith('farrington') && saysNothing.includes(name)))
       throw bad(`${method} 没有参数 ${name}，只有 ${known.join('、')}`, `${method} has no "${name}", only ${known.join(', ')}`)
   const from = given as Record<string, unknown>
   const values: Record<string, unknown> = {}
@@ -321,8 +324,33 @@ export function readParameters(method: DetectMethod, given: unknown, points: num
     const value = from[parameter.name]
     values[parameter.name] = value === undefined || value === null ? parameter.default : accepted(parameter, value)
   }
-  if ('theta' in values && values.theta === 0) throw bad('theta 不能为 0', 'theta must not be 0')
-  return { values, range: readRange(from.range, points) }
+  const range = readRange(from.range, points)
+  checkTogether(values, range ? range[1] - range[0] + 1 : points)
+  return { values, range }
+}
+
+/** What no parameter is by itself, but several are together. */
+function checkTogether(values: Record<string, unknown>, monitored: number): void {
+  if (values.theta === 0) throw bad('theta 不能为 0', 'theta must not be 0')
+  for (const name of ['m', 'mu0']) {
+    const list = values[name]
+    if (Array.isArray(list) && list.length !== monitored)
+      throw bad(
+        `${name} 有 ${list.length} 个数，而监测点有 ${monitored} 个`,
+        `${name} has ${list.length} numbers for ${monitored} monitored points`,
+      )
+  }
+  if ((typeof values.mu0 === 'number' || Array.isArray(values.mu0)) && values.alpha === null)
+    throw bad(
+      'mu0 给成数时 alpha 也要给（泊松计数为 0）',
+      'with mu0 given as numbers alpha must be given too (0 for Poisson counts)',
+    )
+  if (values.change === 'epi' && values.dir === 'dec')
+    throw bad('change 为 "epi" 时只能找增加（dir "inc"）', 'change "epi" looks for increases alone (dir "inc")')
+  if (values.M !== undefined && values.M !== -1 && (values.M as number) < (values.Mtilde as number))
+    throw bad('M 应是 -1，或不小于 Mtilde', 'M must be -1 or at least Mtilde')
+  if (values.b === 0 && values.actY === false)
+    throw bad('b 为 0 且 actY 为 false 时没有可比的点', 'with b 0 and actY false nothing is left to compare with')
 }
 
 function readRange(value: unknown, points: number): readonly [number, number] | undefined {

@@ -193,10 +193,8 @@ function overInControl(
   range: Range,
   run: (mu0: number | ArrayLike<number>, alpha: number, refit?: Refit) => Verdicts,
 ): Estimated {
-  if (typeof mu0 === 'number' || Array.isArray(mu0)) {
-    if (alpha === null) throw new RangeError('alpha must be given when mu0 is given as numbers (0 for Poisson counts)')
-    return { verdicts: run(mu0, alpha) }
-  }
+  // readParameters has seen to it that alpha comes with such means.
+  if (typeof mu0 === 'number' || Array.isArray(mu0)) return { verdicts: run(mu0, alpha ?? 0) }
   const model: SeasonalModel = { harmonics: mu0?.S ?? 1, trend: mu0?.trend ?? false, period: yearOf[unit] }
   const fit = fitSeasonal(observed.subarray(0, range[0]), model, alpha)
   const refit: Refit = (next) => meansOver(fitSeasonal(observed.subarray(0, next), model, fit.alpha).mean, [next, range[1]])

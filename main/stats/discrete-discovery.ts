@@ -148,7 +148,8 @@ export class DiscreteFamily {
       }
       if (low < tails.length) sum += count * tails[low]!
     }
-    return sum
+    // The order of adding up depends on the days seen before; twelve digits do not.
+    return Number(sum.toPrecision(12))
   }
 
   /**

@@ -22,7 +22,7 @@ export interface Spread {
 }
 
 /** Degrees of freedom of the group's value in that of a series. */
-const shrink = 110
+const shrink = 165
 /** The excess over 1 is taken a little larger than it looks, so that the error of the estimate errs towards silence. */
 const margin = 1.15
 /** A past surge in one baseline must not stand for all: no series brings more than this to a pool. */

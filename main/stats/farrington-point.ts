@@ -57,7 +57,7 @@ function studentP(t: number, freedom: number): number {
   if (square === Number.POSITIVE_INFINITY) return 0
   return incompleteBeta(freedom / 2, 0.5, freedom / (freedom + square), square / (freedom + square)).lower
 }
-const atLeastOne = (phi: number): number => (phi < 1 ? 1 : phi)
+const atLeastOne = (phi: number): number => Math.max(phi, 1)
 
 /** Steps 1 and 2; phi, or -1 when no fit settled. */
 function fitReweighted(work: Work, trend: boolean, reweight: boolean, threshold: number, goOn: boolean): number {

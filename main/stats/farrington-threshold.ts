@@ -78,5 +78,7 @@ export function countLimit(
   }
   const size = mu / (phi - 1)
   out.upper = phi > 1 ? negativeBinomialQuantile(1 - alpha, mu, size) : poissonQuantile(1 - alpha, mu)
-  out.pValue = phi > 1 ? negativeBinomialAtLeast(y, mu, size) : poissonAtLeast(y, mu)
+  // A count that is not whole is taken down to the next whole one, as R does.
+  const whole = Math.floor(y + 1e-7)
+  out.pValue = phi > 1 ? negativeBinomialAtLeast(whole, mu, size) : poissonAtLeast(whole, mu)
 }

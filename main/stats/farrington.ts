@@ -15,7 +15,8 @@
  *
  * As in R: in the flexible form with reweighting, the standard errors take the Anscombe weights in the place of the working
  * weights for their dispersion; and with nbPlugin and muan the score sets counts against the linear predictor, so it can be
- * compared with 1 but not read as a ratio.
+ * compared with 1 but not read as a ratio. Unlike R, a seasonal level with a single row, which fits itself, weighs as others do:
+ * R divides nothing by nothing there, and whether it then drops the row, or fails, hangs on rounding.
  */
 import type { Detection } from './conditional-binomial.ts'
 import {

@@ -96,7 +96,8 @@ export class LocalClumps {
       for (const part of [all, parts[this.#grid.category[cell]!]!]) part.add(n, weight, value, blocks - 1)
     }
     const one = all.solve(null)
-    for (let c = 0; c < categories; c++) out[c] = Math.max(1, margin * parts[c]!.solve(one))
+    // Rounded: the order of adding up, which the span decides, must not show.
+    for (let c = 0; c < categories; c++) out[c] = Math.max(1, Math.round(margin * parts[c]!.solve(one) * 100) / 100)
     return out
   }
 }

@@ -20,6 +20,8 @@ export interface CircleGrid {
   all: Int32Array
   allStart: Int32Array
   middle(cell: number): { lon: number; lat: number }
+  /** Sorts cells by category and place, which no span changes. */
+  order(a: number, b: number): number
   /** Whether the circles of two cells of one category may share ground. */
   overlap(a: number, b: number): boolean
 }
@@ -112,6 +114,7 @@ export function gridOf(columns: PlacedColumns, first: number, last: number, radi
     all: all.rows,
     allStart: all.start,
     middle,
+    order: (a, b) => kinds[a]! - kinds[b]! || cellRow[a]! - cellRow[b]! || cellColumn[a]! - cellColumn[b]!,
     overlap: (a, b) => kinds[a] === kinds[b] && apart(cellRow[a]!, cellColumn[a]!, cellRow[b]!, cellColumn[b]!) <= 4 * reach,
   }
 }

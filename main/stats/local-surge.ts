@@ -227,7 +227,7 @@ class LocalRun {
       if (p <= ceiling) candidates.push({ cell, y, n, p, dispersion })
     }
     if (candidates.length === 0) return { day, tests, flags: [], noVerdict }
-    candidates.sort((a, b) => a.p - b.p || b.y - a.y || a.cell - b.cell)
+    candidates.sort((a, b) => a.p - b.p || b.y - a.y || grid.order(a.cell, b.cell))
 
     // The strongest circle of each neighbourhood, as long as its incidents come from enough sources.
     const chosen: { circle: Circle; evidence: Evidence }[] = []

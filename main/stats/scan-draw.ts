@@ -85,15 +85,47 @@ export function permutedDraw(task: ScanTask): ScanDraw {
   }
 }
 
+/** Totals of the scanned intervals without the noise of the clumps: each drawn towards the mean of all as far as that explains their variance. */
+function meansOfIntervals(task: ScanTask, phi: number): Float64Array {
+  const { first } = columnsOf(task)
+  const sums = new Float64Array(task.intervals)
+  for (let p = 0; p < task.places; p++) for (let t = 0; t < task.intervals; t++) sums[t]! += task.count[p * task.intervals + t]!
+  const mean = task.total / task.intervals
+  const variance = sums.reduce((s, n) => s + (n - mean) ** 2, 0) / task.intervals
+  const kept = variance > 0 ? Math.max(0, 1 - (phi * mean) / variance) : 0
+  return sums.slice(first).map((n) => kept * n + (1 - kept) * mean)
+}
+
 /**
- * Cases that come in clumps: each cell a negative binomial with variance phi times its mean C_z C_d / N, given the total of its
- * interval. That is a Dirichlet-multinomial over places, drawn by its urn: the (i+1)th case of an interval of n goes where an earlier
- * one went with chance i / (a + i), a = n / (phi - 1), else to the place of a case drawn from all.
- * Totals of places vary as they did when the baseline arose; what is expected is taken from them anew, as from real data.
+ * Draws the places' rates as they may have been: totals vary by phi times their mean around them, and they among each other by what
+ * is left of the totals' variance. With a gamma prior of that mean and variance a rate given its total C is gamma distributed with
+ * shape a + C / phi and scale 1 / (a / mean + 1 / phi). The totals themselves would have the noise of the clumps twice.
+ */
+function rateDraw(perPlace: Int32Array, total: number, phi: number): (random: Random) => (uniform: number) => number {
+  const mean = total / perPlace.length
+  let variance = 0
+  for (const n of perPlace) variance += (n - mean) ** 2 / perPlace.length
+  const between = Math.max(variance - phi * mean, 1e-6 * mean * mean)
+  const shape = (mean * mean) / between
+  const rate = new Float64Array(perPlace.length)
+  return (random) => {
+    for (let z = 0; z < rate.length; z++) rate[z] = random.gamma(shape + perPlace[z]! / phi)
+    return aliasTable(rate)
+  }
+}
+
+/**
+ * Cases that come in clumps: each cell a negative binomial with variance phi times its mean, given the total of its interval. That is
+ * a Dirichlet-multinomial over places, drawn by its urn: the (i + 1)th case of an interval goes where an earlier one went with chance
+ * i / (a + i), a = the interval's mean / (phi - 1), else to a place by the rates. Days that came out high did so by larger clumps, so
+ * `a` is of the mean and not of the total: with the total, quiet data would alarm twice as often as they should.
+ * Totals of places vary as they did when the data arose; what is expected is taken from them anew, as from real data.
  * @param phi > 1
  */
 export function clumpedDraw(task: ScanTask, phi: number): ScanDraw {
-  const { columns, label, perInterval, before } = margins(task)
+  const { columns, perInterval, before } = margins(task)
+  const intervalMeans = meansOfIntervals(task, phi)
+  const rates = rateDraw(placeTotals(task.count, task.places, task.intervals), task.total, phi)
   const perPlace = new Int32Array(task.places)
   const cell = new Int32Array(task.places * columns)
   const drawn = new Int32Array(Math.max(before, ...perInterval))
@@ -103,13 +135,14 @@ export function clumpedDraw(task: ScanTask, phi: number): ScanDraw {
     next(seed) {
       const random = createRandom(seed)
       cell.fill(0)
+      const pick = rates(random)
       perPlace.fill(0)
       for (let j = -1; j < columns; j++) {
         const cases = j < 0 ? before : perInterval[j]!
-        const fresh = cases / (phi - 1)
+        const fresh = (j < 0 ? before : intervalMeans[j]!) / (phi - 1)
         for (let i = 0; i < cases; i++) {
           const u = random.uniform() * (fresh + i)
-          const place = u < fresh ? label[Math.floor((u / fresh) * label.length)]! : drawn[Math.floor(u - fresh)]!
+          const place = u < fresh ? pick(u / fresh) : drawn[Math.floor(u - fresh)]!
           drawn[i] = place
           perPlace[place]!++
           if (j >= 0) cell[place * columns + j]!++

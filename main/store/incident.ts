@@ -81,6 +81,11 @@ export function incidentCalls(db: Connection) {
     ON CONFLICT (report_id) DO UPDATE SET anchor_id = excluded.anchor_id, change_id = excluded.change_id`,
   )
   const unpin = db.prepare('DELETE FROM incident_pin WHERE report_id = ?')
+  /** Counts of incidents are of a version of the data like all others. */
+  const moved = (): void => {
+    bumpVersion(db, 'incidents')
+    bumpVersion(db, 'data')
+  }
   const named = (reports: readonly ReportId[]): string =>
     `${reports.slice(0, 20).join(' ')}${reports.length > 20 ? ` and ${reports.length - 20} more` : ''}`
 
@@ -94,7 +99,7 @@ export function incidentCalls(db: Connection) {
           const id = Number(lastInsertRowid)
           for (const incident of made) for (const report of incident) pin.run(incident[0], id, report)
           audit.run(at, `${kind} ${id}: reports ${named(reports)}`, reason)
-          bumpVersion(db, 'incidents')
+          moved()
           return { id, at: isoUtc(at) as string, kind, reports, reason, undone: false }
         })
         .immediate(),
@@ -130,7 +135,7 @@ export function incidentCalls(db: Connection) {
             else unpin.run(report)
           }
           audit.run(at, `undo ${undo} of ${found.kind} ${id}: reports ${named(found.reports)}`, '')
-          bumpVersion(db, 'incidents')
+          moved()
           return { change: toChange(now.at(-1) as Change, stands) }
         })
         .immediate(),

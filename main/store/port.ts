@@ -93,7 +93,10 @@ export interface StoredReport {
 }
 
 /** A new flag as the rules computed it; episodes and cool-down are the store's to keep. */
-export type FlagInput = Omit<Flag, 'id' | 'status' | 'reason' | 'areaName' | 'firstFired' | 'episodeDays' | 'dataVersion'>
+export type FlagInput = Omit<
+  Flag,
+  'id' | 'status' | 'reason' | 'areaName' | 'firstFired' | 'episodeDays' | 'dataVersion' | 'lapsedAt' | 'follows' | 'firedOn'
+>
 
 export interface StoreCalls {
   state: [Record<string, never>, StoreState]

@@ -27,6 +27,8 @@ export interface StatsPeer {
   millis: number
   /** How the figure came about: as timed here, from a part scaled up, or as the issue states it. */
   how: string
+  /** Our median on the same part, where the peer was timed on a part and is not scaled; the ratio is to this. */
+  oursOnPart?: number
 }
 export interface StatsRow {
   what: string
@@ -34,6 +36,8 @@ export interface StatsRow {
   seed: number
   /** Median of `runs`. */
   millis: number
+  /** Processor time of all threads. */
+  processorMillis: number
   runs: number
   target: number | null
   met: boolean | null
@@ -43,15 +47,20 @@ export interface StatsRow {
   found: Record<string, number | boolean>
 }
 
-async function median(runs: number, work: () => unknown): Promise<number> {
-  const times: number[] = []
+/** Medians in milliseconds: by the clock, and of processor time of all threads, which other work on the machine does not stretch. */
+async function median(runs: number, work: () => unknown): Promise<{ clock: number; processor: number }> {
+  const clock: number[] = []
+  const processor: number[] = []
   for (let i = 0; i < runs; i++) {
     const began = performance.now()
+    const used = process.cpuUsage()
     await work()
-    times.push(performance.now() - began)
+    clock.push(performance.now() - began)
+    const { user, system } = process.cpuUsage(used)
+    processor.push((user + system) / 1000)
   }
-  times.sort((a, b) => a - b)
-  return times[times.length >> 1]!
+  const middle = (times: number[]): number => times.sort((a, b) => a - b)[times.length >> 1]!
+  return { clock: middle(clock), processor: middle(processor) }
 }
 
 interface Measured {
@@ -60,25 +69,28 @@ interface Measured {
   target: number | null
   runs: number
   work: () => unknown
-  peer: (() => StatsPeer | null) | null
+  peer: (() => StatsPeer | null | Promise<StatsPeer | null>) | null
   found: () => Record<string, number | boolean>
   seed?: number
 }
 async function row({ what, size, target, runs, work, peer, found, seed: own = seed }: Measured): Promise<StatsRow> {
   tell(`${what}, ${size}`)
-  const millis = await median(runs, work)
-  const beside = peer?.() ?? null
-  tell(`  ${rounded(millis)} ms; ${beside ? `${beside.name} ${rounded(beside.millis)} ms, ${beside.how}` : 'no peer'}`)
+  const { clock: millis, processor } = await median(runs, work)
+  const beside = (await peer?.()) ?? null
+  tell(
+    `  ${rounded(millis)} ms, ${rounded(processor)} ms of processor; ${beside ? `${beside.name} ${rounded(beside.millis)} ms, ${beside.how}` : 'no peer'}`,
+  )
   return {
     what,
     size,
     seed: own,
     millis: rounded(millis),
+    processorMillis: rounded(processor),
     runs,
     target,
     met: target === null ? null : millis <= target,
     peer: beside && { ...beside, millis: rounded(beside.millis) },
-    ratio: beside && rounded(beside.millis / millis),
+    ratio: beside && rounded(beside.millis / (beside.oursOnPart ?? millis)),
     found: found(),
   }
 }
@@ -272,16 +284,16 @@ async function benchPoints(
       work: () => {
         clusters = hdbscan(lon, lat, { minClusterSize: 10 }).clusters
       },
-      peer: () => {
+      peer: async () => {
+        const part = sizes.part
         write({ lon, lat })
-        const theirs = askPeer('python', folder, { method: 'hdbscan', file, points: sizes.part, minClusterSize: 10 })
-        if (!theirs)
-          return { name: 'scikit-learn', millis: 3300, how: 'stated, on another machine, for 30,000 points; not scaled' }
-        return {
-          name: `scikit-learn ${theirs.version}, in a plane`,
-          millis: theirs.millis,
-          how: `timed here on the first ${sizes.part} of the points; not scaled`,
-        }
+        const theirs = askPeer('python', folder, { method: 'hdbscan', file, points: part, minClusterSize: 10 })
+        const name = theirs ? `scikit-learn ${theirs.version}, in a plane` : 'scikit-learn'
+        const some = { lon: lon.subarray(0, part), lat: lat.subarray(0, part) }
+        const oursOnPart = rounded((await median(3, () => hdbscan(some.lon, some.lat, { minClusterSize: 10 }))).clock)
+        return theirs
+          ? { name, millis: theirs.millis, how: `timed here on the first ${part} of the points`, oursOnPart }
+          : { name, millis: 3300, how: 'stated, on another machine, for 30,000 points', oursOnPart }
       },
       found: () => ({ clusters }),
     }),
@@ -373,23 +385,29 @@ async function benchScans(quick: boolean): Promise<StatsRow[]> {
       end: first + days - 1,
       ...settings,
     })
-    // Where the baseline comes in clumps, as many replicates again are drawn in clumps, for the second p.
-    const replicates = replicatesOf(planScan(study, ask).job)
+    // As SaTScan: without a baseline to judge there is no second set of replicates, those in clumps.
+    const alone = { ...study, steps: { ...study.steps, intervals: 1 } }
     let best = { llr: Number.NaN, p: Number.NaN }
-    rows.push(
-      await row({
-        what,
-        size: `${size}; ${replicates} replicates on ${threads} threads`,
-        target: quick ? null : target,
-        runs: quick ? 1 : 3,
-        work: async () => {
-          const [cluster] = (await scanOnThreads(study, ask, threads)).clusters
-          best = { llr: cluster?.llr ?? Number.NaN, p: cluster?.p ?? Number.NaN }
-        },
-        peer: stated && (() => stated),
-        found: () => ({ ...best, replicates }),
-      }),
-    )
+    const runs = quick ? 1 : 3
+    const measured = await row({
+      what,
+      size: `${size}; ${ask.replicates} replicates on ${threads} threads`,
+      target: quick ? null : target,
+      runs,
+      work: async () => {
+        const [cluster] = (await scanOnThreads(alone, ask, threads)).clusters
+        best = { llr: cluster?.llr ?? Number.NaN, p: cluster?.p ?? Number.NaN }
+      },
+      peer: stated && (() => stated),
+      found: () => ({ ...best }),
+    })
+    // As `fieldbrief scan` runs it, with the second set for the p that allows for clumps.
+    const replicates = replicatesOf(planScan(study, ask).job)
+    const both = await median(1, () => scanOnThreads(study, ask, threads))
+    rows.push({
+      ...measured,
+      found: { ...measured.found, replicatesOfTheCommand: replicates, millisOfTheCommand: rounded(both.clock) },
+    })
   }
   return rows
 }

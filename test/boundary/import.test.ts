@@ -82,6 +82,7 @@ const table: readonly Rule[] = [
       'main/store/open.ts',
       'main/store/column-block.ts',
       'main/store/read.ts',
+      'main/store/incident-read.ts',
       'flatbush',
       'node:worker_threads',
     ],
@@ -138,6 +139,8 @@ const table: readonly Rule[] = [
     may: ['contract/', 'main/sample/', 'node:http', 'node:net', ...files],
     types: ['main/store/intake.ts'],
   },
+  // Which flags are told aloud: pure, so that every hour of a day can be tried.
+  { room: 'main/notice/', may: ['contract/'] },
   { room: 'main/handle/', may: ['contract/', 'main/', ...files], types: ['geojson'] },
   { room: 'main/host.ts', may: ['contract/'] },
   { room: 'main/app.ts', may: ['contract/', 'main/', ...files] },

@@ -61,6 +61,8 @@ test('a name is that of a setting, a version, a sub-category, a source or a file
   expect(named.sort()).toEqual([
     'attachment.name',
     'basemap_file.name',
+    // What happened, not who.
+    'marked_event.name',
     'place_name.name',
     'quarantine.column_name',
     'saved_view.name',
@@ -94,8 +96,8 @@ test('no field of the contract is about a person', () => {
     ].map((match) => match[1]!),
   )
   expect(fields.length).toBeGreaterThan(150)
-  // The profile of a published file's columns, and points on a map.
-  const meant = new Set(['profile', 'points'])
+  // The profile of a published file's columns, points on a map, and how rules have done.
+  const meant = new Set(['profile', 'points', 'scores'])
   expect([...new Set(fields.filter((field) => isBarred(field) && !meant.has(field)))]).toEqual([])
 })
 

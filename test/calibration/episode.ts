@@ -1,5 +1,5 @@
 /** What an office would see: 1,600 quiet sparse series for half a year, with 300 surges, by the default rule and by plain C2. */
-import { runRule } from '../../main/stats/default-rule.ts'
+import { ruleDefaults, runRule } from '../../main/stats/default-rule.ts'
 import { ears } from '../../main/stats/ears.ts'
 import { columnsOf, kinds } from './discovery.ts'
 import { type Ask, type Part, percent, shareError } from './report.ts'
@@ -12,23 +12,18 @@ const surgeDays = 7
 const grace = 2
 
 interface Measured {
-  falseRule: number
-  falseTwo: number
-  episodesTwo: number
-  caughtRule: number
-  caughtTwo: number
-  delayRule: number
+  /** By q of the rule. */
+  rule: Map<number, { falseEpisodes: number; caught: number; delay: number }>
+  two: { falseAlarms: number; falseEpisodes: number; caught: number }
 }
+const discoveryRates = [ruleDefaults.q, 0.1]
 
-function measure(series: number, days: number, surges: number, risk: number, seed: number): Measured {
-  const random = seededBy(seed, 41, Math.round(risk * 10))
+/** @param weekly mean of a surge's extra counts over its week */
+function measure(series: number, days: number, surges: number, weekly: number, seed: number): Measured {
+  const random = seededBy(seed, 41, weekly)
   const usual = counter(mean, 1)
-  const extra = counter(mean * (risk - 1), 1)
-  const counts = Array.from({ length: series }, () => {
-    const row = new Int32Array(warm + days)
-    for (let d = 0; d < row.length; d++) row[d] = usual(random)
-    return row
-  })
+  const extra = counter(weekly / surgeDays, 1)
+  const counts = Array.from({ length: series }, () => Int32Array.from({ length: warm + days }, () => usual(random)))
   const planted = Array.from({ length: surges }, () => ({
     series: random.below(series),
     from: warm + random.below(days - surgeDays - grace),
@@ -37,52 +32,37 @@ function measure(series: number, days: number, surges: number, risk: number, see
   const near = (s: number, from: number, to: number): typeof planted =>
     planted.filter((p) => p.series === s && to >= p.from && from < p.from + surgeDays + grace)
 
-  const run = runRule(
-    columnsOf(series, warm + days, (s, d) => counts[s]![d]!),
-    [{ firstDay: 0, completeUpTo: warm + days }],
-    warm,
-    warm + days - 1,
-  )
-  const caught = new Map<(typeof planted)[number], number>()
-  let wrong = 0
-  for (const e of run.episodes) {
-    const hits = e.area < 0 ? [] : near(e.area * kinds + e.category, e.firstDay, e.lastDay)
-    // A surge stays in the 7-day window, and its episode may begin anew within the cool-down: that is not a false one.
-    if (
-      hits.length === 0 &&
-      (e.area < 0 ||
-        !planted.some(
-          (p) => p.series === e.area * kinds + e.category && e.firstDay >= p.from && e.firstDay < p.from + surgeDays + 9,
-        ))
-    )
-      wrong++
-    for (const hit of hits) caught.set(hit, Math.min(caught.get(hit) ?? 99, Math.max(0, e.firstDay - hit.from)))
+  const columns = columnsOf(series, warm + days, (s, d) => counts[s]![d]!)
+  const rule: Measured['rule'] = new Map()
+  for (const q of discoveryRates) {
+    const run = runRule(columns, [{ firstDay: 0, completeUpTo: warm + days }], warm, warm + days - 1, { q })
+    const caught = new Map<(typeof planted)[number], number>()
+    let wrong = 0
+    for (const e of run.episodes) {
+      const hits = e.area < 0 ? [] : near(e.area * kinds + e.category, e.firstDay, e.lastDay)
+      if (hits.length === 0) wrong++
+      for (const hit of hits) caught.set(hit, Math.min(caught.get(hit) ?? 99, Math.max(0, e.firstDay - hit.from)))
+    }
+    const delays = [...caught.values()].sort((a, b) => a - b)
+    rule.set(q, { falseEpisodes: wrong / days, caught: caught.size / surges, delay: delays[delays.length >> 1] ?? Number.NaN })
   }
-  let wrongTwo = 0
-  let episodesTwo = 0
+  const two = { falseAlarms: 0, falseEpisodes: 0, caught: 0 }
   const caughtTwo = new Set<(typeof planted)[number]>()
   counts.forEach((row, s) => {
     const { index, alarm } = ears('C2', row, {}, [warm, row.length - 1])
-    let last = -99
+    let last = Number.NEGATIVE_INFINITY
     for (let i = 0; i < index.length; i++) {
       if (!alarm[i]) continue
       const hits = near(s, index[i]!, index[i]!)
       for (const hit of hits) caughtTwo.add(hit)
       if (hits.length > 0) continue
-      wrongTwo++
-      if (index[i]! - last > 7) episodesTwo++
+      two.falseAlarms += 1 / days
+      if (index[i]! - last > ruleDefaults.coolDown) two.falseEpisodes += 1 / days
       last = index[i]!
     }
   })
-  const delays = [...caught.values()].sort((a, b) => a - b)
-  return {
-    falseRule: wrong / days,
-    falseTwo: wrongTwo / days,
-    episodesTwo: episodesTwo / days,
-    caughtRule: caught.size / surges,
-    caughtTwo: caughtTwo.size / surges,
-    delayRule: delays[delays.length >> 1] ?? Number.NaN,
-  }
+  two.caught = caughtTwo.size / surges
+  return { rule, two }
 }
 
 export function episodePart({ quick, seed, tell }: Ask): Part {
@@ -90,60 +70,68 @@ export function episodePart({ quick, seed, tell }: Ask): Part {
   const days = quick ? 30 : 180
   const surges = quick ? 20 : 300
   const rows: string[][] = []
-  let head: Measured | null = null
-  // The relative risk of the simulation in detection.md is not given: the one at which C2 catches its 72 % is the like one.
-  let nearest = 1
-  for (const risk of quick ? [6] : [3, 4, 5, 6, 7, 8, 10]) {
-    const m = measure(series, days, surges, risk, seed)
+  const share = (v: number): string => (Number.isNaN(v) ? '-' : percent(v, 0))
+  const all = new Map<number, Measured>()
+  for (const weekly of quick ? [0, 8] : [0, 4, 6, 8, 9, 10, 12]) {
+    const m = measure(series, days, weekly === 0 ? 0 : surges, weekly, seed)
+    all.set(weekly, m)
     rows.push([
-      String(risk),
-      `${m.falseRule.toFixed(3)}`,
-      `${percent(m.caughtRule, 0)} ± ${percent(shareError(m.caughtRule, surges), 0)}`,
-      Number.isNaN(m.delayRule) ? '-' : String(m.delayRule),
-      m.falseTwo.toFixed(1),
-      m.episodesTwo.toFixed(1),
-      percent(m.caughtTwo, 0),
+      weekly === 0 ? 'no surges' : `${weekly} (x${(1 + weekly / (7 * mean)).toFixed(1)})`,
+      ...discoveryRates.flatMap((q) => {
+        const { falseEpisodes, caught, delay } = m.rule.get(q)!
+        return [falseEpisodes.toFixed(3), share(caught), Number.isNaN(delay) ? '-' : String(delay)]
+      }),
+      m.two.falseAlarms.toFixed(1),
+      m.two.falseEpisodes.toFixed(1),
+      share(m.two.caught),
     ])
-    if (Math.abs(m.caughtTwo - 0.72) < nearest) {
-      nearest = Math.abs(m.caughtTwo - 0.72)
-      head = m
-    }
-    tell(`episodes: relative risk ${risk} done`)
+    tell(`episodes: ${weekly} extra a week done`)
   }
-  const best = head as Measured
+  // Where the rule catches about two thirds, by q.
+  const like = (q: number): [number, Measured] =>
+    [...all]
+      .filter(([weekly]) => weekly > 0)
+      .sort((a, b) => Math.abs(a[1].rule.get(q)!.caught - 0.67) - Math.abs(b[1].rule.get(q)!.caught - 0.67))[0]!
+  const q = ruleDefaults.q
+  const [weekly, at] = like(q)
+  const [weeklyLax, lax] = like(0.1)
+  const quietly = all.get(0)!.rule.get(q)!.falseEpisodes
+  const told = (rate: number, m: Measured): string => {
+    const { falseEpisodes, caught } = m.rule.get(rate)!
+    return `${falseEpisodes.toFixed(3)} ± ${Math.sqrt(falseEpisodes / days).toFixed(3)} false a day, ${percent(caught, 0)} ± ${percent(shareError(caught, surges), 0)} caught`
+  }
   return {
     title: 'Episodes in a half-year',
     words: [
-      `${series} Poisson series (${series / kinds} areas x ${kinds} categories) of mean .2 a day over ${days} days, ${surges} surges of a week in random series. A flag counts for a surge from its first day to two days after its last; all else is false. C2 is plain EARS C2 at its .001. The relative risk of the simulation in detection.md is not stated there; the row in which C2 catches about its 72 % is the like one.`,
+      `${series} Poisson series (${series / kinds} areas x ${kinds} categories) of mean .2 a day over ${days} days, ${surges} surges of a week in random series. A flag counts for a surge from its first day to two days after its last; all else is false. C2 is plain EARS C2 at its .001, minSigma 0.`,
+      'detection.md gives the result of such a simulation (0.04 false episodes a day and 67 % caught, 43.7 and 72 % for C2) but not the size of its surges; C2 to the letter alarms on twice as many days here as it did there. So the table has a range of sizes. At q = .1 a tenth of what is flagged may be false, and with hundreds of true surges a tenth of many is more than 0.04 a day; the rule is set to q = .05.',
     ],
     plots: [],
     tables: [
       {
         caption: 'False episodes and surges caught',
         head: [
-          'relative risk',
-          'rule: false episodes a day',
-          'rule: caught',
-          'rule: median day',
+          'extra in the week',
+          ...discoveryRates.flatMap((q) => [`q = ${q}: false a day`, 'caught', 'median day']),
           'C2: false alarms a day',
-          'C2: false episodes a day',
-          'C2: caught',
+          'false episodes a day',
+          'caught',
         ],
         rows,
       },
     ],
     targets: [
       {
-        what: 'false episodes a day, 1,600 series of .2 a day',
-        target: 'about 0.04',
-        measured: best.falseRule.toFixed(3),
-        met: best.falseRule <= 0.06,
+        what: `episodes: ${series} series of .2 a day, ${surges} surges of ${weekly} extra in the week, the rule as it is (q = ${q})`,
+        target: 'about 0.04 false a day, about 67 % caught',
+        measured: `${told(q, at)} (C2: ${at.two.falseAlarms.toFixed(1)} false a day, ${percent(at.two.caught, 0)}; at q = .1 with ${weeklyLax} extra: ${told(0.1, lax)})`,
+        met: at.rule.get(q)!.falseEpisodes <= 0.05 && at.rule.get(q)!.caught >= 0.62,
       },
       {
-        what: 'surges caught where C2 catches about 72 %',
-        target: 'about 67 %',
-        measured: `${percent(best.caughtRule, 0)} ± ${percent(shareError(best.caughtRule, surges), 0)} (C2 ${percent(best.caughtTwo, 0)} with ${best.falseTwo.toFixed(1)} false a day)`,
-        met: best.caughtRule >= 0.62,
+        what: `false episodes a day of ${series} quiet series of .2 a day, the rule as it is`,
+        target: 'about 0.04',
+        measured: `${quietly.toFixed(3)} ± ${Math.sqrt(quietly / days).toFixed(3)}`,
+        met: quietly <= 0.06,
       },
     ],
   }

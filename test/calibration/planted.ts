@@ -42,8 +42,8 @@ export function plantedPart({ quick, tell }: Ask): Part {
   return {
     title: 'Planted surges of the sample district',
     words: [
-      'All surges of the truth file (relative risk 4 to 40) over 18 months, by the two rules that are on from the start: the area rule (7 days against 56, by area and category) and the local rule (3 days, circles of 500 m). Day 0 is the first day of the surge. An episode that meets no surge in its category, place and time is false.',
-      `The sample plants at least 2.4 reports a day in each surge. With the relative risks of at most 8 that it had before, a surge of the 6,000-report sample brought two or three reports in three days, which no rule that asks for three incidents can see; the relative risk of a small sample is larger for it, and the truth file says so. ${missed.length === 0 ? 'None is later than the third day.' : `Later than the third day: ${missed.join('; ')}.`}`,
+      'All surges of the truth file (relative risk 3 to 50) over 18 months, by the two rules that are on from the start: the area rule (7 days against 56, by area and category) and the local rule (3 days, circles of 500 m). Day 0 is the first day of the surge. An episode that meets no surge in its category, place and time is false.',
+      `The sample plants at least 3 reports a day in each surge. With the relative risks of at most 8 that it had before, a surge of the 6,000-report sample brought two or three reports in three days, which no rule that asks for three incidents can see; the relative risk of a small sample is larger for it, and the truth file says so. ${missed.length === 0 ? 'None is later than the third day.' : `Later than the third day: ${missed.join('; ')}.`}`,
     ],
     plots: [],
     tables: [

@@ -31,7 +31,7 @@ const colours = [
   '#111827',
 ]
 const [wide, high, left, top, right, foot] = [760, 400, 66, 40, 200, 52]
-const escape = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;')
+const safe = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;')
 const at = (value: number): string => value.toFixed(1)
 
 function frame({ title, x, y, logX, logY, xTicks, yTicks, band }: Axes) {
@@ -45,7 +45,7 @@ function frame({ title, x, y, logX, logY, xTicks, yTicks, band }: Axes) {
   const parts = [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${wide} ${high}" font-family="system-ui, sans-serif" font-size="12" fill="#222">`,
     `<rect width="${wide}" height="${high}" fill="#fff"/>`,
-    `<text x="${left}" y="22" font-size="14" font-weight="600">${escape(title)}</text>`,
+    `<text x="${left}" y="22" font-size="14" font-weight="600">${safe(title)}</text>`,
   ]
   if (band)
     parts.push(
@@ -58,8 +58,8 @@ function frame({ title, x, y, logX, logY, xTicks, yTicks, band }: Axes) {
     )
   for (const t of xTicks) parts.push(`<text x="${at(sx(t))}" y="${high - foot + 18}" text-anchor="middle">${t}</text>`)
   parts.push(
-    `<text x="${at((left + wide - right) / 2)}" y="${high - 12}" text-anchor="middle">${escape(x)}</text>`,
-    `<text transform="translate(16 ${at((top + high - foot) / 2)}) rotate(-90)" text-anchor="middle">${escape(y)}</text>`,
+    `<text x="${at((left + wide - right) / 2)}" y="${high - 12}" text-anchor="middle">${safe(x)}</text>`,
+    `<text transform="translate(16 ${at((top + high - foot) / 2)}) rotate(-90)" text-anchor="middle">${safe(y)}</text>`,
   )
   return { sx, sy, parts }
 }
@@ -80,7 +80,7 @@ export function lineChart(axes: Axes, lines: Line[]): string {
     const row = top + 8 + k * 19
     parts.push(
       `<line x1="${wide - right + 14}" x2="${wide - right + 36}" y1="${row}" y2="${row}" stroke="${colour}" stroke-width="2.4"${dashed ? ' stroke-dasharray="5 4"' : ''}/>`,
-      `<text x="${wide - right + 42}" y="${row + 4}">${escape(name)}</text>`,
+      `<text x="${wide - right + 42}" y="${row + 4}">${safe(name)}</text>`,
     )
   })
   return `${parts.join('\n')}\n</svg>\n`
@@ -97,7 +97,7 @@ export function barChart(
   const room = sx(1) - sx(0)
   const each = (room * 0.8) / series.length
   groups.forEach((group, g) => {
-    drawn.push(`<text x="${at(sx(g) + room / 2)}" y="${high - foot + 18}" text-anchor="middle">${escape(group)}</text>`)
+    drawn.push(`<text x="${at(sx(g) + room / 2)}" y="${high - foot + 18}" text-anchor="middle">${safe(group)}</text>`)
     series.forEach(({ values, errors }, k) => {
       const [x, y] = [sx(g) + room * 0.1 + k * each, sy(values[g]!)]
       drawn.push(
@@ -114,7 +114,7 @@ export function barChart(
     const row = top + 8 + k * 19
     drawn.push(
       `<rect x="${wide - right + 14}" y="${row - 6}" width="14" height="12" fill="${colours[k % colours.length]}"/>`,
-      `<text x="${wide - right + 36}" y="${row + 4}">${escape(name)}</text>`,
+      `<text x="${wide - right + 36}" y="${row + 4}">${safe(name)}</text>`,
     )
   })
   return `${drawn.join('\n')}\n</svg>\n`

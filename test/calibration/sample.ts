@@ -88,7 +88,10 @@ export function loadSample(reports: number, seed: number): LoadedSample {
   }
   const day = Int32Array.from(rows, (r) => Math.floor((r.at / 60 + r.offset) / 1440))
   const category = Uint8Array.from(rows, (r) => categoryKeys.indexOf(r.category as never))
-  const area = Int32Array.from(rows, (r) => shapes.find((s) => r.lon === r.lon && insideOf(r.lon, r.lat, s.rings))?.index ?? -1)
+  const area = Int32Array.from(
+    rows,
+    (r) => shapes.find((s) => !Number.isNaN(r.lon) && insideOf(r.lon, r.lat, s.rings))?.index ?? -1,
+  )
   const near = {
     minute: Float64Array.from(rows, (r) => r.at / 60),
     keyHigh: Int32Array.from(rows, (r) => Number(BigInt.asIntN(32, r.key >> 32n))),

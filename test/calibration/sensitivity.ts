@@ -161,7 +161,7 @@ export const methodRows: MethodRow[] = [
   single(
     'Farrington flexible (weeks)',
     '.005',
-    (row, range) => farringtonFlexible(row, '2015-01-05', 'week', { ...noufaily, alpha: 0.005 }, range),
+    (row, range) => farringtonFlexible(row, '2015-01-05', 'week', { ...noufaily, alpha: 0.005 }, [...range]),
     'week',
   ),
 ]

@@ -22,7 +22,7 @@ export const smallNumber = (p: number): string => (p < 0.0001 ? '< 0.0001' : p.t
 const where = (flag: Flags[number]): string =>
   flag.areaName
     ? `${flag.areaName.zh} ${flag.areaName.en}`
-    : flag.place && flag.rule !== 'default'
+    : flag.around && flag.place
       ? `${flag.place.lon.toFixed(4)},${flag.place.lat.toFixed(4)}`
       : '全区 whole district'
 

@@ -6,6 +6,7 @@ import { promisify } from 'node:util'
 import { brotliDecompress, gunzip, inflate } from 'node:zlib'
 import { Agent, type Dispatcher, ProxyAgent, request } from 'undici'
 import { cancelled } from '../../../contract/reply.ts'
+import { decodeText } from './decode-text.ts'
 import { HttpFailure, httpFailure, shownAddress, timedOut, tooLarge } from './http-failure.ts'
 import { backoffMs, retryAfterMs } from './retry.ts'
 import { sleep } from './sleep.ts'
@@ -404,24 +405,6 @@ function comeBack(url: URL, waitMs: number): HttpFailure {
   })
   failure.retryAfterSeconds = Math.ceil(waitMs / 1000)
   return failure
-}
-
-function decodeText(body: Buffer, contentType: string | string[] | undefined): string {
-  if (body[0] === 0xff && body[1] === 0xfe) return new TextDecoder('utf-16le').decode(body)
-  if (body[0] === 0xfe && body[1] === 0xff) return new TextDecoder('utf-16be').decode(body)
-  try {
-    // Servers name other encodings and send UTF-8 anyway; text in another encoding is hardly ever valid UTF-8.
-    return new TextDecoder('utf-8', { fatal: true }).decode(body)
-  } catch {
-    const declared =
-      /charset=["']?([\w-]+)/i.exec(String(contentType))?.[1] ??
-      /^\s*<\?xml[^>]*\bencoding=["']([\w-]+)/.exec(body.subarray(0, 200).toString('latin1'))?.[1]
-    try {
-      return new TextDecoder(declared ?? 'utf-8').decode(body)
-    } catch {
-      return new TextDecoder().decode(body)
-    }
-  }
 }
 
 /** Besides the usual check of the name: the server's public key is the one that was agreed on. */

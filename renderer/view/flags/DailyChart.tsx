@@ -1,5 +1,4 @@
 import type { FlagDetail } from '../../../contract/model.ts'
-import { useApp } from '../../state/app.tsx'
 import { useText } from '../../text/text.tsx'
 import { useSize } from '../../ui/use-size.ts'
 import { daysBetween, windowDays } from './flag-words.ts'
@@ -11,7 +10,6 @@ const margin = { left: 28, right: 4, top: 20, bottom: 22 }
 /** Incidents a day: baseline, gap and window, the daily expectation as a dashed line, incomplete days hatched. */
 export function DailyChart({ flag }: { flag: FlagDetail }) {
   const { t, number, decimal, day } = useText()
-  const { completeUpTo } = useApp()
   const { ref, width } = useSize<HTMLDivElement>()
   const { series } = flag
   const plot = { width: Math.max(10, width - margin.left - margin.right), height: chartHeight - margin.top - margin.bottom }
@@ -29,8 +27,9 @@ export function DailyChart({ flag }: { flag: FlagDetail }) {
   const baseline = span('baseline')
   const guard = span('guard')
   const window = span('window')
-  // The day the sources are complete up to is itself not whole.
-  const open = completeUpTo === null ? -1 : series.findIndex((one) => one.day >= completeUpTo.slice(0, 10))
+  // From the first day that a late source of this series has not brought whole.
+  const until = flag.owed.filter((one) => one.late).map((one) => one.completeUpTo?.slice(0, 10) ?? '')
+  const open = until.length === 0 ? -1 : series.findIndex((one) => one.day >= until.sort()[0]!)
   const incomplete = open < 0 ? null : { from: open, to: series.length }
   const days = daysBetween(flag.baseline.from, flag.baseline.to) + 1
   const ticks = Array.from({ length: Math.floor(top / step) }, (_, i) => (i + 1) * step)

@@ -3,9 +3,11 @@ import type { Flag } from '../../../contract/model.ts'
 import { useAction } from '../../state/call.tsx'
 import { useText } from '../../text/text.tsx'
 import { Button } from '../../ui/Button.tsx'
+import { Checkbox } from '../../ui/Checkbox.tsx'
 import { ErrorPanel } from '../../ui/ErrorPanel.tsx'
 import { Field } from '../../ui/Field.tsx'
 import { isTyping } from '../frame/use-frame-keys.ts'
+import { flagNumber, groupOf, whereWords } from './flag-words.ts'
 
 const choices = [
   { status: 'verified', key: 'V' },
@@ -15,13 +17,27 @@ const choices = [
 ] as const
 type Decided = (typeof choices)[number]['status']
 
-/** Fixed at the foot of the card: one of four, and why. */
-export function Disposition({ flag, onNext }: { flag: Flag; onNext: () => void }) {
-  const { t } = useText()
+/** Fixed at the foot of the card: one of four, and why; for the flags that say the same of the same thing as well. */
+export function Disposition({
+  flag,
+  related,
+  onNext,
+  onDisposing,
+}: {
+  flag: Flag
+  related: readonly Flag[]
+  onNext: () => void
+  /** Before the flag moves away from where it stands in the list. */
+  onDisposing: () => void
+}) {
+  const text = useText()
+  const { t, number } = text
   const [chosen, choose] = useState<Decided | null>(null)
   const [reason, setReason] = useState('')
+  const [together, setTogether] = useState(true)
   const field = useRef<HTMLInputElement>(null)
   const dispose = useAction('flag.dispose')
+  const undecided = related.filter((one) => groupOf(one) !== 'disposed')
   const pick = (status: Decided): void => {
     choose(status)
     field.current?.focus()
@@ -39,8 +55,16 @@ export function Disposition({ flag, onNext }: { flag: Flag; onNext: () => void }
     return () => window.removeEventListener('keydown', pressed)
   }, [])
   const ready = chosen !== null && reason.trim() !== ''
-  const submit = (): void => {
-    if (ready) void dispose.run({ id: flag.id, status: chosen, reason: reason.trim() })
+  const submit = async (): Promise<void> => {
+    if (!ready) return
+    onDisposing()
+    // This one last: while any before it was refused, the form still stands.
+    for (const { id } of [...(together ? undecided : []), flag]) {
+      const reply = await dispose.run({ id, status: chosen, reason: reason.trim() })
+      if (!reply.ok) return
+    }
+    choose(null)
+    setReason('')
   }
   return (
     <form
@@ -48,10 +72,20 @@ export function Disposition({ flag, onNext }: { flag: Flag; onNext: () => void }
       aria-label={t('flags.disposition')}
       onSubmit={(event) => {
         event.preventDefault()
-        submit()
+        void submit()
       }}
     >
       {dispose.error ? <ErrorPanel what={t('flags.disposeFailed')} means={dispose.error.message} /> : null}
+      {chosen !== null && undecided.length > 0 ? (
+        <div className="disposition-together">
+          <Checkbox checked={together} onChange={setTogether}>
+            {t('flags.together', { count: undecided.length, n: number(undecided.length) })}{' '}
+            <span className="meta">
+              {undecided.map((one) => `${flagNumber(one)} ${whereWords(one, text)}`).join(t('flags.listComma'))}
+            </span>
+          </Checkbox>
+        </div>
+      ) : null}
       <div className="disposition-row">
         {choices.map((choice) => (
           <Button

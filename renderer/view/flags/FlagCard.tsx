@@ -1,5 +1,6 @@
 import { FilePlus, Flag as FlagIcon, Map as MapIcon, MapPin } from 'lucide-react'
 import type { ReactNode } from 'react'
+import { Button as AriaButton } from 'react-aria-components'
 import type { Flag, FlagDetail } from '../../../contract/model.ts'
 import { useCall } from '../../state/call.tsx'
 import { useFilter, useRoute } from '../../state/filter.tsx'
@@ -15,13 +16,31 @@ import { Disposition } from './Disposition.tsx'
 import { FlagBasis } from './FlagBasis.tsx'
 import { FlagMap } from './FlagMap.tsx'
 import { FlagReports } from './FlagReports.tsx'
-import { daysBetween, flagFilter, flagNumber, flagPlace, flagTitle, windowDays } from './flag-words.ts'
+import { daysBetween, expectedFrom, flagFilter, flagNumber, flagPlace, flagTitle, windowDays } from './flag-words.ts'
 import { RangeStrip } from './RangeStrip.tsx'
 
 const on = ['flags.changed'] as const
 
 /** Why it fired: the sentence, seven figures, the range strip, series and places, reports and basis. */
-export function FlagCard({ flag, all, onNext }: { flag: Flag; all: readonly Flag[]; onNext: () => void }) {
+export function FlagCard({
+  flag,
+  all,
+  related,
+  members,
+  onNext,
+  onDisposing,
+  onChoose,
+}: {
+  flag: Flag
+  all: readonly Flag[]
+  /** Flags of the same kind and days of a place inside or around it. */
+  related: readonly Flag[]
+  /** Those of them that are one entry of the inbox with it. */
+  members: readonly Flag[]
+  onNext: () => void
+  onDisposing: () => void
+  onChoose: (id: number) => void
+}) {
   const text = useText()
   const { t, say, day, number } = text
   const { setFilter } = useFilter()
@@ -43,6 +62,7 @@ export function FlagCard({ flag, all, onNext }: { flag: Flag; all: readonly Flag
           ) : (
             <Tag>{t(`flags.status.${flag.status}`)}</Tag>
           )}
+          {flag.lapsedAt ? <Tag tone="late">{t('flags.lapsed')}</Tag> : null}
           <span className="meta">{flagNumber(flag)}</span>
           <span className="meta">{t('flags.firstFired', { day: day(flag.firstFired) })}</span>
           <span className="meta">{t('flags.episode', { n: number(flag.episodeDays) })}</span>
@@ -83,6 +103,7 @@ export function FlagCard({ flag, all, onNext }: { flag: Flag; all: readonly Flag
         {data ? (
           <>
             <p className="flag-sentence">{say(data.sentence)}</p>
+            <Notes flag={data} onChoose={onChoose} />
             <Figures flag={data} />
             <div className="flag-columns">
               <div className="flag-left">
@@ -91,13 +112,33 @@ export function FlagCard({ flag, all, onNext }: { flag: Flag; all: readonly Flag
               </div>
               <FlagMap flag={data} />
               <FlagReports flag={data} />
-              <FlagBasis flag={data} all={all} />
+              <FlagBasis flag={data} all={all} related={related} onChoose={onChoose} />
             </div>
           </>
         ) : null}
       </div>
-      <Disposition key={flag.status} flag={flag} onNext={onNext} />
+      <Disposition flag={flag} related={members} onNext={onNext} onDisposing={onDisposing} />
     </article>
+  )
+}
+
+/** What became of it: taken back by later data, going on after a decision, or the same as one decided before. */
+function Notes({ flag, onChoose }: { flag: FlagDetail; onChoose: (id: number) => void }) {
+  const { t, moment, number } = useText()
+  const { follows } = flag
+  return (
+    <>
+      {flag.lapsedAt ? <p className="flag-note">{t('flags.lapsedWords', { at: moment(flag.lapsedAt) })}</p> : null}
+      {flag.firedOn ? <p className="flag-note">{t('flags.firedOn', { count: flag.firedOn, n: number(flag.firedOn) })}</p> : null}
+      {follows === undefined ? null : (
+        <p className="flag-note">
+          {t('flags.follows')}{' '}
+          <AriaButton className="link" onPress={() => onChoose(follows)}>
+            {flagNumber({ id: follows })}
+          </AriaButton>
+        </p>
+      )}
+    </>
   )
 }
 
@@ -108,6 +149,14 @@ function Figures({ flag }: { flag: FlagDetail }) {
   const days = daysBetween(flag.baseline.from, flag.baseline.to) + 1
   const window = windowDays(flag)
   const duplicates = flag.raw - flag.observed
+  const { pace, formula } = expectedFrom(flag)
+  const fill = { n: number(flag.baseline.incidents), days, window }
+  const expectedNote =
+    formula === 'plain'
+      ? t('flags.expectedNote', fill)
+      : formula === 'pace'
+        ? t('flags.expectedPace', { ...fill, pace: decimal(pace ?? 1, 2) })
+        : t('flags.expectedModel')
   return (
     <dl className="figures">
       <Figure
@@ -121,7 +170,8 @@ function Figures({ flag }: { flag: FlagDetail }) {
         label={t('flags.expected')}
         value={decimal(flag.expected)}
         {...measure}
-        note={t('flags.expectedNote', { n: number(flag.baseline.incidents), days, window })}
+        note={expectedNote}
+        {...(pace === null ? {} : { title: t('flags.paceHint', { n: decimal(pace, 2) }) })}
       />
       <Figure
         label={t('flags.usual')}
@@ -156,16 +206,18 @@ function Figure({
   value,
   unit,
   note,
+  title,
   chief = false,
 }: {
   label: string
   value: string
   unit?: string
   note: ReactNode
+  title?: string
   chief?: boolean
 }) {
   return (
-    <div className={chief ? 'figure figure-chief' : 'figure'}>
+    <div className={chief ? 'figure figure-chief' : 'figure'} title={title}>
       <dt>{label}</dt>
       <dd>
         <span className="figure-value">{value}</span>

@@ -1,8 +1,11 @@
+import { ChevronDown, ChevronRight } from 'lucide-react'
+import { useEffect, useRef } from 'react'
 import { Button as AriaButton } from 'react-aria-components'
 import type { Flag, NoVerdict } from '../../../contract/model.ts'
 import { useText } from '../../text/text.tsx'
 import { CategoryPlate } from '../../ui/CategoryPlate.tsx'
-import { flagTitle, type GroupKey, groupOf, noVerdictKey } from './flag-words.ts'
+import type { Episode, EpisodeGroup } from './episode.ts'
+import { flagTitle, groupOf, noVerdictKey, whereWords, windowDays } from './flag-words.ts'
 
 /** Series without a verdict can be many; the list shows these and says how many more there are. */
 const shownSilent = 60
@@ -12,25 +15,45 @@ export function FlagInbox({
   groups,
   noVerdict,
   here,
+  isUnfolded,
+  onFold,
   onChoose,
 }: {
   width: number
-  groups: readonly { key: GroupKey; flags: Flag[] }[]
+  groups: readonly EpisodeGroup[]
   noVerdict: readonly NoVerdict[]
   here: string | null
+  isUnfolded: (chief: number) => boolean
+  onFold: (chief: number, open: boolean) => void
   onChoose: (key: string) => void
 }) {
   const text = useText()
   const { t, say, number } = text
+  const list = useRef<HTMLElement>(null)
+  // J and K may walk out of sight.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: when another one is chosen
+  useEffect(() => {
+    list.current?.querySelector('[aria-current=true]')?.scrollIntoView({ block: 'nearest' })
+  }, [here])
   return (
-    <nav className="inbox" style={{ inlineSize: width }} aria-label={t('flags.inbox')}>
+    <nav ref={list} className="inbox" style={{ inlineSize: width }} aria-label={t('flags.inbox')}>
       {groups.map((group) => (
         <section key={group.key} aria-label={t(`flags.group.${group.key}`)}>
           <h2 className="inbox-group">
-            {t(`flags.group.${group.key}`)} <span className="meta">{number(group.flags.length)}</span>
+            {t(`flags.group.${group.key}`)} <span className="meta">{number(group.episodes.length)}</span>
+            {group.flags > group.episodes.length ? (
+              <span className="meta inbox-of">{t('flags.ofFlags', { count: group.flags, n: number(group.flags) })}</span>
+            ) : null}
           </h2>
-          {group.flags.map((flag) => (
-            <InboxItem key={flag.id} flag={flag} chosen={String(flag.id) === here} onChoose={() => onChoose(String(flag.id))} />
+          {group.episodes.map((episode) => (
+            <Entry
+              key={episode.chief.id}
+              episode={episode}
+              here={here}
+              open={isUnfolded(episode.chief.id)}
+              onFold={onFold}
+              onChoose={onChoose}
+            />
           ))}
         </section>
       ))}
@@ -67,20 +90,76 @@ export function FlagInbox({
   )
 }
 
-function InboxItem({ flag, chosen, onChoose }: { flag: Flag; chosen: boolean; onChoose: () => void }) {
+/** One thing that happens: its flag that says most, the others folded under it. */
+function Entry({
+  episode: { chief, related },
+  here,
+  open,
+  onFold,
+  onChoose,
+}: {
+  episode: Episode
+  here: string | null
+  open: boolean
+  onFold: (chief: number, open: boolean) => void
+  onChoose: (key: string) => void
+}) {
+  const { t, number } = useText()
+  const fresh = [chief, ...related].some((flag) => groupOf(flag) === 'new')
+  const words = t('flags.related', { count: related.length, n: number(related.length) })
+  return (
+    <div className={related.length > 0 ? 'inbox-entry inbox-entry-many' : 'inbox-entry'}>
+      <InboxItem flag={chief} fresh={fresh} chosen={String(chief.id) === here} onChoose={() => onChoose(String(chief.id))} />
+      {related.length > 0 ? (
+        <AriaButton className="inbox-fold" aria-expanded={open} onPress={() => onFold(chief.id, !open)}>
+          {open ? <ChevronDown size={12} aria-hidden="true" /> : <ChevronRight size={12} aria-hidden="true" />}
+          {open ? words : `+${words}`}
+        </AriaButton>
+      ) : null}
+      {open
+        ? related.map((flag) => (
+            <RelatedItem key={flag.id} flag={flag} chosen={String(flag.id) === here} onChoose={() => onChoose(String(flag.id))} />
+          ))
+        : null}
+    </div>
+  )
+}
+
+/** A flag that says the same of a wider place or by another rule, in one line. */
+function RelatedItem({ flag, chosen, onChoose }: { flag: Flag; chosen: boolean; onChoose: () => void }) {
+  const text = useText()
+  const { t, number, decimal } = text
+  return (
+    <AriaButton className={`inbox-related${chosen ? ' row-chosen' : ''}`} aria-current={chosen} onPress={onChoose}>
+      <span className="inbox-title" title={whereWords(flag, text)}>
+        {whereWords(flag, text)}
+      </span>
+      <span className="meta">{t('flags.daysN', { count: windowDays(flag), n: windowDays(flag) })}</span>
+      <span className="meta">{t('flags.itemCounts', { observed: number(flag.observed), expected: decimal(flag.expected) })}</span>
+    </AriaButton>
+  )
+}
+
+function InboxItem({ flag, fresh, chosen, onChoose }: { flag: Flag; fresh: boolean; chosen: boolean; onChoose: () => void }) {
   const text = useText()
   const { t, number, decimal, day } = text
-  const group = groupOf(flag)
+  const days = windowDays(flag)
   return (
     <AriaButton className={`inbox-item${chosen ? ' row-chosen' : ''}`} aria-current={chosen} onPress={onChoose}>
       <CategoryPlate category={flag.category} />
       <span className="inbox-words">
-        <span className={group === 'new' ? 'inbox-title inbox-new' : 'inbox-title'} title={flagTitle(flag, text)}>
+        <span className={fresh ? 'inbox-title inbox-new' : 'inbox-title'} title={flagTitle(flag, text)}>
           {flagTitle(flag, text)}
         </span>
         <span className="meta inbox-line">
           <span>{t('flags.itemCounts', { observed: number(flag.observed), expected: decimal(flag.expected) })}</span>
-          <span>{group === 'disposed' ? t(`flags.status.${flag.status}`) : t('flags.itemSince', { day: day(flag.from) })}</span>
+          <span>
+            {flag.lapsedAt
+              ? t('flags.lapsed')
+              : groupOf(flag) === 'disposed'
+                ? t(`flags.status.${flag.status}`)
+                : t('flags.itemDays', { count: days, day: day(flag.to), n: days })}
+          </span>
         </span>
       </span>
       <MiniStrip flag={flag} />

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useRef } from 'react'
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { type Action, useAction, useCall } from '../../state/call.tsx'
 import { useRoute } from '../../state/filter.tsx'
 import { usePlace } from '../../state/place.tsx'
@@ -8,9 +8,10 @@ import { ErrorPanel } from '../../ui/ErrorPanel.tsx'
 import { LoadingLine } from '../../ui/Progress.tsx'
 import { Splitter } from '../../ui/Splitter.tsx'
 import { isTyping } from '../frame/use-frame-keys.ts'
+import { areRelated, groupedEpisodes, nestOf } from './episode.ts'
 import { FlagCard } from './FlagCard.tsx'
 import { FlagInbox } from './FlagInbox.tsx'
-import { flagPlace, grouped, noVerdictKey } from './flag-words.ts'
+import { flagPlace, groupOf, noVerdictKey } from './flag-words.ts'
 import { NoVerdictCard } from './NoVerdictCard.tsx'
 import { QuietFlags } from './QuietFlags.tsx'
 
@@ -22,52 +23,99 @@ export function InboxTab({ evaluate }: { evaluate: Action<'flag.evaluate'> }) {
   const { detail, go } = useRoute()
   const { openPlace } = usePlace()
   const { data, error, loading, refresh } = useCall('flag.list', {}, { on })
+  const { data: areas } = useCall('area.list', {}, { on: ['areas.changed'] })
   const dispose = useAction('flag.dispose')
   const [width, setWidth] = usePanelSize('flags', 304, 240, 480)
-  const groups = grouped(data?.flags ?? [])
-  const flags = groups.flatMap((group) => group.flags)
+  const nest = useMemo(() => nestOf(areas?.areas ?? []), [areas])
+  const all = useMemo(() => data?.flags ?? [], [data])
+  const groups = useMemo(() => groupedEpisodes(all, nest), [all, nest])
+  const episodes = groups.flatMap((group) => group.episodes)
   const noVerdict = data?.noVerdict ?? []
-  const keys = [...flags.map((flag) => String(flag.id)), ...noVerdict.map(noVerdictKey)]
-  const here = detail !== null && keys.includes(detail) ? detail : flags[0] ? String(flags[0].id) : null
-  const chosen = flags.find((flag) => String(flag.id) === here)
+  const [unfolded, unfold] = useState<ReadonlySet<number>>(new Set())
+  const known =
+    detail !== null &&
+    (all.some((flag) => String(flag.id) === detail) || noVerdict.some((series) => noVerdictKey(series) === detail))
+  const here = known ? detail : episodes[0] ? String(episodes[0].chief.id) : null
+  const chosen = all.find((flag) => String(flag.id) === here)
   const silent = noVerdict.find((series) => noVerdictKey(series) === here)
+  const episode = episodes.find(({ chief, related }) => chosen !== undefined && [chief, ...related].includes(chosen))
+  // An entry whose folded flag is open is shown unfolded, so that the chosen row can be seen.
+  const isUnfolded = (chief: number): boolean =>
+    unfolded.has(chief) || (episode?.chief.id === chief && chosen !== undefined && chosen.id !== chief)
+  const keys = [
+    ...episodes.flatMap(({ chief, related }) => [chief, ...(isUnfolded(chief.id) ? related : [])]).map((flag) => String(flag.id)),
+    ...noVerdict.map(noVerdictKey),
+  ]
 
-  // A new flag counts as seen once a person leaves it after a look; marking it while it is read would move it away.
-  const looked = useRef<{ id: number; since: number } | null>(null)
+  // New flags of an entry count as seen once a person leaves it after a look; marking them while it is read would move it
+  // away.
+  const looked = useRef<{ ids: readonly number[]; since: number } | null>(null)
   const { run: mark } = dispose
   const statuses = useRef(new Map<number, string>())
-  statuses.current = new Map(flags.map((flag) => [flag.id, flag.status]))
-  const leave = useCallback(() => {
+  statuses.current = new Map(all.map((flag) => [flag.id, flag.status]))
+  const leave = useCallback(async () => {
     const was = looked.current
     looked.current = null
+    if (was === null || performance.now() - was.since <= 1_000) return
     // One that was disposed of meanwhile keeps its disposition.
-    const still = was !== null && statuses.current.get(was.id) === 'new'
-    if (still && performance.now() - was.since > 1_000) void mark({ id: was.id, status: 'seen' })
+    for (const id of was.ids) if (statuses.current.get(id) === 'new') await mark({ id, status: 'seen' })
   }, [mark])
-  const chosenNew = chosen?.status === 'new' ? chosen.id : null
+  const openNew = episode
+    ? [episode.chief, ...episode.related].filter((flag) => flag.status === 'new').map((flag) => flag.id)
+    : []
+  const openKey = episode && openNew.length > 0 ? String(episode.chief.id) : null
+  const ids = useRef(openNew)
+  ids.current = openNew
   useEffect(() => {
-    if (looked.current?.id === chosenNew) return
-    leave()
-    looked.current = chosenNew === null ? null : { id: chosenNew, since: performance.now() }
-  }, [chosenNew, leave])
+    looked.current = openKey === null ? null : { ids: ids.current, since: performance.now() }
+    return () => void leave()
+  }, [openKey, leave])
 
+  // What was next when a flag was disposed of: it has moved to the end of the list since.
+  const resume = useRef<{ after: string; to: string | undefined } | null>(null)
+  const beforeDisposed = (): void => {
+    if (here === null || !episode) return
+    const at = episodes.indexOf(episode)
+    const open = (one: (typeof episodes)[number] | undefined): one is (typeof episodes)[number] =>
+      one !== undefined && groupOf(one.chief) !== 'disposed'
+    const to = episodes.slice(at + 1).find(open) ?? episodes.slice(0, at).find(open)
+    resume.current = { after: here, to: to ? String(to.chief.id) : undefined }
+  }
   const step = (by: 1 | -1): void => {
-    const next = keys[(here === null ? -1 : keys.indexOf(here)) + by]
+    const wanted = by === 1 && resume.current?.after === here ? resume.current.to : undefined
+    const next = wanted !== undefined && keys.includes(wanted) ? wanted : keys[(here === null ? -1 : keys.indexOf(here)) + by]
+    resume.current = null
     if (next !== undefined) go('flags', next)
+  }
+  const fold = (chief: number, open: boolean): void => {
+    unfold((now) => {
+      const next = new Set(now)
+      if (open) next.add(chief)
+      else next.delete(chief)
+      return next
+    })
+    if (!open && episode?.chief.id === chief) go('flags', String(chief))
   }
   useEffect(() => {
     const pressed = (event: KeyboardEvent): void => {
       if (isTyping(event) || event.ctrlKey || event.altKey || event.metaKey) return
-      const place = event.key === 'p' && chosen ? flagPlace(chosen) : null
+      if (event.target instanceof HTMLElement && event.target.closest('[role=tablist], [role=dialog], [role=separator]')) return
+      const key = event.key.toLowerCase()
+      const place = key === 'p' && chosen ? flagPlace(chosen) : null
       if (place) openPlace(place)
-      const by = event.key === 'j' ? 1 : event.key === 'k' ? -1 : 0
-      if (by === 0) return
+      const by = key === 'j' ? 1 : key === 'k' ? -1 : 0
+      if (by !== 0) step(by)
+      else if (key === 'o' && episode && episode.related.length > 0) fold(episode.chief.id, !isUnfolded(episode.chief.id))
+      else return
       event.preventDefault()
-      step(by)
     }
     window.addEventListener('keydown', pressed)
     return () => window.removeEventListener('keydown', pressed)
   })
+  const members = episode ? [episode.chief, ...episode.related].filter((flag) => flag !== chosen) : []
+  const related = chosen
+    ? [...new Set([...members, ...all.filter((flag) => areRelated(chosen, flag, nest))])].filter((flag) => flag !== chosen)
+    : []
 
   return (
     <div className="flags">
@@ -78,11 +126,28 @@ export function InboxTab({ evaluate }: { evaluate: Action<'flag.evaluate'> }) {
       ) : null}
       {data ? (
         <div className="flags-body">
-          <FlagInbox width={width} groups={groups} noVerdict={noVerdict} here={here} onChoose={(key) => go('flags', key)} />
+          <FlagInbox
+            width={width}
+            groups={groups}
+            noVerdict={noVerdict}
+            here={here}
+            isUnfolded={isUnfolded}
+            onFold={fold}
+            onChoose={(key) => go('flags', key)}
+          />
           <Splitter label={t('flags.inbox')} axis="x" grows={1} size={width} min={240} max={480} onResize={setWidth} />
           <div className="flags-side">
             {chosen ? (
-              <FlagCard key={chosen.id} flag={chosen} all={flags} onNext={() => step(1)} />
+              <FlagCard
+                key={chosen.id}
+                flag={chosen}
+                all={all}
+                related={related}
+                members={members}
+                onNext={() => step(1)}
+                onDisposing={beforeDisposed}
+                onChoose={(id) => go('flags', String(id))}
+              />
             ) : silent ? (
               <NoVerdictCard series={silent} />
             ) : (

@@ -10,20 +10,20 @@ import { Button, IconButton } from '../../ui/Button.tsx'
 import { CategoryPlate } from '../../ui/CategoryPlate.tsx'
 import { ErrorPanel } from '../../ui/ErrorPanel.tsx'
 import { Field, Select } from '../../ui/Field.tsx'
-import { flagTitle } from './flag-words.ts'
+import { whereWords } from './flag-words.ts'
 
 const on = ['flags.changed'] as const
 const everywhere = '-'
 
 /** What did happen, marked by people: what a replay is measured by. */
-export function MarkedEvents({ replay }: { replay: Replay | undefined }) {
+export function MarkedEvents({ replay, against }: { replay: Replay | undefined; against: Replay | undefined }) {
   const text = useText()
-  const { t, day, number, say } = text
+  const { t, day, number } = text
   const { data, error, refresh } = useCall('event.list', {}, { on })
   const client = useClient()
   const { push } = useUndo()
   const events = data?.events ?? []
-  const caught = new Map(replay?.events.map((event) => [event.id, event]))
+  const runs = [replay, against].filter((run) => run !== undefined)
   const remove = async (event: MarkedEvent): Promise<void> => {
     const reply = await client.call('event.remove', { id: event.id })
     refresh()
@@ -50,26 +50,29 @@ export function MarkedEvents({ replay }: { replay: Replay | undefined }) {
       ) : null}
       <ul className="replay-list">
         {events.map((event) => {
-          const found = caught.get(event.id)
           return (
             <li key={event.id} className="replay-episode">
               <CategoryPlate category={event.category} label={text.category(event.category)} />
               <span className="incident-title">{event.name}</span>
-              <span className="meta">{event.areaName ? say(event.areaName) : flagTitle(event, text)}</span>
+              <span className="meta">{whereWords(event, text)}</span>
               <span className="meta">
                 {day(event.from)} – {day(event.to)}
               </span>
-              <span className={found?.caughtOn ? 'rules-on' : 'meta'}>
-                {found === undefined
-                  ? ''
-                  : found.caughtOn === null
-                    ? t('rules.missed')
-                    : t('rules.caughtOn', {
-                        day: day(found.caughtOn),
-                        count: found.daysAfter ?? 0,
-                        n: number(found.daysAfter ?? 0),
-                      })}
-              </span>
+              {runs.map((run, i) => {
+                const found = run.events.find((one) => one.id === event.id)
+                return found === undefined ? null : (
+                  <span key={`${run.rule} ${run.version}`} className={found.caughtOn ? 'rules-on' : 'meta'}>
+                    {runs.length > 1 ? `${i === 0 ? 'A' : 'B'} · ` : ''}
+                    {found.caughtOn === null
+                      ? t('rules.missed')
+                      : t('rules.caughtOn', {
+                          day: day(found.caughtOn),
+                          count: found.daysAfter ?? 0,
+                          n: number(found.daysAfter ?? 0),
+                        })}
+                  </span>
+                )
+              })}
               <IconButton
                 label={t('rules.removeEvent')}
                 icon={<Trash2 size={16} aria-hidden="true" />}

@@ -50,7 +50,7 @@ export function ReplayLanes({ replays }: { replays: readonly Replay[] }) {
             <g key={`${replay.rule} ${replay.version}`}>
               <line className="daily-axis" x1={0} x2={width} y1={head + (i + 1) * lane - 8} y2={head + (i + 1) * lane - 8} />
               <text className="strip-label" x={4} y={head + i * lane + 13}>
-                {`${i === 0 ? 'A' : 'B'} · ${t('rules.episodes', { count: replay.summary.episodes, n: number(replay.summary.episodes) })}`}
+                {`${replays.length > 1 ? `${i === 0 ? 'A' : 'B'} · ` : ''}${t('rules.episodes', { count: replay.summary.episodes, n: number(replay.summary.episodes) })}`}
               </text>
               {replay.episodes.map((episode) => (
                 <rect

@@ -6,12 +6,13 @@ import { useText } from '../../text/text.tsx'
 import { Button } from '../../ui/Button.tsx'
 import { CategoryPlate } from '../../ui/CategoryPlate.tsx'
 import { ErrorPanel } from '../../ui/ErrorPanel.tsx'
+import { KeyCap } from '../../ui/KeyCap.tsx'
 import { flagTitle } from './flag-words.ts'
 
 const shown = 200
 
 /** What one version would have done: figures, then every episode with the reports behind it. */
-export function ReplaySide({ replay, rule }: { replay: Replay; rule: Rule | undefined }) {
+export function ReplaySide({ letter, replay, rule }: { letter: string | null; replay: Replay; rule: Rule | undefined }) {
   const text = useText()
   const { t, say, number, decimal } = text
   const turn = useAction('rule.switch')
@@ -20,6 +21,7 @@ export function ReplaySide({ replay, rule }: { replay: Replay; rule: Rule | unde
   return (
     <section className="replay-side" aria-label={rule ? say(rule.name) : replay.rule}>
       <header className="rule-head">
+        {letter ? <KeyCap>{letter}</KeyCap> : null}
         <h3>
           {rule ? say(rule.name) : replay.rule} <span className="meta">{t('rules.version', { n: number(replay.version) })}</span>
         </h3>
@@ -37,15 +39,20 @@ export function ReplaySide({ replay, rule }: { replay: Replay; rule: Rule | unde
         )}
       </header>
       {turn.error ? <ErrorPanel what={t('rules.switchFailed')} means={turn.error.message} /> : null}
-      <dl className="figures">
+      <dl className="replay-figures">
         <Figure label={t('rules.aWeekLong')} value={decimal(summary.episodesPerWeek, 2)} />
         <Figure label={t('rules.falseAWeek')} value={`≤ ${decimal(summary.unexplainedPerWeek, 2)}`} />
         <Figure
           label={t('rules.eventsCaught')}
-          value={summary.marked === 0 ? '–' : `${number(summary.caught)} / ${number(summary.marked)}`}
+          value={summary.marked === 0 ? t('rules.noneMarked') : `${number(summary.caught)} / ${number(summary.marked)}`}
+          plain={summary.marked === 0}
         />
         <Figure label={t('rules.seriesLast')} value={number(replay.series)} />
-        <Figure label={t('rules.notJudged')} value={number(replay.withoutVerdict.history + replay.withoutVerdict.incomplete)} />
+        <Figure
+          label={t('rules.notJudged')}
+          value={number(replay.withoutVerdict.history + replay.withoutVerdict.incomplete)}
+          unit={t('rules.seriesDays')}
+        />
         <Figure label={t('rules.took')} value={text.seconds(replay.seconds)} />
       </dl>
       {replay.episodes.length === 0 ? <p className="quiet replay-none">{t('rules.noEpisodes')}</p> : null}
@@ -69,16 +76,17 @@ function Episode({ episode }: { episode: ReplayEpisode }) {
   return (
     <li className="replay-episode">
       <CategoryPlate category={episode.category} label={text.category(episode.category)} />
-      <span className="incident-title">{flagTitle(episode, text)}</span>
-      <span className="meta">
-        {day(episode.firstFired)} · {t('rules.daysFired', { count: episode.days, n: number(episode.days) })}
-      </span>
-      <span>
-        {t('flags.itemCounts', { observed: number(episode.observed), expected: decimal(episode.expected) })}
-        <span className="meta"> p {chance(episode.p)}</span>
-      </span>
-      <span className={episode.events.length > 0 ? 'rules-on' : 'meta'}>
-        {t(episode.events.length > 0 ? 'rules.meetsEvent' : 'rules.meetsNone')}
+      <span className="replay-words">
+        <span className="incident-title" title={flagTitle(episode, text)}>
+          {flagTitle(episode, text)}
+        </span>
+        <span className="meta replay-line">
+          <span>{day(episode.firstFired)}</span>
+          <span>{t('rules.daysFired', { count: episode.days, n: number(episode.days) })}</span>
+          <span>{t('flags.itemCounts', { observed: number(episode.observed), expected: decimal(episode.expected) })}</span>
+          <span>p {chance(episode.p)}</span>
+          {episode.events.length > 0 ? <span className="rules-on">{t('rules.meetsEvent')}</span> : null}
+        </span>
       </span>
       <AriaButton
         className="link"
@@ -93,12 +101,13 @@ function Episode({ episode }: { episode: ReplayEpisode }) {
   )
 }
 
-function Figure({ label, value }: { label: string; value: string }) {
+function Figure({ label, value, unit, plain = false }: { label: string; value: string; unit?: string; plain?: boolean }) {
   return (
-    <div className="figure">
+    <div className="replay-figure">
       <dt>{label}</dt>
       <dd>
-        <span className="figure-value">{value}</span>
+        <span className={plain ? 'quiet' : 'replay-figure-value'}>{value}</span>
+        {unit ? <span className="figure-unit">{unit}</span> : null}
       </dd>
     </div>
   )

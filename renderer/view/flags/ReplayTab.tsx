@@ -97,17 +97,22 @@ export function ReplayTab({ asked }: { asked: VersionOf | null }) {
         {a.value ? (
           <>
             <ReplayLanes replays={b.value ? [a.value, b.value] : [a.value]} />
+            <MarkedEvents replay={a.value} against={b.value} />
             <div className="replay-sides">
-              <ReplaySide replay={a.value} rule={ruleOf(rules, a.value.rule)} />
-              {b.value ? <ReplaySide replay={b.value} rule={ruleOf(rules, b.value.rule)} /> : null}
+              <ReplaySide letter={b.value ? 'A' : null} replay={a.value} rule={ruleOf(rules, a.value.rule)} />
+              {b.value ? <ReplaySide letter="B" replay={b.value} rule={ruleOf(rules, b.value.rule)} /> : null}
             </div>
           </>
-        ) : pending ? null : (
-          <EmptyPanel title={t('rules.replayEmpty')}>
-            <p>{t('rules.replayEmptyWords')}</p>
-          </EmptyPanel>
+        ) : (
+          <>
+            {pending ? null : (
+              <EmptyPanel title={t('rules.replayEmpty')}>
+                <p>{t('rules.replayEmptyWords')}</p>
+              </EmptyPanel>
+            )}
+            <MarkedEvents replay={undefined} against={undefined} />
+          </>
         )}
-        <MarkedEvents replay={a.value} />
       </div>
     </div>
   )

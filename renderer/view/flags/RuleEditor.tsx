@@ -7,7 +7,7 @@ import { Button } from '../../ui/Button.tsx'
 import { Checkbox } from '../../ui/Checkbox.tsx'
 import { ErrorPanel } from '../../ui/ErrorPanel.tsx'
 import { Field, Select } from '../../ui/Field.tsx'
-import { allParams, emptyScope, paramProblem, sameScope } from './rule-words.ts'
+import { allParams, emptyScope, paramLabel, paramProblem, paramRange, sameScope } from './rule-words.ts'
 
 /** Makes a new version, or with `rule` null a new rule. What is live stays live. */
 export function RuleEditor({
@@ -17,7 +17,7 @@ export function RuleEditor({
 }: {
   rule: Rule | null
   kinds: readonly RuleKindInfo[]
-  onSaved: (key: string) => void
+  onSaved: (rule: Rule) => void
 }) {
   const text = useText()
   const { t, say } = text
@@ -59,7 +59,7 @@ export function RuleEditor({
         scope,
       })
       .then((reply) => {
-        if (reply.ok) onSaved(reply.value.key)
+        if (reply.ok) onSaved(reply.value)
       })
   }
   return (
@@ -91,11 +91,11 @@ export function RuleEditor({
         {(info?.params ?? []).map((param) => (
           <Field
             key={param.name}
-            label={say(param.words)}
+            label={paramLabel(param, text)}
             value={textOf(param.name)}
             onChange={(value) => setValues((now) => ({ ...now, [param.name]: value }))}
             problem={paramProblem(param, textOf(param.name), text)}
-            hint={say(param.hint)}
+            hint={t('rules.range', { ...paramRange(param), hint: say(param.hint) })}
           />
         ))}
       </div>

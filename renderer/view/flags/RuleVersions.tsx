@@ -21,7 +21,8 @@ export function RuleVersions({ rule, onReplay }: { rule: Rule; onReplay: (of: Ve
           <li key={version.version} className={version.version === rule.live ? 'rule-version row-chosen' : 'rule-version'}>
             <span className="rule-version-n">{t('rules.version', { n: number(version.version) })}</span>
             <div className="rule-version-words">
-              <p>{say(version.words)}</p>
+              {/* The words of the one that is on stand at the head of the page. */}
+              {version.version === rule.live ? <p>{t('rules.live')}</p> : <p>{say(version.words)}</p>}
               <p className="meta">
                 {moment(version.madeAt)}
                 {' · '}

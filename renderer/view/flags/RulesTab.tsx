@@ -1,5 +1,5 @@
 import { Plus } from 'lucide-react'
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import { Button as AriaButton } from 'react-aria-components'
 import type { Rule, RuleKindInfo } from '../../../contract/detection.ts'
 import { useCall } from '../../state/call.tsx'
@@ -8,6 +8,7 @@ import { Button } from '../../ui/Button.tsx'
 import { Tag } from '../../ui/Chip.tsx'
 import { ErrorPanel } from '../../ui/ErrorPanel.tsx'
 import { LoadingLine } from '../../ui/Progress.tsx'
+import { useIncidentKeys } from '../incidents/use-incident-keys.ts'
 import { RuleEditor } from './RuleEditor.tsx'
 import { RuleVersions } from './RuleVersions.tsx'
 import { liveOf, type VersionOf } from './rule-words.ts'
@@ -21,6 +22,14 @@ export function RulesTab({ onReplay }: { onReplay: (of: VersionOf) => void }) {
   const [chosen, choose] = useState<string | null>(null)
   const rules = data?.rules ?? []
   const rule = chosen === '' ? null : (rules.find((one) => one.key === chosen) ?? rules[0] ?? null)
+  useIncidentKeys({
+    j: () => walk(1),
+    k: () => walk(-1),
+  })
+  const walk = (by: 1 | -1): void => {
+    const next = rules[(rule ? rules.indexOf(rule) : rules.length) + by]
+    if (next) choose(next.key)
+  }
   return (
     <div className="rules">
       <LoadingLine shown={loading} label={t('words.loading')} />
@@ -54,7 +63,7 @@ export function RulesTab({ onReplay }: { onReplay: (of: VersionOf) => void }) {
             {rule ? (
               <RuleSide key={rule.key} rule={rule} kinds={data.kinds} onReplay={onReplay} />
             ) : (
-              <RuleEditor key="new" rule={null} kinds={data.kinds} onSaved={choose} />
+              <RuleEditor key="new" rule={null} kinds={data.kinds} onSaved={(one) => choose(one.key)} />
             )}
           </div>
         </div>
@@ -72,16 +81,32 @@ function kindName(kinds: readonly RuleKindInfo[], rule: Rule, say: (words: RuleK
 function RuleSide({ rule, kinds, onReplay }: { rule: Rule; kinds: readonly RuleKindInfo[]; onReplay: (of: VersionOf) => void }) {
   const { t, say, number } = useText()
   const live = liveOf(rule)
+  const [saved, setSaved] = useState<number | null>(null)
+  const top = useRef<HTMLElement>(null)
+  const newest = rule.versions[0]?.version
   return (
-    <article aria-label={say(rule.name)}>
+    <article ref={top} aria-label={say(rule.name)}>
       <header className="rule-head">
         <h2>{say(rule.name)}</h2>
         <Tag>{rule.live === null ? t('rules.off') : t('rules.onVersion', { n: number(rule.live) })}</Tag>
         {rule.builtIn ? <span className="meta">{t('rules.builtIn')}</span> : null}
       </header>
       <p className="rule-words">{live ? say(live.words) : t('rules.offWords')}</p>
+      {saved !== null && saved === newest && saved !== rule.live ? (
+        <p className="rule-saved" role="status">
+          {t('rules.saved', { n: number(saved) })}
+        </p>
+      ) : null}
       <RuleVersions rule={rule} onReplay={onReplay} />
-      <RuleEditor key={`${rule.key} ${rule.versions[0]?.version}`} rule={rule} kinds={kinds} onSaved={() => {}} />
+      <RuleEditor
+        key={`${rule.key} ${rule.versions[0]?.version}`}
+        rule={rule}
+        kinds={kinds}
+        onSaved={(one) => {
+          setSaved(one.versions[0]?.version ?? null)
+          top.current?.scrollIntoView({ block: 'start' })
+        }}
+      />
     </article>
   )
 }

@@ -1,26 +1,24 @@
-import type { Filter, Flag, NoVerdict } from '../../../contract/model.ts'
+import type { Filter, Flag, FlagDetail, NoVerdict } from '../../../contract/model.ts'
 import type { PlaceAt } from '../../state/place.tsx'
-import { shiftDay } from '../../text/format.ts'
 import type { Text } from '../../text/text.tsx'
 
-export const flagTitle = (flag: Pick<Flag, 'category' | 'area' | 'areaName'>, { t, say, category }: Text): string =>
-  `${category(flag.category)} · ${flag.areaName ? say(flag.areaName) : (flag.area ?? t('words.wholeDistrict'))}`
-
-export const flagNumber = (flag: Flag): string => `F-${String(flag.id).padStart(4, '0')}`
-
-/** Exactly the reports a flag is about, as a filter. */
-export function flagFilter(flag: Flag): Filter {
-  return {
-    categories: [flag.category],
-    ...(flag.area ? { areas: [flag.area] } : {}),
-    ...(flag.area === null && flag.place ? { near: flag.place } : {}),
-    from: flag.from,
-    to: shiftDay(flag.to, 1),
-  }
-}
-
+type Where = Pick<Flag, 'area'> & Partial<Pick<Flag, 'areaName' | 'place'>>
 /** Beyond this the reports of a flag lie over an area, not at a place. Metres. */
 const widest = 500
+/** Its reports lie together: a place rather than the area around it. */
+export const isSpot = ({ place }: Partial<Pick<Flag, 'place'>>): boolean =>
+  place !== undefined && place !== null && place.metres <= widest
+
+export const whereWords = (flag: Where, { t, say }: Pick<Text, 't' | 'say'>): string =>
+  flag.areaName ? say(flag.areaName) : (flag.area ?? t(isSpot(flag) ? 'flags.oneSpot' : 'words.wholeDistrict'))
+export const flagTitle = (flag: Where & Pick<Flag, 'category'>, text: Text): string =>
+  `${text.category(flag.category)} · ${whereWords(flag, text)}`
+
+export const flagNumber = (flag: Pick<Flag, 'id'>): string => `F-${String(flag.id).padStart(4, '0')}`
+
+/** Exactly the reports a flag is about, as a filter: also where its circle crosses borders, and whatever came later. */
+export const flagFilter = (flag: Pick<Flag, 'reports'>): Filter => ({ ids: flag.reports })
+
 /** Where a flag is: the circle of its reports where they lie together, else its area; null for the whole district. */
 export function flagPlace({ place, area }: Pick<Flag, 'place' | 'area'>): PlaceAt | null {
   if (place && place.metres <= widest) return { lon: place.lon, lat: place.lat, metres: Math.max(25, Math.ceil(place.metres)) }
@@ -35,13 +33,22 @@ export const daysBetween = (from: string, to: string): number =>
   Math.round((Date.parse(`${to.slice(0, 10)}T00:00:00Z`) - Date.parse(`${from.slice(0, 10)}T00:00:00Z`)) / 86_400_000)
 
 export type GroupKey = 'new' | 'seen' | 'disposed'
-export function groupOf(flag: Flag): GroupKey {
-  return flag.status === 'new' || flag.status === 'seen' ? flag.status : 'disposed'
+/** A flag that later data took back asks nothing any more. */
+export function groupOf({ status, lapsedAt }: Pick<Flag, 'status' | 'lapsedAt'>): GroupKey {
+  return (status === 'new' || status === 'seen') && lapsedAt === undefined ? status : 'disposed'
 }
-/** New first, then seen, then disposed; inside a group as the program ordered them. */
-export function grouped(flags: readonly Flag[]): { key: GroupKey; flags: Flag[] }[] {
-  const keys: readonly GroupKey[] = ['new', 'seen', 'disposed']
-  return keys
-    .map((key) => ({ key, flags: flags.filter((flag) => groupOf(flag) === key) }))
-    .filter((group) => group.flags.length > 0)
+
+/**
+ * How the expected count comes out of the baseline: 'plain' where it is the mean a day times the window; 'pace' where that
+ * is also scaled by how everything around went meanwhile; 'model' where a rule fits seasons or trends.
+ */
+export function expectedFrom(flag: Pick<FlagDetail, 'baseline' | 'expected' | 'from' | 'to'>): {
+  formula: 'plain' | 'pace' | 'model'
+  pace: number | null
+} {
+  const days = daysBetween(flag.baseline.from, flag.baseline.to) + 1
+  const plain = (flag.baseline.incidents / days) * windowDays(flag)
+  if (Math.abs(plain - flag.expected) < 0.05) return { formula: 'plain', pace: null }
+  const pace = plain > 0 ? flag.expected / plain : 0
+  return pace >= 0.5 && pace <= 2 ? { formula: 'pace', pace } : { formula: 'model', pace: null }
 }

@@ -24,23 +24,31 @@ export function replayWords(summary: ReplaySummary, { t, day, decimal, number }:
 export const allParams = (info: RuleKindInfo | undefined, params: Record<string, number>): Record<string, number> =>
   Object.fromEntries((info?.params ?? []).map((param) => [param.name, params[param.name] ?? param.standard]))
 
+type Param = RuleKindInfo['params'][number]
+/** "Window (days)". */
+export const paramLabel = (param: Param, { t, say }: Pick<Text, 't' | 'say'>): string =>
+  param.unit === 'days' || param.unit === 'metres'
+    ? t('rules.withUnit', { name: say(param.words), unit: t(`rules.unit.${param.unit}`) })
+    : say(param.words)
+
+const showNumber = (param: Param, n: number): string =>
+  param.whole || Math.abs(n) < 0.01 ? String(n) : String(Number(n.toPrecision(3)))
+/** The ends of the range in which it makes sense, as they stand on screen. */
+export const paramRange = (param: Param): { least: string; most: string } => ({
+  least: showNumber(param, param.least),
+  most: showNumber(param, param.most),
+})
+
 /** What is wrong with a number for a parameter, or null. */
-export function paramProblem(
-  param: RuleKindInfo['params'][number],
-  value: string,
-  { t, decimal }: Pick<Text, 't' | 'decimal'>,
-): string | null {
+export function paramProblem(param: Param, value: string, { t }: Pick<Text, 't'>): string | null {
   const number = Number(value)
-  const show = (n: number): string => (param.whole ? String(n) : Math.abs(n) < 0.01 ? String(n) : decimal(n, 2))
   const sound =
     value.trim() !== '' &&
     Number.isFinite(number) &&
     number >= param.least &&
     number <= param.most &&
     (!param.whole || Number.isInteger(number))
-  return sound
-    ? null
-    : t(param.whole ? 'rules.notWhole' : 'rules.notInRange', { least: show(param.least), most: show(param.most) })
+  return sound ? null : t(param.whole ? 'rules.notWhole' : 'rules.notInRange', paramRange(param))
 }
 
 export const emptyScope: RuleScope = { areas: [], categories: [], sources: [] }

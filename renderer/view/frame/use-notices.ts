@@ -4,11 +4,14 @@ import { useEvent } from '../../state/call.tsx'
 import { useRoute } from '../../state/filter.tsx'
 import { useText } from '../../text/text.tsx'
 
-/** In a browser window flags are told by the window itself, once it was allowed to; Electron's shell tells them. */
+/** In a browser window flags are told by the window itself, once it was allowed to; a clicked notice of Electron's shell leads here. */
 export function useNotices(): void {
   const { shell } = useApp()
   const { say } = useText()
   const { go } = useRoute()
+  // A click on what Electron's shell showed.
+  useEvent('notice.opened', ({ flag }: { flag: number }) => go('flags', String(flag)))
+  useEvent('notice.opened', ({ flag }) => go('flags', String(flag)))
   useEvent('notice.due', (notice: Notice) => {
     if (shell !== 'web' || !('Notification' in window) || Notification.permission !== 'granted') return
     const shown = new Notification(say(notice.title), { body: say(notice.body), tag: `flags-${notice.flags.join('-')}` })

@@ -4,7 +4,7 @@ import { useAction, useClient } from '../../state/call.tsx'
 import { useRoute } from '../../state/filter.tsx'
 import { useUndo } from '../../state/undo.tsx'
 import { useText } from '../../text/text.tsx'
-import { ReasonDialog } from '../../ui/ReasonDialog.tsx'
+import { ReasonDialog } from '../frame/ReasonDialog.tsx'
 
 export interface Change {
   kind: 'merge' | 'split'
@@ -72,7 +72,7 @@ export function useChanges(): Changes {
     undoError: undo.error?.message ?? null,
     dialog: asked ? (
       <ReasonDialog
-        title={t(`incidents.${asked.kind}Title`)}
+        title={t(`incidents.askTitle.${asked.kind}`)}
         hint={t('incidents.reasonHint')}
         doLabel={t(asked.kind === 'merge' ? 'incidents.merge' : 'incidents.split')}
         pending={pending}
@@ -80,7 +80,7 @@ export function useChanges(): Changes {
         onClose={() => ask(null)}
         onReason={(reason) => void doIt(asked, reason)}
       >
-        <p>{t(`incidents.${asked.kind}Words`, { count: n, n: number(n) })}</p>
+        <p>{t(`incidents.askWords.${asked.kind}`, { count: n, n: number(n) })}</p>
       </ReasonDialog>
     ) : null,
   }

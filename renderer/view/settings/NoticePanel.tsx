@@ -1,4 +1,6 @@
+import { useState } from 'react'
 import { type NoticeSettings, noticeStandard } from '../../../contract/detection.ts'
+import { useApp } from '../../state/app.tsx'
 import { useAction, useCall } from '../../state/call.tsx'
 import { useText } from '../../text/text.tsx'
 import { Button } from '../../ui/Button.tsx'
@@ -13,7 +15,11 @@ export function NoticePanel() {
   const set = useAction('notice.set')
   const now = set.value ?? data ?? noticeStandard
   const put = (change: Partial<NoticeSettings>): void => void set.run(change).then(() => refresh())
-  const mayAsk = 'Notification' in window && Notification.permission === 'default'
+  const { shell } = useApp()
+  // The desktop program tells by itself; a browser window has to be allowed to.
+  const [permission, setPermission] = useState(() =>
+    shell === 'web' && 'Notification' in window ? Notification.permission : 'granted',
+  )
   const clock = (key: 'quietFrom' | 'quietTo' | 'digestAt' | 'evaluateAt') => (
     <input
       type="time"
@@ -28,23 +34,26 @@ export function NoticePanel() {
   return (
     <section>
       <h2>{t('settings.notices')}</h2>
-      {error ? <ErrorPanel what={t('settings.noticesFailed')} means={error.message} /> : null}
+      {error ? (
+        <ErrorPanel what={t('settings.noticesFailed')} means={error.message} action={t('words.retry')} onAction={refresh} />
+      ) : null}
       {set.error ? <ErrorPanel what={t('settings.noticesFailed')} means={set.error.message} /> : null}
-      <dl className="settings-rows">
+      <dl className="settings-rows notice-rows">
         <dt>{t('settings.notice.on')}</dt>
         <dd>
           <Checkbox checked={now.on} onChange={(on) => put({ on })}>
             {t('settings.notice.onWords')}
           </Checkbox>
-          {now.on && mayAsk ? (
-            <Button size="sm" onPress={() => void Notification.requestPermission().then(() => refresh())}>
+          {now.on && permission === 'denied' ? <span className="late">{t('settings.notice.denied')}</span> : null}
+          {now.on && permission === 'default' ? (
+            <Button size="sm" onPress={() => void Notification.requestPermission().then(setPermission)}>
               {t('settings.notice.allow')}
             </Button>
           ) : null}
         </dd>
         <dt>{t('settings.notice.quiet')}</dt>
         <dd>
-          {clock('quietFrom')} – {clock('quietTo')}
+          {clock('quietFrom')} <span>–</span> {clock('quietTo')}
         </dd>
         <dt>{t('settings.notice.digest')}</dt>
         <dd>
@@ -57,7 +66,7 @@ export function NoticePanel() {
               { key: 'each', label: t('settings.notice.each') },
               { key: 'daily', label: t('settings.notice.daily') },
             ]}
-          />{' '}
+          />
           {now.digest === 'daily' ? clock('digestAt') : null}
         </dd>
         <dt>{t('settings.notice.evaluateAt')}</dt>

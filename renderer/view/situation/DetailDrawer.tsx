@@ -14,6 +14,7 @@ import { DecisionBar } from '../review/DecisionBar.tsx'
 import { Attachments } from './Attachments.tsx'
 import { areaName } from './area-at.ts'
 import { dayNumber, dayOf } from './days.ts'
+import { IncidentLink } from './IncidentLink.tsx'
 import { RevealDialog, type Revealed } from './RevealDialog.tsx'
 import { Trail } from './Trail.tsx'
 import { useLatest } from './use-latest.ts'
@@ -215,6 +216,7 @@ function DetailBody({
         ) : null}
         <Attachments report={detail.id} list={detail.attachments} />
         <Trail steps={detail.trail} />
+        <IncidentLink id={detail.id} />
         <section className="nearby" aria-label={t('situation.nearby')}>
           <h4>{t('situation.nearby')}</h4>
           <span className="meta">{t('situation.nearbyScope', { metres: nearby.metres, days: nearby.days })}</span>

@@ -1,7 +1,7 @@
 import type { ReportId } from '../../../contract/model.ts'
 import { useAction } from '../../state/call.tsx'
 import { useText } from '../../text/text.tsx'
-import { ReasonDialog } from '../../ui/ReasonDialog.tsx'
+import { ReasonDialog } from '../frame/ReasonDialog.tsx'
 
 export interface Revealed {
   title: string

@@ -76,6 +76,11 @@ test(`count, map, list, histogram, facets and the finished XLSX, GeoJSON and Geo
       set.count.reduce((a, b) => a + b, 0),
       words,
     ).toBe(counts.mapped)
+    const listed = await app.handlers['incident.list']({ filter, least: 1, limit: 1 }, noSignal)
+    expect([listed.total, listed.all], words).toEqual([
+      counts.incidents,
+      { incidents: counts.incidents, reports: counts.matched },
+    ])
     const rows = await allRows(app, filter)
     expect(rows, words).toHaveLength(counts.matched)
     expect(new Set(rows.map((r) => r.id)).size).toBe(counts.matched)
@@ -117,7 +122,12 @@ test(`count, map, list, histogram, facets and the finished XLSX, GeoJSON and Geo
     ).toHaveLength(counts.mapped)
     const gpkg = new Database(join(receipt.folder, 'layers.gpkg'), { readonly: true })
     expect(gpkg.prepare('SELECT count(*) FROM reports').pluck().get(), words).toBe(counts.matched)
+    expect(Number(gpkg.prepare("SELECT value FROM counts WHERE what = 'incidents'").pluck().get()), words).toBe(counts.incidents)
     gpkg.close()
+    expect(JSON.parse(readFileSync(join(receipt.folder, 'reports.geojson'), 'utf8')).fieldbrief.counts, words).toEqual(counts)
+    expect(readFileSync(join(receipt.folder, 'briefing.html'), 'utf8'), words).toContain(
+      `合并近似重复为 ${counts.incidents.toLocaleString('en-US')} 起`,
+    )
     expect(readFileSync(join(receipt.folder, 'briefing.html'), 'utf8')).toContain(counts.matched.toLocaleString('en-US'))
     if (hasOffice && index < 3)
       expect(sheetRows(join(receipt.folder, 'annex.xlsx'), receipt.folder) - 1, words).toBe(counts.matched)

@@ -61,7 +61,7 @@ describe('what is judged again', () => {
       putReports(
         store,
         [0, 1, 2].flatMap((i) =>
-          dayOf(later(surge, i), 9)
+          dayOf(later(surge, i), 15)
             .slice(1)
             .map((r) => ({ ...r, externalId: `late ${r.externalId}` })),
         ),

@@ -46,7 +46,7 @@ describe('two who ask for the same sync', () => {
     const [a, b] = [new AbortController(), new AbortController()]
     const first = handlers['source.sync']({ name: 'feed' }, { signal: a.signal })
     const running = async () => (await handlers['ledger.list']({}, noSignal)).lines[0]?.running
-    await expect.poll(running).toBe(true)
+    await expect.poll(running, { timeout: 20_000 }).toBe(true)
     const second = handlers['source.sync']({ name: 'feed' }, { signal: b.signal })
     // What is asked of the store later is answered later: the second is in by then.
     for (let i = 0; i < 3; i++) await handlers['source.list']({}, noSignal)
@@ -58,7 +58,7 @@ describe('two who ask for the same sync', () => {
     const c = new AbortController()
     const third = handlers['source.sync']({ name: 'feed' }, { signal: c.signal })
     await expect(second).rejects.toMatchObject({ code: 'cancelled' })
-    await expect.poll(running).toBe(true)
+    await expect.poll(running, { timeout: 20_000 }).toBe(true)
     c.abort()
     await expect(third).rejects.toMatchObject({ code: 'cancelled' })
     expect(await running()).toBe(false)
@@ -166,7 +166,7 @@ describe('a window that opens after the program ended in the middle', () => {
     const window = await createApp(hostOf(folder, 'web'))
     onTestFinished(() => window.close())
     const item = async () => (await window.handlers['outbox.list']({}, noSignal)).items[0]
-    await expect.poll(async () => (await item())?.state).toBe('waiting')
+    await expect.poll(async () => (await item())?.state, { timeout: 20_000 }).toBe('waiting')
     expect((await item())?.problem?.en).toContain('may have arrived')
     expect(server.dispositions).toEqual([])
     await window.handlers['outbox.send']({ ids: [id] }, noSignal)
@@ -185,7 +185,7 @@ describe('a window that opens after the program ended in the middle', () => {
     for (const name of [old, other]) utimesSync(join(basemaps, name), long, long)
     const window = await createApp(hostOf(folder, 'web'))
     onTestFinished(() => window.close())
-    await expect.poll(() => existsSync(join(basemaps, old))).toBe(false)
+    await expect.poll(() => existsSync(join(basemaps, old)), { timeout: 20_000 }).toBe(false)
     expect(readdirSync(basemaps).toSorted()).toEqual([young, other].toSorted())
   })
 })

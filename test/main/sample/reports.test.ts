@@ -53,7 +53,7 @@ describe('sample reports', () => {
     const hash = createHash('sha256')
     for (const r of all) hash.update(`${r.externalId}|${r.title}|${r.text}|${r.lon}|${r.lat}|${r.receivedAt}`)
     // A new hash here means that seed 1 is no longer the sample people know: change it on purpose only.
-    expect(hash.digest('hex').slice(0, 16)).toBe('5b7248161fa86019')
+    expect(hash.digest('hex').slice(0, 16)).toBe('3ae071a14e4ce854')
   })
 
   it.each([1, 7, 499, 2_345])('number exactly %i when that many are asked for', (reports) => {
@@ -214,7 +214,7 @@ describe('the truth of a sample', () => {
     expect(truth.surges).toHaveLength(10)
     for (const surge of truth.surges) {
       expect(surge.relativeRisk).toBeGreaterThanOrEqual(3)
-      expect(surge.relativeRisk).toBeLessThanOrEqual(40)
+      expect(surge.relativeRisk).toBeLessThanOrEqual(50)
       expect(Math.abs(surge.reports.length - (surge.relativeRisk - 1) * surge.expected)).toBeLessThan(1.5)
       for (const id of surge.reports) {
         const r = byId.get(id)!
@@ -263,8 +263,8 @@ describe('the truth of a sample', () => {
       expect([surge.from, surge.to, surge.area, surge.category]).toEqual([small.from, small.to, small.area, small.category])
       expect(surge.relativeRisk).toBeLessThanOrEqual(small.relativeRisk)
       expect(surge.relativeRisk).toBeLessThanOrEqual(8)
-      expect(surge.reports.length).toBeGreaterThan(small.reports.length * 2)
-      expect(small.reports.length).toBeGreaterThanOrEqual(17)
+      expect(surge.reports.length).toBeGreaterThan(small.reports.length * 1.5)
+      expect(small.reports.length).toBeGreaterThanOrEqual(20)
     }
     expect(sampleTruth({ reports: 400, seed: 1 }).surges).toEqual([])
   })

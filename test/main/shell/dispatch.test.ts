@@ -78,6 +78,9 @@ test('knows every event of the contract', () => {
     'views.changed',
     'ledger.changed',
     'outbox.changed',
+    'incidents.changed',
+    'notice.due',
+    'notice.opened',
     'job.progressed',
   ])
 })

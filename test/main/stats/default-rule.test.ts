@@ -236,7 +236,7 @@ test('on quiet overdispersed data false episodes are rare', () => {
     days += 180
   }
   console.log(`quiet: ${episodes} false episodes in ${days} days of 400 area series and 10 district series (q ${ruleDefaults.q})`)
-  // q = 0.1 on independent days is at most 0.1 days with a false flag; neighbouring windows share 6 of 7 days, so an
+  // On independent quiet days at most a share q of them has a false flag; neighbouring windows share 6 of 7 days, so an
   // episode lasts, and starts are rarer. Bound: the mean of q a day, three Poisson standard errors above.
   expect(episodes).toBeLessThan(ruleDefaults.q * days + 3 * Math.sqrt(ruleDefaults.q * days))
 })

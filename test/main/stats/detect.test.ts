@@ -235,10 +235,12 @@ describe('parameters', () => {
 
   test('what does not fit the series is refused too', () => {
     const series = weekly(counts(3, 120, 4))
-    expect(() => run('cusum', series, { m: [1, 2, 3] })).toThrow(/each of the 120 monitored points/)
+    expect(() => run('cusum', series, { m: [1, 2, 3] })).toThrow(/3 numbers for 120 monitored points/)
     expect(() => run('glr-nb', series, { mu0: 4 })).toThrow(/alpha must be given/)
+    expect(() => run('glr-nb', series, { mu0: 4, alpha: 0, M: 2, Mtilde: 3 })).toThrow(/M must be -1/)
+    expect(() => run('farrington-flexible', weekly(counts(3, 400, 4)), { w: 30 })).toThrow(/w must be/)
     expect(() => run('glr-nb', series, { mu0: 4, alpha: 0.1, change: 'epi', dir: 'dec' })).toThrow(/increases alone/)
-    expect(() => run('bayes', series, { b: 0, actY: false })).toThrow(/no count is left/)
+    expect(() => run('bayes', series, { b: 0, actY: false })).toThrow(/nothing is left/)
   })
 })
 

@@ -116,6 +116,23 @@ describe('Farrington flexible', () => {
     expect(judge(false)).toBeLessThan(30)
   })
 
+  test('a seasonal level with a single row weighs like the others', () => {
+    const counts = weekly(5, 52 * 2 + 1)
+    const got = farringtonFlexible(
+      counts,
+      '2021-01-04',
+      'week',
+      { b: 1, w: 0, noPeriods: 2, thresholdMethod: 'nbPlugin' },
+      [100, 104],
+    )
+    // The window of the year before is one week, and with no trend it is what is expected.
+    got.index.forEach((at, i) => {
+      expect(got.expected[i]).toBeCloseTo(counts[at - 52]!, 6)
+      expect(got.phi[i]).toBeGreaterThanOrEqual(1)
+    })
+    expect(got.index.length).toBe(5)
+  })
+
   test('names the parameter that is out of range', () => {
     const counts = weekly(1, 300)
     const wrong: [Partial<FarringtonFlexibleParams>, RegExp][] = [

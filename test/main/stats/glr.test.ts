@@ -95,7 +95,7 @@ describe('the GLR chart', () => {
   })
 
   test('a year without alarm and a hundred thousand reports in one day are both taken', () => {
-    const year = Array.from({ length: 365 }, (_, i) => (i % 2 === 0 ? 4 : 6))
+    const year = Array.from({ length: 365 }, (_, i): number => (i % 2 === 0 ? 4 : 6))
     expect(glr(year, 5, { alpha: 0.2 }).alarm).not.toContain(1)
     year[200] = 100_000
     for (const alpha of [0, 0.2]) expect(glr(year, 5, { alpha }).alarm.indexOf(1)).toBe(200)

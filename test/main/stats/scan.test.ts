@@ -77,7 +77,7 @@ function makeWorld(seed: number): World {
   const count = spatial ? daily.map((row) => [row.reduce((a, b) => a + b, 0)]) : daily
   return {
     study: prepareStudy(input, sphere, settings),
-    oracle: { x, y, sphere, count, population: population && population.map((n) => (spatial ? [n] : new Array(days).fill(n))) },
+    oracle: { x, y, sphere, count, population: population?.map((n) => (spatial ? [n] : new Array(days).fill(n))) },
     settings,
     lengths,
     title: JSON.stringify({ seed, places, days, sphere, ...settings }),

@@ -172,7 +172,7 @@ test('a store made by a newer version is refused and not changed', () => {
 test('the migrations make the whole schema from an empty file, and the hot reads use their indices', () => {
   const folder = tempFolder()
   const db = openStore({ folder, key: testKey })
-  expect(db.pragma('user_version', { simple: true })).toBe(3)
+  expect(db.pragma('user_version', { simple: true })).toBe(4)
   const tables = db
     .prepare(
       "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'report_search%' AND name NOT LIKE 'sqlite%' ORDER BY name",
@@ -190,8 +190,14 @@ test('the migrations make the whole schema from an empty file, and the hot reads
     'category',
     'column_block',
     'flag',
+    'flag_day',
     'flag_event',
+    'incident_change',
+    'incident_kept',
+    'incident_pin',
     'made_briefing',
+    'marked_event',
+    'notice_told',
     'outbox',
     'past_query',
     'place_name',
@@ -202,6 +208,10 @@ test('the migrations make the whole schema from an empty file, and the hot reads
     'report_revision',
     'report_text',
     'review_step',
+    'rule',
+    'rule_day',
+    'rule_replay',
+    'rule_version',
     'saved_view',
     'setting',
     'source',
@@ -306,7 +316,7 @@ test('a store of the first release opens with its reports, its attachments marke
     INSERT INTO attachment (report_id, kind, mime, name, bytes, content_hash, url) VALUES (1, 'image', 'image/png', 'a', 1, x'01', NULL), (1, 'image', 'image/png', 'b', 0, NULL, 'https://example.org/b.png')`)
   db.close()
   const now = openStore({ folder, key: testKey })
-  expect(now.pragma('user_version', { simple: true })).toBe(3)
+  expect(now.pragma('user_version', { simple: true })).toBe(4)
   expect(now.prepare('SELECT title, source_revision FROM report_text').all()).toEqual([
     { title: '旧库里的报告', source_revision: null },
   ])

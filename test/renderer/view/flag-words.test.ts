@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import type { Flag } from '../../../contract/model.ts'
 import { parseRequest } from '../../../contract/request.ts'
 import { textOf } from '../../../renderer/text/text.tsx'
-import { flagFilter, flagTitle, grouped, windowDays } from '../../../renderer/view/flags/flag-words.ts'
+import { expectedFrom, flagFilter, flagTitle, groupOf, windowDays } from '../../../renderer/view/flags/flag-words.ts'
 
 const flag = (part: Partial<Flag>): Flag =>
   ({
@@ -17,16 +17,34 @@ const flag = (part: Partial<Flag>): Flag =>
     ...part,
   }) as Flag
 
-test('the filter of a flag holds its last day and passes the door', () => {
-  const filter = flagFilter(flag({}))
-  expect(filter).toEqual({ categories: ['fire'], areas: ['a1'], from: '2026-06-02', to: '2026-06-09' })
+test('the filter of a flag is exactly its reports, and passes the door', () => {
+  const filter = flagFilter(flag({ reports: [4, 9, 17] }))
+  expect(filter).toEqual({ ids: [4, 9, 17] })
   expect(parseRequest('report.count', { filter }).ok).toBe(true)
 })
 
-test('a flag without an area is held to its place, where it has one', () => {
-  const place = { lon: 114.3, lat: 30.5, metres: 420 }
-  expect(flagFilter(flag({ area: null, areaName: null, place }))).toMatchObject({ near: place })
-  expect(flagFilter(flag({ area: null, areaName: null }))).not.toHaveProperty('near')
+test('a flag that lies in no area says so of its place, not of the whole district', () => {
+  const spot = flag({ area: null, areaName: null, place: { lon: 114.3, lat: 30.5, metres: 420 } })
+  expect(flagTitle(spot, textOf('zh', 2026))).toBe('消防隐患 · 同一处')
+})
+
+test('a flag that later data took back is no longer among the new ones', () => {
+  expect(groupOf(flag({ status: 'new' }))).toBe('new')
+  expect(groupOf(flag({ status: 'new', lapsedAt: '2026-06-09T10:00:00Z' }))).toBe('disposed')
+})
+
+test('the expected count is explained as far as the baseline explains it', () => {
+  const of = (incidents: number, expected: number) =>
+    expectedFrom({
+      baseline: { from: '2026-04-05', to: '2026-05-30', incidents },
+      expected,
+      from: '2026-06-02',
+      to: '2026-06-08',
+    })
+  expect(of(49, 6.125)).toEqual({ formula: 'plain', pace: null })
+  expect(of(49, 7.35)).toEqual({ formula: 'pace', pace: expect.closeTo(1.2, 6) })
+  expect(of(49, 30).formula).toBe('model')
+  expect(of(0, 0.4).formula).toBe('model')
 })
 
 test('a flag over everything says so', () => {
@@ -36,16 +54,4 @@ test('a flag over everything says so', () => {
 
 test('the window counts both its ends', () => {
   expect(windowDays(flag({}))).toBe(7)
-})
-
-test('flags stand in groups new, seen, disposed, and an empty group is left out', () => {
-  const groups = grouped([
-    flag({ id: 1, status: 'verified' }),
-    flag({ id: 2, status: 'new' }),
-    flag({ id: 3, status: 'artefact' }),
-  ])
-  expect(groups.map((group) => [group.key, group.flags.map((one) => one.id)])).toEqual([
-    ['new', [2]],
-    ['disposed', [1, 3]],
-  ])
 })

@@ -111,11 +111,14 @@ describe('the local copy follows the server', () => {
   test('a submission that is refused or in quarantine is missing at no comparison', async () => {
     const house = await openHouse()
     const { server } = house
-    for (let n = 0; n < 6; n++) server.add(n)
-    await house.sync()
-    const first = await house.reconcile()
-    expect(first).toMatchObject({ missing: 0, gone: 0 })
-    expect(await house.reconcile()).toMatchObject({ ids: first.ids, missing: 0 })
+    for (let n = 0; n < 4; n++) server.add(n)
+    server.add(4, {}, { kind: 'barred' })
+    const off = server.add(5, {}, { seen_at: 'soon' })
+    expect(await house.sync()).toMatchObject({ imported: 4, refused: 1, quarantined: 1 })
+    expect(await house.reconcile()).toMatchObject({ ids: 6, missing: 0, restored: 0, gone: 0 })
+    expect(await house.reconcile()).toMatchObject({ ids: 6, missing: 0 })
+    off.data.seen_at = '2026-05-01T08:00:00Z'
+    expect(await house.reconcile()).toMatchObject({ ids: 6, missing: 1, restored: 0 })
   })
 
   test('after an absence of 40 days with purged deletions, the comparison of all ids withdraws them', async () => {

@@ -1,9 +1,9 @@
 import { type ReactNode, useState } from 'react'
-import { useText } from '../text/text.tsx'
-import { Button } from './Button.tsx'
-import { Dialog } from './Dialog.tsx'
-import { ErrorPanel } from './ErrorPanel.tsx'
-import { Field } from './Field.tsx'
+import { useText } from '../../text/text.tsx'
+import { Button } from '../../ui/Button.tsx'
+import { Dialog } from '../../ui/Dialog.tsx'
+import { ErrorPanel } from '../../ui/ErrorPanel.tsx'
+import { Field } from '../../ui/Field.tsx'
 
 const shortest = 4
 
