@@ -44,6 +44,8 @@ export function briefHandlers(house: House): HandlerGroup<'brief.preview' | 'bri
     const clusters = await picture(question, signal)
     const flags = (await store.call('flag.list', {})).filter(
       (flag) =>
+        // What later data took back is told only where a person had decided about it.
+        (flag.lapsedAt === undefined || (flag.status !== 'new' && flag.status !== 'seen')) &&
         (period === null || (flag.to >= period.from && flag.from <= period.to)) &&
         (filter.categories === undefined || filter.categories.includes(flag.category)) &&
         (filter.areas === undefined || inAreas(flag.area, filter.areas)),

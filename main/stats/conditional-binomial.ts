@@ -94,6 +94,18 @@ function smallest(holds: (y: number) => boolean): number {
   return high
 }
 
+/** Smallest count from `low` to `high` that holds; the larger ones do as well, and `high` does. */
+export function leastCount(low: number, high: number, holds: (y: number) => boolean): number {
+  let least = high
+  let from = low
+  while (from < least) {
+    const middle = (from + least) >> 1
+    if (holds(middle)) least = middle
+    else from = middle + 1
+  }
+  return least
+}
+
 /**
  * How many times the baseline's daily rate the window's is: [low, middle, high].
  * The interval is Clopper & Pearson's for y of n, turned into a rate ratio by share / (1-share) x baseline / window; with

@@ -20,7 +20,7 @@
  */
 
 import { paceShares } from './common-pace.ts'
-import { conditionalMid, rateRatio, usualRange } from './conditional-binomial.ts'
+import { conditionalMid, leastCount, rateRatio, usualRange } from './conditional-binomial.ts'
 import { DiscreteFamily } from './discrete-discovery.ts'
 import { estimateDispersion } from './dispersion.ts'
 import { type Episode, episodesOf } from './episode.ts'
@@ -299,7 +299,10 @@ export function evaluateDay(
   const passed = candidates.filter((test) => evidence.get(test.id)!.sources >= rule.minSources)
   family.clear()
   for (const test of tested) family.add(test.observed + test.before, test.dispersion, 1, test.share)
-  const adjusted = family.adjust(passed.map((test) => test.p))
+  const adjusted = family.adjust(
+    passed.map((test) => test.p),
+    rule.q,
+  )
   const rejected = adjusted.reduce((count, value) => count + (value <= rule.q ? 1 : 0), 0)
   const flags: CandidateFlag[] = []
   passed.forEach((test, k) => {
@@ -337,14 +340,12 @@ export function evaluateDay(
  * whose p keeps the expected false ones within q of them.
  */
 function leastFlagged(test: Tested, family: DiscreteFamily, rejected: number, rule: RuleParams): number {
-  let least = test.observed
-  for (let y = test.observed - 1; y >= rule.minIncidents; y--) {
-    if (y * (1 - test.share) <= test.before * test.share * rule.minRatio) break
-    const p = conditionalMid(y, test.before, test.share, 1 - test.share, test.dispersion)
-    if (p > rule.ceiling || p > rule.q || family.expected(p) > rule.q * rejected) break
-    least = y
-  }
-  return least
+  const { before, share, dispersion, observed } = test
+  return leastCount(rule.minIncidents, observed, (y) => {
+    if (y * (1 - share) <= before * share * rule.minRatio) return false
+    const p = conditionalMid(y, before, share, 1 - share, dispersion)
+    return p <= Math.min(rule.ceiling, rule.q) && family.expected(p) <= rule.q * rejected
+  })
 }
 
 const named = (series: Series): { category: number; area: number } => ({ category: series.category, area: series.area })

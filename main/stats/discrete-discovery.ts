@@ -105,6 +105,8 @@ export class DiscreteFamily {
   readonly #share: number
   readonly #tables: Tables
   #members = new Map<number, number>()
+  /** The members with their tables, made when first asked for. */
+  #listed: { table: Table; count: number }[] | null = null
 
   /**
    * @param window days in the window, `baseline` days in the baseline: the usual share of the window
@@ -119,6 +121,7 @@ export class DiscreteFamily {
   /** Begins the family of another day; the tables stay. */
   clear(): void {
     this.#members = new Map()
+    this.#listed = null
   }
 
   /**
@@ -129,6 +132,7 @@ export class DiscreteFamily {
   add(total: number, dispersion: number, weight = 1, share = this.#share): void {
     const key = this.#tables.keyOf(total, dispersion, share)
     this.#members.set(key, (this.#members.get(key) ?? 0) + weight)
+    this.#listed = null
   }
 
   /** S(t): how many of the tests would come out with p <= t by chance, for t up to the ceiling. */
@@ -136,8 +140,13 @@ export class DiscreteFamily {
     let sum = 0
     // A p computed another way may be off in its last places.
     const limit = t * (1 + 1e-9)
-    for (const [key, count] of this.#members) {
-      const { mids, tails } = this.#tables.of(key)
+    this.#listed ??= Array.from(this.#members, ([key, count]) => ({ table: this.#tables.of(key), count })).filter(
+      ({ table }) => table.mids.length > 0,
+    )
+    for (const {
+      table: { mids, tails },
+      count,
+    } of this.#listed) {
       // The first not above t.
       let low = 0
       let high = tails.length
@@ -154,17 +163,25 @@ export class DiscreteFamily {
 
   /**
    * Adjusted values of the p given; every other test of the family came out above them.
+   * @param limit values above this need not be told apart: they come out as anything above it
    * @returns in the order of `p`, at most 1
    */
-  adjust(p: ArrayLike<number>): Float64Array {
+  adjust(p: ArrayLike<number>, limit = 1): Float64Array {
     const order = Uint32Array.from({ length: p.length }, (_, i) => i).sort((a, b) => p[a]! - p[b]! || a - b)
-    const out = new Float64Array(p.length)
+    const out = new Float64Array(p.length).fill(1)
+    const values = new Float64Array(order.length).fill(Number.POSITIVE_INFINITY)
+    for (let k = 0; k < order.length; ) {
+      const value = this.expected(p[order[k]!]!)
+      values[k] = value / (k + 1)
+      // S only grows: a rank below value / limit cannot come down to the limit, and is passed over.
+      k = value <= limit * (k + 1) ? k + 1 : Math.max(k + 1, Math.ceil(value / limit) - 1)
+    }
     let low = 1
     for (let rank = order.length - 1; rank >= 0; rank--) {
       const i = order[rank]!
-      low = Math.min(low, this.expected(p[i]!) / (rank + 1))
+      low = Math.min(low, values[rank]!)
       // The p itself is the least that can be said of it.
-      out[i] = Math.max(low, Math.min(1, p[i]!))
+      if (low < 1) out[i] = Math.max(low, Math.min(1, p[i]!))
     }
     return out
   }

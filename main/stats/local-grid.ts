@@ -53,10 +53,9 @@ export function gridOf(columns: PlacedColumns, first: number, last: number, radi
     (i) => incident[i] === i && Number.isFinite(lon[i]) && Number.isFinite(lat[i]) && !skip.includes(category[i]!),
   )
 
-  // A number for each cell and category; cells are told apart by row, column in the row, and category.
-  const keyOf = (row: number, column: number, kind: number): number =>
-    ((row + 2 ** 21) * 2 ** 23 + (column + 2 ** 22)) * 256 + kind
-  const known = new Map<number, number>()
+  // Cells of one category in one row, by column.
+  const lines = new Map<number, Map<number, number>>()
+  const lineOf = (row: number, kind: number): number => row * 256 + kind
   const cellRow: number[] = []
   const cellColumn: number[] = []
   const kinds: number[] = []
@@ -64,14 +63,19 @@ export function gridOf(columns: PlacedColumns, first: number, last: number, radi
   placed.rows.forEach((i, r) => {
     const row = Math.floor(lat[i]! / size)
     const column = Math.floor(lon[i]! / wide(row))
-    const key = keyOf(row, column, category[i]!)
-    let cell = known.get(key)
+    const kind = category[i]!
+    let line = lines.get(lineOf(row, kind))
+    if (!line) {
+      line = new Map()
+      lines.set(lineOf(row, kind), line)
+    }
+    let cell = line.get(column)
     if (cell === undefined) {
       cell = kinds.length
-      known.set(key, cell)
+      line.set(column, cell)
       cellRow.push(row)
       cellColumn.push(column)
-      kinds.push(category[i]!)
+      kinds.push(kind)
     }
     cellOf[r] = cell
   })
@@ -90,16 +94,28 @@ export function gridOf(columns: PlacedColumns, first: number, last: number, radi
   const reach = fineness * fineness + 1e-9
   const start = new Int32Array(kinds.length + 1)
   const near: number[] = []
+  // The columns of a line in order, to look up a stretch of it.
+  const sorted = new Map<number, { columns: Int32Array; cells: Int32Array }>()
+  for (const [key, line] of lines) {
+    const order = [...line].sort((a, b) => a[0] - b[0])
+    sorted.set(key, { columns: Int32Array.from(order, (o) => o[0]), cells: Int32Array.from(order, (o) => o[1]) })
+  }
   for (let cell = 0; cell < kinds.length; cell++) {
     const row = cellRow[cell]!
     const column = cellColumn[cell]!
     for (let r = row - fineness; r <= row + fineness; r++) {
+      const line = sorted.get(lineOf(r, kinds[cell]!))
+      if (!line) continue
       const at = Math.floor(((column + 0.5) * wide(row)) / wide(r))
-      for (let c = at - fineness - 1; c <= at + fineness + 1; c++) {
-        if (apart(row, column, r, c) > reach) continue
-        const other = known.get(keyOf(r, c, kinds[cell]!))
-        if (other !== undefined) near.push(other)
+      let low = 0
+      let high = line.columns.length
+      while (low < high) {
+        const half = (low + high) >> 1
+        if (line.columns[half]! < at - fineness - 1) low = half + 1
+        else high = half
       }
+      for (; low < line.columns.length && line.columns[low]! <= at + fineness + 1; low++)
+        if (apart(row, column, r, line.columns[low]!) <= reach) near.push(line.cells[low]!)
     }
     start[cell + 1] = near.length
   }

@@ -17,7 +17,7 @@
  * Circles are made of square cells a fifth of the radius wide; a circle is all cells whose middle lies within the radius of
  * the middle of its own. Counts are carried from day to day, so that a day costs its own incidents.
  */
-import { conditionalMid, rateRatio, usualRange } from './conditional-binomial.ts'
+import { conditionalMid, leastCount, rateRatio, usualRange } from './conditional-binomial.ts'
 import type { CandidateFlag, RuleDay, RuleRun, SilentSeries } from './default-rule.ts'
 import { DiscreteFamily } from './discrete-discovery.ts'
 import { episodesOf } from './episode.ts'
@@ -231,7 +231,14 @@ class LocalRun {
 
     // The strongest circle of each neighbourhood, as long as its incidents come from enough sources.
     const chosen: { circle: Circle; evidence: Evidence }[] = []
+    const hopeless = q * candidates.length
+    let checked = 0
     for (const circle of candidates) {
+      // So many are expected by chance at this p that none from here on can be flagged.
+      if (circle.p > checked) {
+        if (family.expected(circle.p) > hopeless) break
+        checked = circle.p * 2
+      }
       if (chosen.some((c) => grid.overlap(c.circle.cell, circle.cell))) continue
       const evidence = this.#evidence(circle.cell, start, day, young)
       if (evidence.sources < minSources || evidence.capped < minIncidents) continue
@@ -243,7 +250,10 @@ class LocalRun {
         chosen.push({ circle: { ...circle, y: evidence.capped, n, p }, evidence })
       } else chosen.push({ circle, evidence })
     }
-    const adjusted = family.adjust(chosen.map((c) => c.circle.p))
+    const adjusted = family.adjust(
+      chosen.map((c) => c.circle.p),
+      q,
+    )
     const rejected = adjusted.reduce((count, value) => count + (value <= q ? 1 : 0), 0)
     const flags: CandidateFlag[] = []
     chosen.forEach(({ circle, evidence }, k) => {
@@ -393,12 +403,9 @@ interface Evidence {
 
 /** Smallest window count that would still be flagged, everything else as it is. */
 function leastFlagged(circle: Circle, share: number, family: DiscreteFamily, rejected: number, rule: LocalSurgeParams): number {
-  let least = circle.y
   const before = circle.n - circle.y
-  for (let y = circle.y - 1; y >= rule.minIncidents; y--) {
+  return leastCount(rule.minIncidents, circle.y, (y) => {
     const p = conditionalMid(y, before, share, 1 - share, circle.dispersion)
-    if (p > rule.ceiling || p > rule.q || family.expected(p) > rule.q * rejected) break
-    least = y
-  }
-  return least
+    return p <= Math.min(rule.ceiling, rule.q) && family.expected(p) <= rule.q * rejected
+  })
 }

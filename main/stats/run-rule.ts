@@ -2,7 +2,7 @@
 import type { RuleKind } from '../../contract/detection.ts'
 import { type RuleRun, runRule } from './default-rule.ts'
 import { type LocalSurgeParams, type PlacedColumns, runLocalSurge } from './local-surge.ts'
-import type { ParamValues } from './rule-kinds.ts'
+import { type ParamValues, rowOfKind } from './rule-kinds.ts'
 import type { FeedSpan } from './rule-series.ts'
 import { runSeriesAlarm } from './series-alarm.ts'
 
@@ -29,8 +29,11 @@ export interface RuleQuestion {
  * With a scope of areas "the whole district" is what the scope names: of one area that area, of several nothing is said.
  */
 export function runAnyRule(question: RuleQuestion, onDay?: (done: number, total: number) => void): RuleRun {
-  const { kind, params, scope, feeds, from, to } = question
-  const { columns, areaOf, rowOf, whole } = narrow(question.columns, scope)
+  const { kind, params, scope, from, to } = question
+  const narrowed = narrow(question.columns, scope)
+  const { areaOf, rowOf, whole } = narrowed
+  const first = from - rowOfKind(kind).leadIn(params)
+  const { columns, feeds } = joinFeeds(narrowed.columns, question.feeds, first, to)
   const skip = scope.categories === null ? [] : others(scope.categories, columns.categories)
   const run = runKind(kind, params, columns, feeds, from, to, skip, onDay)
   const plain = areaOf === null && rowOf === null
@@ -133,4 +136,24 @@ function narrow(
       categories: columns.categories,
     },
   }
+}
+
+/**
+ * Feeds that are neither young nor late on any day of the run count as one: a rule tells feeds apart only to leave such out,
+ * and keeps a count for each. A reporter's token is of its feed alone, so no two of them become one source.
+ */
+function joinFeeds(
+  columns: PlacedColumns,
+  feeds: FeedSpan[],
+  first: number,
+  last: number,
+): { columns: PlacedColumns; feeds: FeedSpan[] } {
+  const steady = feeds.map((feed) => feed.firstDay <= first && feed.completeUpTo >= last)
+  if (steady.filter(Boolean).length < 2) return { columns, feeds }
+  const joined: FeedSpan[] = [{ firstDay: first, completeUpTo: last }]
+  const to = feeds.map((feed, i) => (steady[i] ? 0 : joined.push(feed) - 1))
+  const { n, feed } = columns
+  const next = new Int32Array(n)
+  for (let i = 0; i < n; i++) next[i] = to[feed?.[i] ?? 0]!
+  return { columns: { ...columns, feed: next }, feeds: joined }
 }

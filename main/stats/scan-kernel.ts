@@ -14,40 +14,35 @@
  *   gives the address past the member at which it stopped, with bit 0 set when a count passed.
  */
 
+import {
+  aboveLanes,
+  addLanes,
+  anyLane,
+  type Bytes,
+  get,
+  i32,
+  i32Add,
+  i32Const,
+  i32Mul,
+  i32Ne,
+  i32Or,
+  i32Shl,
+  load16,
+  load32,
+  loadVector,
+  moduleBytes,
+  orVector,
+  set,
+  startModule,
+  store32,
+  storeVector,
+  unsigned,
+  v128,
+  type WasmMemory,
+} from './wasm-bytes.ts'
+
 /** Windows in one vector. */
 export const lanes = 8
-
-type Bytes = (number | Bytes)[]
-const flat = (bytes: Bytes): number[] => bytes.flatMap((b) => (typeof b === 'number' ? [b] : flat(b)))
-/** LEB128 of a whole number >= 0. */
-const unsigned = (value: number): number[] =>
-  value < 128 ? [value] : [(value & 127) | 128, ...unsigned(Math.floor(value / 128))]
-/** A signed one, here for constants >= 0. */
-const constant = (value: number): number[] => (value < 64 ? [value] : [(value & 127) | 128, ...constant(Math.floor(value / 128))])
-const section = (id: number, body: Bytes): Bytes => {
-  const bytes = flat(body)
-  return [id, unsigned(bytes.length), bytes]
-}
-
-const i32 = 0x7f
-const v128 = 0x7b
-const get = (local: number): Bytes => [0x20, unsigned(local)]
-const set = (local: number): Bytes => [0x21, unsigned(local)]
-const i32Const = (value: number): Bytes => [0x41, constant(value)]
-const i32Add = 0x6a
-const i32Mul = 0x6c
-const i32Shl = 0x74
-const i32Or = 0x72
-const i32Ne = 0x47
-const load32 = (offset: number): Bytes => [0x28, 2, unsigned(offset)]
-const load16 = (offset: number): Bytes => [0x2f, 1, unsigned(offset)]
-const store32 = (offset: number): Bytes => [0x36, 2, unsigned(offset)]
-const loadVector = (offset: number): Bytes => [0xfd, 0x00, 4, unsigned(offset)]
-const storeVector = (offset: number): Bytes => [0xfd, 0x0b, 4, unsigned(offset)]
-const addLanes: Bytes = [0xfd, 0x8e, 0x01]
-const aboveLanes: Bytes = [0xfd, 0x32]
-const orVector: Bytes = [0xfd, 0x50]
-const anyLane: Bytes = [0xfd, 0x53]
 
 /** The module for windows of `vectors` times eight; it exports its memory of `pages` times 64 KiB and `scan`. */
 export function kernelBytes(vectors: number, pages: number): Uint8Array<ArrayBuffer> {
@@ -92,29 +87,11 @@ export function kernelBytes(vectors: number, pages: number): Uint8Array<ArrayBuf
     get(at),
     0x0b,
   ]
-  const code = flat([[2, [3, i32], [unsigned(vectors), v128]], body])
-  const name = (text: string): Bytes => [unsigned(text.length), [...text].map((c) => c.charCodeAt(0))]
-  return Uint8Array.from(
-    flat([
-      [0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
-      section(1, [1, 0x60, 8, Array.from({ length: 8 }, () => i32), 1, i32]),
-      section(3, [1, 0]),
-      section(5, [1, 0, unsigned(pages)]),
-      section(7, [2, name('memory'), 2, 0, name('scan'), 0, 0]),
-      section(10, [1, unsigned(code.length), code]),
-    ]),
-  )
+  return moduleBytes(new Array(8).fill(i32), [2, [3, i32], [unsigned(vectors), v128]], body, pages)
 }
-
-/** What is used of WebAssembly: the types of neither Node nor the language name it. */
-interface Wasm {
-  Module: new (bytes: Uint8Array) => object
-  Instance: new (module: object) => { exports: unknown }
-}
-declare const WebAssembly: Wasm
 
 export interface Kernel {
-  memory: { buffer: ArrayBuffer; grow(pages: number): number }
+  memory: WasmMemory
   scan(
     at: number,
     end: number,
@@ -128,7 +105,4 @@ export interface Kernel {
 }
 
 /** @throws RangeError or CompileError where there is no memory for it, or no vectors */
-export function makeKernel(vectors: number, pages: number): Kernel {
-  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(kernelBytes(vectors, pages)))
-  return exports as Kernel
-}
+export const makeKernel = (vectors: number, pages: number): Kernel => startModule<Kernel>(kernelBytes(vectors, pages))

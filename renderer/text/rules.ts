@@ -3,7 +3,7 @@ import type { MessageSet } from './message-set.ts'
 export const rules = {
   zh: {
     saved: '已存为第 {{n}} 版。先回放这一版，看过结果再启用。',
-    range: '{{least}}–{{most}}，{{hint}}',
+    range: '{{least}}–{{most}}。{{hint}}',
     withUnit: '{{name}}（{{unit}}）',
     'unit.days': '天',
     'unit.metres': '米',

@@ -65,6 +65,13 @@ async function benchSize(reports: number, parent: string) {
   tell(`  store ${size.megabytes} MB; building the peer's trigram index`)
   const trigram = await timed(() => peer.buildTrigram())
 
+  // The open after the fill works out what a window keeps as it closes, such as the incidents; the second is the usual one.
+  const first = await timed(async () => {
+    const opened = await createApp(host)
+    await opened.handlers['report.count']({ filter: {} }, context)
+    return opened
+  })
+  await first.value.close()
   const opened = await timed(() => createApp(host))
   const app = opened.value
   try {
@@ -89,7 +96,12 @@ async function benchSize(reports: number, parent: string) {
       reports,
       import: { ...imported, peer: 'plain, unencrypted SQLite: one table, three indexes, same driver, same pages' },
       store: size,
-      open: { storeMillis: rounded(opened.millis), columnsReadyMillis: rounded(info.millis), matched: info.value.matched },
+      open: {
+        storeMillis: rounded(opened.millis),
+        toFirstCountMillis: rounded(opened.millis + info.millis),
+        afterFillMillis: rounded(first.millis),
+        matched: info.value.matched,
+      },
       clusters,
       brush,
       lasso,

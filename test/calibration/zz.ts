@@ -15,8 +15,8 @@ const big = {
   source: rep((n) => new Float64Array(n), c.source, (v, k) => v === 0 ? 0 : v * 16 + k), incident: rep((n) => new Int32Array(n), c.incident, (v, k) => v + k * c.n),
   lon: rep((n) => new Float64Array(n), c.lon, (v) => v + (random.uniform() - 0.5) * 0.002), lat: rep((n) => new Float64Array(n), c.lat, (v) => v + (random.uniform() - 0.5) * 0.002),
 }
-for (const [name, col] of [['1M', big]] as const) {
-  const to = s.lastDay, from = to - 60
+for (const [name, col] of [['100k', c], ['1M', big]] as const) {
+  const to = s.lastDay, from = to - 364
   // what the handler passes for one day: the lead-in alone
   const keep: number[] = []; for (let i = 0; i < col.n; i++) if (col.day[i]! > to - 66) keep.push(i)
   const at = new Map(keep.map((i, k) => [i, k]))

@@ -107,6 +107,29 @@ export function watch(page: Page, troubles: string[]): void {
   })
 }
 
+/** What the page itself would call. */
+export async function call<T>(page: Page, method: string, request: unknown): Promise<T> {
+  const reply = await page.evaluate(
+    async ([name, body]) => {
+      const json = new TextEncoder().encode(JSON.stringify(body))
+      const wire = new Uint8Array(4 + json.length + ((8 - ((4 + json.length) % 8)) % 8))
+      new DataView(wire.buffer).setUint32(0, json.length, true)
+      wire.set(json, 4)
+      const answer = await fetch(`/call/${name}`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/octet-stream' },
+        body: wire,
+      })
+      const bytes = await answer.arrayBuffer()
+      const length = new DataView(bytes).getUint32(0, true)
+      return JSON.parse(new TextDecoder().decode(new Uint8Array(bytes, 4, length)))
+    },
+    [method, request] as const,
+  )
+  if (!reply.ok) throw new Error(`${method}: ${reply.message}`)
+  return reply.value as T
+}
+
 export interface ShownCounts {
   matched: number
   mapped: number

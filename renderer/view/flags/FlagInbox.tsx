@@ -8,7 +8,7 @@ import type { Episode, EpisodeGroup } from './episode.ts'
 import { flagTitle, groupOf, noVerdictKey, whereWords, windowDays } from './flag-words.ts'
 
 /** Series without a verdict can be many; the list shows these and says how many more there are. */
-const shownSilent = 60
+export const shownSilent = 60
 
 export function FlagInbox({
   width,
@@ -17,14 +17,16 @@ export function FlagInbox({
   here,
   isUnfolded,
   onFold,
+  trustKey,
   onChoose,
 }: {
   width: number
   groups: readonly EpisodeGroup[]
   noVerdict: readonly NoVerdict[]
-  here: string | null
+  here: string
   isUnfolded: (chief: number) => boolean
   onFold: (chief: number, open: boolean) => void
+  trustKey: string
   onChoose: (key: string) => void
 }) {
   const text = useText()
@@ -86,6 +88,13 @@ export function FlagInbox({
           ) : null}
         </section>
       ) : null}
+      <AriaButton
+        className={`inbox-trust${here === trustKey ? ' row-chosen' : ''}`}
+        aria-current={here === trustKey}
+        onPress={() => onChoose(trustKey)}
+      >
+        {t('flags.quietWhy')}
+      </AriaButton>
     </nav>
   )
 }
@@ -99,7 +108,7 @@ function Entry({
   onChoose,
 }: {
   episode: Episode
-  here: string | null
+  here: string
   open: boolean
   onFold: (chief: number, open: boolean) => void
   onChoose: (key: string) => void

@@ -10,11 +10,13 @@ import { Splitter } from '../../ui/Splitter.tsx'
 import { isTyping } from '../frame/use-frame-keys.ts'
 import { areRelated, groupedEpisodes, nestOf } from './episode.ts'
 import { FlagCard } from './FlagCard.tsx'
-import { FlagInbox } from './FlagInbox.tsx'
+import { FlagInbox, shownSilent } from './FlagInbox.tsx'
 import { flagPlace, groupOf, noVerdictKey } from './flag-words.ts'
 import { NoVerdictCard } from './NoVerdictCard.tsx'
 import { QuietFlags } from './QuietFlags.tsx'
 
+/** In the address: why what is said, and what is not said, can be believed. */
+const trustKey = 'trust'
 const on = ['flags.changed', 'reports.changed'] as const
 
 /** Questions about a place and a kind of issue, with their evidence; a person decides. */
@@ -34,8 +36,12 @@ export function InboxTab({ evaluate }: { evaluate: Action<'flag.evaluate'> }) {
   const [unfolded, unfold] = useState<ReadonlySet<number>>(new Set())
   const known =
     detail !== null &&
-    (all.some((flag) => String(flag.id) === detail) || noVerdict.some((series) => noVerdictKey(series) === detail))
-  const here = known ? detail : episodes[0] ? String(episodes[0].chief.id) : null
+    (detail === trustKey ||
+      all.some((flag) => String(flag.id) === detail) ||
+      noVerdict.some((series) => noVerdictKey(series) === detail))
+  const open = episodes.filter(({ chief }) => groupOf(chief) !== 'disposed')
+  // With nothing left to decide, why that can be believed comes before what was decided.
+  const here = known ? detail : open[0] ? String(open[0].chief.id) : trustKey
   const chosen = all.find((flag) => String(flag.id) === here)
   const silent = noVerdict.find((series) => noVerdictKey(series) === here)
   const episode = episodes.find(({ chief, related }) => chosen !== undefined && [chief, ...related].includes(chosen))
@@ -44,7 +50,8 @@ export function InboxTab({ evaluate }: { evaluate: Action<'flag.evaluate'> }) {
     unfolded.has(chief) || (episode?.chief.id === chief && chosen !== undefined && chosen.id !== chief)
   const keys = [
     ...episodes.flatMap(({ chief, related }) => [chief, ...(isUnfolded(chief.id) ? related : [])]).map((flag) => String(flag.id)),
-    ...noVerdict.map(noVerdictKey),
+    ...noVerdict.slice(0, shownSilent).map(noVerdictKey),
+    trustKey,
   ]
 
   // New flags of an entry count as seen once a person leaves it after a look; marking them while it is read would move it
@@ -74,16 +81,16 @@ export function InboxTab({ evaluate }: { evaluate: Action<'flag.evaluate'> }) {
   // What was next when a flag was disposed of: it has moved to the end of the list since.
   const resume = useRef<{ after: string; to: string | undefined } | null>(null)
   const beforeDisposed = (): void => {
-    if (here === null || !episode) return
-    const at = episodes.indexOf(episode)
-    const open = (one: (typeof episodes)[number] | undefined): one is (typeof episodes)[number] =>
-      one !== undefined && groupOf(one.chief) !== 'disposed'
-    const to = episodes.slice(at + 1).find(open) ?? episodes.slice(0, at).find(open)
+    if (!episode) return
+    const at = open.indexOf(episode)
+    const to = at < 0 ? undefined : (open[at + 1] ?? open[at - 1])
     resume.current = { after: here, to: to ? String(to.chief.id) : undefined }
+    // What was open by itself stays open, so that what was recorded can be seen.
+    if (detail !== here) go('flags', here)
   }
   const step = (by: 1 | -1): void => {
     const wanted = by === 1 && resume.current?.after === here ? resume.current.to : undefined
-    const next = wanted !== undefined && keys.includes(wanted) ? wanted : keys[(here === null ? -1 : keys.indexOf(here)) + by]
+    const next = wanted !== undefined && keys.includes(wanted) ? wanted : keys[keys.indexOf(here) + by]
     resume.current = null
     if (next !== undefined) go('flags', next)
   }
@@ -133,6 +140,7 @@ export function InboxTab({ evaluate }: { evaluate: Action<'flag.evaluate'> }) {
             here={here}
             isUnfolded={isUnfolded}
             onFold={fold}
+            trustKey={trustKey}
             onChoose={(key) => go('flags', key)}
           />
           <Splitter label={t('flags.inbox')} axis="x" grows={1} size={width} min={240} max={480} onResize={setWidth} />
@@ -151,7 +159,7 @@ export function InboxTab({ evaluate }: { evaluate: Action<'flag.evaluate'> }) {
             ) : silent ? (
               <NoVerdictCard series={silent} />
             ) : (
-              <QuietFlags trust={data.trust} />
+              <QuietFlags trust={data.trust} open={open.length} />
             )}
           </div>
         </div>

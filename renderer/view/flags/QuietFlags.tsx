@@ -1,8 +1,8 @@
 import type { FlagTrust } from '../../../contract/detection.ts'
 import { useText } from '../../text/text.tsx'
 
-/** Nothing fired: what that rests on, and what it does not say. */
-export function QuietFlags({ trust }: { trust: FlagTrust }) {
+/** What the judgement rests on and what it does not say; first of all where nothing is left to decide. */
+export function QuietFlags({ trust, open }: { trust: FlagTrust; open: number }) {
   const { t, day, moment, number, decimal, say } = useText()
   if (trust.asOf === null)
     return (
@@ -14,8 +14,8 @@ export function QuietFlags({ trust }: { trust: FlagTrust }) {
   const { history, incomplete } = trust.withoutVerdict
   return (
     <article className="flag-scroll quiet-flags">
-      <h2>{t('flags.quiet')}</h2>
-      <h3>{t('flags.quietWhy')}</h3>
+      <h2>{t(open === 0 ? 'flags.quiet' : 'flags.quietWhy')}</h2>
+      {open === 0 ? <h3>{t('flags.quietWhy')}</h3> : null}
       <ul>
         <li>
           {t('flags.quietAsOf', { day: day(trust.asOf) })}

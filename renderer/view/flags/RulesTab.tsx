@@ -104,7 +104,7 @@ function RuleSide({ rule, kinds, onReplay }: { rule: Rule; kinds: readonly RuleK
         kinds={kinds}
         onSaved={(one) => {
           setSaved(one.versions[0]?.version ?? null)
-          top.current?.scrollIntoView({ block: 'start' })
+          top.current?.parentElement?.scrollTo({ top: 0 })
         }}
       />
     </article>

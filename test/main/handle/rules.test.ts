@@ -233,7 +233,7 @@ describe('replay', () => {
         }),
       )
       // The local rule asks for more than the district as a whole has: most of it stays quiet.
-      const others = everyDay(later(last, -89), 90, 6, { category: 'noise' })
+      const others = everyDay(from, days, 6, { category: 'noise' })
       await house.withStore((store) => putReports(store, [...everyDay(from, days, 1), ...others, ...crowd]))
       await house.withApp(now, async ({ handlers }) => {
         const { key } = await handlers['rule.set']({ kind, params: kind === 'farrington-flexible' ? { b: 1 } : {} }, noSignal)
