@@ -104,6 +104,8 @@ async function evaluate(
   }))
   const total = plans.reduce((sum, { days }) => sum + days.length, 0)
   const sums = { added: 0, extended: 0, lapsed: 0 }
+  /** What could not be judged on the last day, by rule. */
+  const lists = new Map<string, NoVerdict[]>()
   let done = 0
   progress(0, total)
   for (const plan of plans) {
@@ -135,22 +137,25 @@ async function evaluate(
         done += 1
         progress(done, total)
         if (day === to)
-          await house.store.call('setting.put', {
-            values: {
-              [`flags-no-verdict ${key}`]: JSON.stringify({
-                day: isoDay(to),
-                list: found.noVerdict.slice(0, listed).map((s) => noVerdictOf(input, s, plan.leadIn)),
-              }),
-            },
-          })
+          lists.set(
+            key,
+            found.noVerdict.slice(0, listed).map((silent) => noVerdictOf(input, silent, plan.leadIn)),
+          )
       }
     }
   }
-  await house.store.call('setting.put', {
-    values: { 'flags-as-of': isoDay(to), 'flags-evaluated-at': new Date(house.host.now()).toISOString() },
-  })
+  // A look at an earlier day leaves the standing of the last one as it is.
+  const kept = (await house.store.call('setting.all', {}))['flags-as-of']
+  if (options.asOf === undefined || kept === undefined || isoDay(to) >= kept)
+    await house.store.call('setting.put', {
+      values: {
+        'flags-as-of': isoDay(to),
+        'flags-evaluated-at': new Date(house.host.now()).toISOString(),
+        ...Object.fromEntries([...lists].map(([key, list]) => [listSetting(key), JSON.stringify({ day: isoDay(to), list })])),
+      },
+    })
   if (total > 0) house.emit('flags.changed', { version: (await house.store.call('state', {})).flagVersion })
-  const standing = await standingOf(house, rules, to)
+  const standing = await standingOf(house, rules, to, lists)
   return { asOf: isoDay(to), noVerdict: standing.noVerdict, series: standing.series, ...sums, judged: total }
 }
 
@@ -196,8 +201,18 @@ const silenceCounts = (silent: SilentSeries[]): { withoutHistory: number; incomp
   return { withoutHistory, incomplete: silent.length - withoutHistory }
 }
 
-/** How the last judged day stands over the rules that are on. */
-export async function standingOf(house: House, rules: readonly LiveRule[], day: number) {
+const listSetting = (rule: string): string => `flags-no-verdict ${rule}`
+
+/**
+ * How a judged day stands over the rules that are on.
+ * @param lists what could not be judged on it, by rule, where that was just found; else what was kept of the last day
+ */
+export async function standingOf(
+  house: House,
+  rules: readonly LiveRule[],
+  day: number,
+  lists: ReadonlyMap<string, NoVerdict[]> = new Map(),
+) {
   const kept = await house.store.call('setting.all', {})
   const noVerdict = new Map<string, NoVerdict>()
   const sums = { series: 0, withoutVerdict: { history: 0, incomplete: 0 } }
@@ -207,12 +222,17 @@ export async function standingOf(house: House, rules: readonly LiveRule[], day: 
     sums.series += judged.series
     sums.withoutVerdict.history += judged.withoutHistory
     sums.withoutVerdict.incomplete += judged.incomplete
-    const text = kept[`flags-no-verdict ${rule.key}`]
-    const said = text === undefined ? null : (JSON.parse(text) as { day: Day; list: NoVerdict[] })
-    if (said?.day !== isoDay(day)) continue
-    // Two rules silent on one series are one line.
-    for (const line of said.list)
-      noVerdict.set(`${line.category} ${line.area}`, noVerdict.get(`${line.category} ${line.area}`) ?? line)
+    for (const line of lists.get(rule.key) ?? keptList(kept[listSetting(rule.key)], day)) {
+      // Two rules silent on one series are one line.
+      const key = `${line.category} ${line.area}`
+      if (!noVerdict.has(key)) noVerdict.set(key, line)
+    }
   }
   return { ...sums, noVerdict: [...noVerdict.values()].slice(0, listed) }
+}
+
+function keptList(text: string | undefined, day: number): NoVerdict[] {
+  if (text === undefined) return []
+  const said = JSON.parse(text) as { day: Day; list: NoVerdict[] }
+  return said.day === isoDay(day) ? said.list : []
 }

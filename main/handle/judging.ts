@@ -2,6 +2,7 @@
  * When the rules judge by themselves: once things have settled after a change of the data, and at the set minute of the
  * day. Never in a terminal: there `flags evaluate` is asked for.
  */
+import type { Job } from '../../contract/model.ts'
 import { evaluateRules } from './evaluate.ts'
 import type { House } from './house.ts'
 import { noticeSettings, tellNotices } from './telling.ts'
@@ -10,8 +11,9 @@ import { noticeSettings, tellNotices } from './telling.ts'
 const settle = 2_000
 /** How often the clock is looked at, milliseconds. */
 const tick = 20_000
-/** Work that brings reports: rules wait for its end. */
-const bringing = new Set(['import', 'sync', 'sample', 'areas'])
+/** Work that brings reports or moves them: rules wait for its end. Attachments, which come in steps, change no verdict. */
+const bringing = ({ kind, unit, state }: Job): boolean =>
+  state === 'running' && (kind === 'import' || kind === 'sample' || kind === 'areas' || (kind === 'sync' && unit !== 'steps'))
 
 interface Judging {
   wake(): void
@@ -37,7 +39,7 @@ export function startJudging(house: House): { stop(): void } {
   async function run(): Promise<void> {
     timer = null
     if (stopping.signal.aborted) return
-    if (busy || house.jobs.list().some((job) => job.state === 'running' && bringing.has(job.kind))) {
+    if (busy || house.jobs.list().some(bringing)) {
       again = true
       if (!busy) later()
       return

@@ -140,6 +140,9 @@ async function fetchNow(house: House, name: string, context: CallContext): Promi
   busy.add(name)
   try {
     await fetchOnce(house, name, context)
+  } catch (error) {
+    // In a window nobody waits for it: an error that nobody hears would end the program.
+    house.host.log(`attachments of ${name}: ${(error as Error).name}`)
   } finally {
     busy.delete(name)
   }
@@ -166,8 +169,7 @@ async function fetchOnce(house: House, name: string, context: CallContext): Prom
         }),
       name,
     )
-    .catch((error: unknown) => host.log(`attachments of ${name}: ${(error as Error).name}`))
-  tellLedger(house)
+    .finally(() => tellLedger(house))
 }
 
 async function reconcileNow(house: House, name: string, context: CallContext) {

@@ -19,7 +19,7 @@ export async function isBroad(house: House, text: string, signal: AbortSignal): 
 /**
  * The next `limit` hits in time order: the reports of the filter are taken from one end of time, and the index is asked
  * about those alone. Beside it, on a thread of its own, a hit set that is not large is gathered. Where too few hits are
- * found in time order: `hits`, that set; null of a large one.
+ * found in time order: `hits`, that set; null of a large one, and where the columns have moved on since.
  */
 export async function hitsByTime(
   house: House,
@@ -27,6 +27,7 @@ export async function hitsByTime(
   place: { oldest: boolean; after?: { minute: number; id: number }; limit: number },
   signal: AbortSignal,
 ): Promise<{ ids: number[]; more: boolean } | { hits: Int32Array | null }> {
+  const standing = house.loaded()
   const gathered = house.store.call('search.few', { text: filter.text, upTo: gatheredUpTo }, signal)
   // Nobody may wait for it.
   gathered.catch(() => {})
@@ -44,7 +45,9 @@ export async function hitsByTime(
     const { ids } = await gathered
     if (ids !== null) break
   }
-  return { hits: (await gathered).ids }
+  const { ids } = await gathered
+  // The same load as when it was gathered: hits of older reports would be kept as those of the newer ones.
+  return { hits: house.loaded() === standing ? ids : null }
 }
 
 /** Where a row stands in time order, as a cursor: its wall-clock minute and id. */

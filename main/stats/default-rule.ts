@@ -35,10 +35,6 @@ import {
   strandSum,
 } from './rule-series.ts'
 
-export const defaultRuleName = 'default'
-/** Raised whenever the same data may give other flags. */
-export const defaultRuleVersion = 2
-
 export interface RuleParams {
   /** Days in the window. */
   window: number

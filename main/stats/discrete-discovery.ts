@@ -10,6 +10,13 @@ import { clumpStrength, conditionalTails } from './conditional-binomial.ts'
 
 /** Chances below this are nothing. */
 const nothing = 1e-9
+/** Totals above this are told apart in 64 steps an octave: what a test can reach hardly changes from one to the next. */
+const exactTotals = 256
+const coarse = (total: number): number => {
+  if (total <= exactTotals) return total
+  const step = 2 ** (Math.floor(Math.log2(total)) - 6)
+  return Math.round(total / step) * step
+}
 /** Dispersions are told apart in steps of this, so that tests share their tables. */
 const grain = 0.05
 
@@ -44,7 +51,7 @@ class Tables {
       this.#shareIds.set(share, id)
     }
     const clumps = Math.round((Math.min(dispersion, 40) - 1) / grain)
-    return (total * 1024 + clumps) * 65_536 + id
+    return (coarse(total) * 1024 + clumps) * 65_536 + id
   }
 
   of(key: number): Table {

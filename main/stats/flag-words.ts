@@ -34,7 +34,7 @@ export function flagSentence(flag: Told, names: FlagNames, compared: Compared = 
       ? (area as Bilingual)
       : {
           zh: `${area ? `${area.zh}一处` : '一处'} ${compared.within} 米内`,
-          en: `${area ? `${area.en}, ` : ''}within ${compared.within} m of one place,`,
+          en: area ? `${area.en}, within ${compared.within} m of one place,` : `within ${compared.within} m of one place`,
         }
   const when =
     days === 1

@@ -45,6 +45,8 @@ export interface Strand {
   sums: Int32Array
   /** For each known source with more incidents than the cap: the days of its incidents, ascending. */
   loud: number[][]
+  /** What is told beyond the cap in the so many days that end on each day of the span; made when first asked for. */
+  excess?: { length: number; values: Int32Array }
 }
 
 const none = new Int32Array(0)
@@ -164,11 +166,32 @@ export function strandSum(table: SeriesTable, strand: Strand, from: number, to: 
 
 /** The same, each known source counting at most the table's `sourceCap` times: meant for days of one window. */
 export function cappedSum(table: SeriesTable, strand: Strand, from: number, to: number): number {
-  let sum = strandSum(table, strand, from, to)
+  const sum = strandSum(table, strand, from, to)
+  if (strand.loud.length === 0) return sum
+  const length = to - from + 1
+  // The first length asked for is the window's, and nearly all that is asked; a shorter rest is counted afresh.
+  strand.excess ??= { length, values: excessOver(table, strand, length) }
+  if (strand.excess.length === length) return sum - strand.excess.values[to - table.firstDay]!
+  let beyond = 0
   for (const days of strand.loud) {
     let told = 0
     for (const day of days) if (day >= from && day <= to) told++
-    if (told > table.sourceCap) sum -= told - table.sourceCap
+    beyond += Math.max(0, told - table.sourceCap)
   }
-  return sum
+  return sum - beyond
+}
+
+function excessOver({ firstDay, lastDay, sourceCap }: SeriesTable, { loud }: Strand, length: number): Int32Array {
+  const values = new Int32Array(lastDay - firstDay + 1)
+  for (const days of loud) {
+    let entered = 0
+    let left = 0
+    const end = Math.min(lastDay, days.at(-1)! + length - 1)
+    for (let day = days[0]!; day <= end; day++) {
+      while (entered < days.length && days[entered]! <= day) entered++
+      while (days[left]! <= day - length) left++
+      if (entered - left > sourceCap) values[day - firstDay]! += entered - left - sourceCap
+    }
+  }
+  return values
 }

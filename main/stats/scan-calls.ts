@@ -4,6 +4,8 @@ import type { ReplicateJob } from './scan-replicates.ts'
 import type { ScanStudy } from './scan-study.ts'
 
 export interface ScanCalls {
+  /** Nothing: the thread is there, its code loaded. */
+  ready: [null, null]
   /** The clusters of the data themselves. */
   plan: [{ study: Pick<ScanStudy, 'task' | 'steps'>; ask: ScanAsk }, Omit<ScanPlan, 'job'> & { phi: number }]
   /**

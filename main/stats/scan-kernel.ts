@@ -45,7 +45,7 @@ import {
 export const lanes = 8
 
 /** The module for windows of `vectors` times eight; it exports its memory of `pages` times 64 KiB and `scan`. */
-export function kernelBytes(vectors: number, pages: number): Uint8Array<ArrayBuffer> {
+function kernelBytes(vectors: number, pages: number): Uint8Array<ArrayBuffer> {
   const [at, end, sums, cases, places, counts, rows, thresholds] = [0, 1, 2, 3, 4, 5, 6, 7]
   const [place, row, inCircle, first] = [8, 9, 10, 11]
   const stride = vectors * 16

@@ -1,7 +1,7 @@
 /** Replicates of a scan by their number: the first `replicates` as the standard test has them, then as many in clumps. */
 import { clumpedDraw, expectedDraw, permutedDraw, replicateSeed, type ScanDraw } from './scan-draw.ts'
 import { fastMaximum } from './scan-fast-maximum.ts'
-import { plainMaximum, type SearchStart, searchStart } from './scan-maximum.ts'
+import { type SearchStart, searchStart, windowMaximum } from './scan-maximum.ts'
 import type { ScanTask } from './scan-study.ts'
 
 export interface ReplicateJob {
@@ -17,7 +17,7 @@ export const replicatesOf = ({ replicates, phi }: ReplicateJob): number => (phi 
 /** The maximum of one replicate. The same number and seed give the same, whatever was asked before and on whatever thread. */
 export function replicateMaximum(job: ReplicateJob): (number: number) => number {
   const { task, replicates, seed, phi } = job
-  const maximum = fastMaximum(task) ?? plainMaximum(task)
+  const maximum = fastMaximum(task) ?? windowMaximum(task)
   const make = (clumps: number): { draw: ScanDraw; start: SearchStart } => ({
     draw: task.expected ? expectedDraw(task, clumps) : clumps > 1 ? clumpedDraw(task, clumps) : permutedDraw(task),
     start: searchStart(),

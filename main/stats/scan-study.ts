@@ -54,6 +54,8 @@ export interface ScanStudy {
   steps: { count: Int32Array; intervals: number }
   /** Cases whose date is outside of the period. */
   outside: number
+  /** False when neither cases nor settings give a date: the period then is one day without a name. */
+  dated: boolean
 }
 
 const refuse = (zh: string, en: string): Failure => new Failure('bad-request', { zh, en })
@@ -62,7 +64,7 @@ const refuse = (zh: string, en: string): Failure => new Failure('bad-request', {
 export function prepareStudy(input: ScanInput, sphere: boolean, settings: ScanSettings): ScanStudy {
   if (!settings.spatial) checkPrecision(input, settings.unit)
   const places = makePlaces(input.id, input.a, input.b, sphere)
-  const { start, end } = period(input, settings)
+  const { start, end, dated } = period(input, settings)
   const starts = settings.spatial ? [start, end + 1] : intervalStarts(start, end, settings.unit, settings.aggregate)
   const intervals = starts.length - 1
   if (!settings.spatial && intervals < 2)
@@ -94,6 +96,7 @@ export function prepareStudy(input: ScanInput, sphere: boolean, settings: ScanSe
     places,
     starts,
     outside,
+    dated,
     steps,
     task: {
       model: settings.model,
@@ -124,7 +127,7 @@ function checkPrecision(input: ScanInput, unit: ScanUnit): void {
   )
 }
 
-function period(input: ScanInput, settings: ScanSettings): { start: number; end: number } {
+function period(input: ScanInput, settings: ScanSettings): { start: number; end: number; dated: boolean } {
   let first = Number.POSITIVE_INFINITY
   let last = Number.NEGATIVE_INFINITY
   input.cases.first.forEach((day, i) => {
@@ -135,13 +138,13 @@ function period(input: ScanInput, settings: ScanSettings): { start: number; end:
   const start = settings.start ?? (Number.isFinite(first) ? first : settings.end)
   const end = settings.end ?? (Number.isFinite(last) ? last : settings.start)
   // Without a single date the period is one day: a spatial scan needs none.
-  if (start === undefined || end === undefined) return { start: 0, end: 0 }
+  if (start === undefined || end === undefined) return { start: 0, end: 0, dated: false }
   if (start > end)
     throw refuse(
       '研究期间的开始晚于结束。请更正 --start 和 --end。',
       'The study period begins after its end. Correct --start and --end.',
     )
-  return { start, end }
+  return { start, end, dated: true }
 }
 
 function countCases(input: ScanInput, places: ScanPlaces, starts: number[]) {

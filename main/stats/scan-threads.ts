@@ -17,16 +17,20 @@ export async function scanOnThreads(
 ): Promise<ScanOutcome> {
   const { task, steps } = study
   const start = () => threadClient<ScanCalls>(new URL('./scan.worker', import.meta.url), {})
-  const clients = [start()]
+  const clients = Array.from({ length: Math.max(1, Math.min(threads, ask.replicates)) }, start)
   let timer: NodeJS.Timeout | undefined
   try {
+    // The others load while the first one plans.
+    const ready = Promise.all(clients.slice(1).map((c) => c.call('ready', null)))
+    // When planning fails its failure is the one to tell.
+    ready.catch(() => {})
     const { phi, ...found } = await clients[0]!.call('plan', { study: { task, steps }, ask }, watch.signal)
     const plan = { ...found, job: { task, replicates: ask.replicates, seed: ask.seed, phi } }
     const total = replicatesOf(plan.job)
     const maxima = new Float64Array(new SharedArrayBuffer(total * 8))
     if (total > 0) {
       const taken = new Int32Array(new SharedArrayBuffer(4))
-      while (clients.length < Math.min(threads, total)) clients.push(start())
+      await ready
       timer = setInterval(() => watch.progress?.(Math.min(total, Atomics.load(taken, 0)), total), 100)
       await Promise.all(clients.map((c) => c.call('replicates', { job: plan.job, taken, maxima }, watch.signal)))
     }

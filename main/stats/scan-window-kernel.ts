@@ -54,7 +54,7 @@ export interface WindowKernel {
 }
 
 /** Single precision where cases and means are whole numbers below 2^24, so that their differences are exact; else double. */
-export function windowKernelBytes(single: boolean, pages: number): Uint8Array<ArrayBuffer> {
+function windowKernelBytes(single: boolean, pages: number): Uint8Array<ArrayBuffer> {
   const size = single ? 4 : 8
   const lanes = 16 / size
   const op = (code: number): Bytes => [0xfd, unsigned(code)]
@@ -89,7 +89,7 @@ export function windowKernelBytes(single: boolean, pages: number): Uint8Array<Ar
     // Vectors reach from the shortest window back past the longest; what lies before the first column has no cases.
     [get(end), get(shortest), i32Sub, i32Const(lanes - 1), i32Sub, set(at)],
     [get(end), get(longest), i32Sub, set(lowest)],
-    [get(lowest), i32Const(0), get(lowest), i32Const(0), 0x4a, 0x45, 0x1b, set(lowest)], // lowest > 0 ? lowest : 0
+    [get(lowest), i32Const(0), get(lowest), i32Const(0), 0x4a, 0x1b, set(lowest)], // lowest > 0 ? lowest : 0
     [get(lowest), i32Const(lanes - 1), i32Sub, set(lowest)],
     [get(shares), get(shares), op(0x51), set(hits)], // xor: none
     [0x03, 0x40], // loop over vectors of begins
@@ -108,12 +108,7 @@ export function windowKernelBytes(single: boolean, pages: number): Uint8Array<Ar
     [0x41, 0x7f], // -1
     0x0b,
   ]
-  return moduleBytes(
-    [i32, i32, i32, i32, i32, i32, f64, f64, f64, f64, f64],
-    [2, [2, i32], [12, v128]],
-    body,
-    pages,
-  )
+  return moduleBytes([i32, i32, i32, i32, i32, i32, f64, f64, f64, f64, f64], [2, [2, i32], [12, v128]], body, pages)
 }
 
 /** @throws RangeError or CompileError where there is no memory for it, or no vectors */

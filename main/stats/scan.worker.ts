@@ -5,6 +5,7 @@ import type { ScanCalls } from './scan-calls.ts'
 import { replicateMaximum } from './scan-replicates.ts'
 
 serveThread<ScanCalls>({
+  ready: () => null,
   plan({ study, ask }, { check }) {
     const { ranked, dispersion, job } = planScan(study, ask, check)
     return { ranked, dispersion, phi: job.phi }

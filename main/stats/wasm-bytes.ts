@@ -1,13 +1,13 @@
 /** The few bytes of WebAssembly that the loops of scan-kernel.ts and scan-window-kernel.ts are written with. */
 
 export type Bytes = (number | Bytes)[]
-export const flat = (bytes: Bytes): number[] => bytes.flatMap((b) => (typeof b === 'number' ? [b] : flat(b)))
+const flat = (bytes: Bytes): number[] => bytes.flatMap((b) => (typeof b === 'number' ? [b] : flat(b)))
 /** LEB128 of a whole number >= 0. */
 export const unsigned = (value: number): number[] =>
   value < 128 ? [value] : [(value & 127) | 128, ...unsigned(Math.floor(value / 128))]
 /** A signed one, here for constants >= 0. */
-export const constant = (value: number): number[] => (value < 64 ? [value] : [(value & 127) | 128, ...constant(Math.floor(value / 128))])
-export const section = (id: number, body: Bytes): Bytes => {
+const constant = (value: number): number[] => (value < 64 ? [value] : [(value & 127) | 128, ...constant(Math.floor(value / 128))])
+const section = (id: number, body: Bytes): Bytes => {
   const bytes = flat(body)
   return [id, unsigned(bytes.length), bytes]
 }
@@ -32,7 +32,6 @@ export const addLanes: Bytes = [0xfd, 0x8e, 0x01]
 export const aboveLanes: Bytes = [0xfd, 0x32]
 export const orVector: Bytes = [0xfd, 0x50]
 export const anyLane: Bytes = [0xfd, 0x53]
-
 
 const name = (text: string): Bytes => [unsigned(text.length), [...text].map((c) => c.charCodeAt(0))]
 

@@ -109,7 +109,7 @@ export function ledgerCalls(db: Connection) {
     FROM source s WHERE coalesce(json_extract(options, '$.holds'), 'reports') = 'reports' ORDER BY s.id`)
   const states = db.prepare(
     `SELECT id, name, kind, url, paused, options, last_try AS lastTry, next_try AS nextTry,
-      (SELECT min(r.started_at) FROM sync_run r WHERE r.source_id = source.id) AS begun FROM source WHERE kind IN (${feedList}) ORDER BY id`,
+      (SELECT r.started_at FROM sync_run r WHERE r.source_id = source.id ORDER BY r.id LIMIT 1) AS begun FROM source WHERE kind IN (${feedList}) ORDER BY id`,
   )
   const owed = db.prepare(`SELECT
     coalesce((SELECT sum(owed_reports) FROM source WHERE kind IN (${feedList})), 0) AS reports,

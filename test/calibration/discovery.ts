@@ -77,7 +77,7 @@ function oneDay(random: Random, series: number, surges: number, phi: number, qui
 
 export function discoveryPart({ quick, seed, tell }: Ask): Part {
   const series = quick ? 500 : 5000
-  const runs = quick ? 4 : 100
+  const runs = quick ? 4 : 80
   const rows: string[][] = []
   const rates: number[] = []
   const errors: number[] = []

@@ -11,9 +11,9 @@ const kinds: { name: string; kind: NullRateAsk['kind']; phi: number }[] = [
 ]
 
 export function scanPart({ quick, seed, tell }: Ask): Part {
-  const sets = quick ? 4 : 300
-  const ask = { places: quick ? 20 : 100, days: quick ? 40 : 120, mean: 0.3, maxLength: 14, sets, replicates: quick ? 19 : 199 }
-  const power = quick ? 2 : 100
+  const sets = quick ? 4 : 200
+  const ask = { places: quick ? 20 : 60, days: quick ? 40 : 90, mean: 0.3, maxLength: 14, sets, replicates: quick ? 19 : 199 }
+  const power = quick ? 2 : 50
   const risks = quick ? [4] : [2, 3, 5]
   const rows: string[][] = []
   const found: string[][] = []

@@ -30,6 +30,8 @@ test('quiet hours and digest are kept, and a new flag is told by the window that
       .poll(() => page.evaluate(() => document.querySelector('#root, body')?.textContent?.length ?? 0))
       .toBeGreaterThan(20)
     await call(page, 'settings.set', { language: 'en' })
+    // Nothing is told before the page below listens.
+    await call(page, 'notice.set', { on: false })
     await call(page, 'sample.make', { reports: 3_000, seed: 1 })
     await page.evaluate(() => {
       location.hash = '#/settings'
@@ -48,6 +50,8 @@ test('quiet hours and digest are kept, and a new flag is told by the window that
     await expect(from).toHaveValue('00:00')
     await expect(page.getByLabel('Time of the daily digest')).toHaveCount(0)
 
+    await page.getByText('Tell when a flag is raised').click()
+    await expect.poll(() => call<{ on: boolean }>(page, 'notice.get', {}).then(({ on }) => on)).toBe(true)
     await call(page, 'flag.evaluate', {})
     const told = (): Promise<Told[]> =>
       page.evaluate(() => (window as unknown as { told: Told[] }).told.map(({ title, body }) => ({ title, body })))

@@ -79,7 +79,7 @@ function settingsOf(words: Words): ScanSettings {
 /** The answer of `scan`. */
 export interface ScanAnswer {
   model: 'stp' | 'poisson'
-  clusters: (Omit<ScanOutcome['clusters'][number], 'start' | 'end'> & { start: string; end: string })[]
+  clusters: (Omit<ScanOutcome['clusters'][number], 'start' | 'end'> & { start: string | null; end: string | null })[]
   simulatedMaxima: { mean: number; sd: number } | null
   overdispersed: ScanOutcome['overdispersed']
   replicates: number
@@ -150,7 +150,11 @@ export const scanCommands: Record<string, Command> = {
         const found = await scanOnThreads(study, ask, threads, { signal, ...(progress ? { progress } : {}) })
         return {
           model: settings.model,
-          clusters: found.clusters.map((c) => ({ ...c, start: isoDay(c.start), end: isoDay(c.end) })),
+          clusters: found.clusters.map((c) => ({
+            ...c,
+            start: study.dated ? isoDay(c.start) : null,
+            end: study.dated ? isoDay(c.end) : null,
+          })),
           simulatedMaxima: found.simulatedMaxima,
           overdispersed: found.overdispersed,
           replicates,

@@ -34,6 +34,8 @@ const mostBytes = 50 * 1_048_576
 const atOnce = 2
 /** Asked of the store together: to sort all that is wanted costs the same for one as for many. */
 const batch = 64
+/** While a server is down, to find behind what it holds what others do: each look passes over all that is wanted. */
+const batchWhenDown = 4_096
 const partBytes = 262_144
 /** After so many tries a content is tried once a day only. */
 const patientTries = 6
@@ -61,7 +63,8 @@ export async function fetchAttachments(store: StoreClient, name: string, tools: 
       const screen = tools.screen?.() ?? []
       if (next.length === 0 || screen.join(' ') !== shown) {
         shown = screen.join(' ')
-        const found = await store.call('attachment.next', { source: name, now: started, limit: batch, screen })
+        const limit = [...failedInRow.values()].some((times) => times >= mostInRow) ? batchWhenDown : batch
+        const found = await store.call('attachment.next', { source: name, now: started, limit, screen })
         next = found.filter((wanted) => !tried.has(wanted.id))
       }
       // Those of a server that is down make room for the others, and none of them counts as tried.

@@ -67,10 +67,11 @@ export async function reconcileSource(store: StoreClient, name: string, given: S
         }
         if (tools.signal.aborted) throw cancelled()
       }
-      const gone = [...withdrawn].filter(([id, isGone]) => !isGone && !upstream.has(id)).map(([id]) => id)
+      const standing = here.externalIds.filter((id) => withdrawn.get(id) === false)
+      const gone = standing.filter((id) => !upstream.has(id))
       // An upstream that shows a part of its rows, after a change of rights or in a broken answer, looks the same as one that
       // deleted the rest; and a withdrawal empties the report.
-      if (gone.length > mostGone && gone.length * 2 > withdrawn.size)
+      if (gone.length > mostGone && gone.length * 2 > standing.length)
         throw new Failure('upstream', {
           zh: `「${name}」只列出 ${upstream.size} 个编号，本地有 ${gone.length} 件不在其中，超过一半：更像是权限变化或回答不全，所以没有撤回任何报告。请检查来源的账号权限；若确实已清空，请移除该来源。`,
           en: `"${name}" lists ${upstream.size} ids, and ${gone.length} reports here, more than half, are not among them: rather a change of rights or an incomplete answer, so no report was withdrawn. Check what its account may see; if it really was emptied, remove the source.`,

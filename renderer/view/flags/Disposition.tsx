@@ -38,6 +38,12 @@ export function Disposition({
   const field = useRef<HTMLInputElement>(null)
   const dispose = useAction('flag.dispose')
   const undecided = related.filter((one) => groupOf(one) !== 'disposed')
+  // Single keys work again once nobody types.
+  const letGo = (): void => {
+    choose(null)
+    setReason('')
+    field.current?.blur()
+  }
   const pick = (status: Decided): void => {
     choose(status)
     field.current?.focus()
@@ -63,13 +69,15 @@ export function Disposition({
       const reply = await dispose.run({ id, status: chosen, reason: reason.trim() })
       if (!reply.ok) return
     }
-    choose(null)
-    setReason('')
+    letGo()
   }
   return (
     <form
       className="disposition"
       aria-label={t('flags.disposition')}
+      onKeyDown={(event) => {
+        if (event.key === 'Escape') letGo()
+      }}
       onSubmit={(event) => {
         event.preventDefault()
         void submit()

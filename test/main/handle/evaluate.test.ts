@@ -120,12 +120,40 @@ describe('what is judged again', () => {
     })
   })
 
+  test('reports that an analyst puts together are one incident to the rules, and many again when parted', async () => {
+    const house = ruleHouse()
+    await house.withStore((store) => putReports(store, [...everyDay(begin, 89, 1), ...dayOf(last, 14)]))
+    await house.withApp(at(last), async (app) => {
+      const { handlers } = app
+      await judged(app)
+      const [flag] = await flagsOf(app)
+      expect(flag).toMatchObject({ observed: 20 })
+      const surge = await handlers['report.page']({ filter: { from: last } }, noSignal)
+      const { history } = await handlers['incident.merge']({ reports: surge.rows.map((r) => r.id), reason: '同一起' }, noSignal)
+      await judged(app)
+      expect(await flagsOf(app)).toMatchObject([{ id: flag!.id, status: 'new', lapsedAt: expect.any(String) }])
+      expect((await handlers['app.info']({}, noSignal)).newFlags).toBe(0)
+      await handlers['incident.undo']({ change: history.at(-1)!.id }, noSignal)
+      await judged(app)
+      const again = await flagsOf(app)
+      expect(again).toMatchObject([{ id: flag!.id, observed: 20 }])
+      expect(again[0]!.lapsedAt).toBeUndefined()
+    })
+  })
+
   test('a day that is asked for by name is judged whether it was judged before or not', async () => {
     const house = ruleHouse()
     await house.withStore((store) => putReports(store, everyDay(begin, 90, 1)))
     await house.withApp(at(last), async (app) => {
       await judged(app)
       expect(await judged(app, later(last, -3))).toBe(2)
+      await judged(app)
+      // The standing of the last day is not that of the day looked at.
+      await judged(app, later(last, -60))
+      expect((await app.handlers['flag.list']({}, noSignal)).asOf).toBe(last)
+      const early = await app.handlers['flag.evaluate']({ asOf: later(begin, 10) }, noSignal)
+      expect(early).toMatchObject({ asOf: later(begin, 10), incomplete: [{ category: 'fire', area: null }] })
+      expect((await app.handlers['flag.list']({}, noSignal)).noVerdict).toEqual([])
     })
   })
 

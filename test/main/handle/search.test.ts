@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import type { ReportRow } from '../../../contract/model.ts'
 import type { App } from '../../../main/app.ts'
+import { hitsByTime } from '../../../main/handle/text-page.ts'
 import { noSignal, tempApp } from '../../fixture/make-store.ts'
 
 async function sampleApp(reports: number): Promise<App> {
@@ -87,4 +88,25 @@ test('suggestions follow what is remembered and forgotten, and never quote a rep
   // A title of a report is no suggestion, unless it is a word of the lists.
   const { rows } = await app.handlers['report.page']({ filter: {}, limit: 30 }, noSignal)
   for (const { snippet } of rows) expect(await suggest(snippet.slice(0, 14))).toEqual([])
+})
+
+test('a hit set that was gathered before the columns moved on is not taken for theirs', async () => {
+  let load = Promise.resolve({})
+  const around = (moves: boolean) =>
+    hitsByTime(
+      {
+        loaded: () => load,
+        around: () => ({ filters: [{}], textKey: null }),
+        analysis: async () => {
+          if (moves) load = Promise.resolve({})
+          return { ids: [1, 2, 3], next: { minute: 1, id: 3 } }
+        },
+        store: { call: async (method: string) => ({ ids: Int32Array.of(...(method === 'search.few' ? [2, 9] : [2])) }) },
+      } as unknown as Parameters<typeof hitsByTime>[0],
+      { text: '积水' },
+      { oldest: false, limit: 5 },
+      noSignal.signal,
+    )
+  expect(await around(false)).toEqual({ hits: Int32Array.of(2, 9) })
+  expect(await around(true)).toEqual({ hits: null })
 })

@@ -5,11 +5,13 @@ import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { createApp } from '../../../main/app.ts'
 import { startFeedServer } from '../../../main/feed-server/server.ts'
+import { createJobs } from '../../../main/handle/house.ts'
 import { reviewHandlers } from '../../../main/handle/review.ts'
+import { syncNow } from '../../../main/handle/source.ts'
 import { createFileHost } from '../../../main/shell/file-host.ts'
 import { openStoreThreads } from '../../../main/store/client.ts'
 import { openForReading } from '../../../main/store/open.ts'
-import { noSignal, tempApp, tempFolder } from '../../fixture/make-store.ts'
+import { noSignal, tempApp, tempFolder, tempStore } from '../../fixture/make-store.ts'
 import { openOgcServer, someFeatures } from '../sync/ogc/server.ts'
 
 const hostOf = (folder: string, shell: 'terminal' | 'web') =>
@@ -145,6 +147,34 @@ test('a review queue that could not be read once is read anew when it is asked f
   failing = false
   expect(await queue()).toMatchObject({ total: 0 })
   expect(await matrix()).toMatchObject({ compared: 0 })
+})
+
+test('attachments that cannot be asked for behind a sync are told to the log; the sync stands and the program goes on', async () => {
+  const folder = tempFolder()
+  const store = await tempStore()
+  await store.call('source.ensure', { name: 'drop', kind: 'folder', url: folder })
+  const log: string[] = []
+  const house = {
+    host: { shell: 'web', storeDir: folder, version: '0.0.0', now: Date.now, log: (line: string) => log.push(line) },
+    store: {
+      ...store,
+      call: async (method: 'attachment.missing', request: never) => {
+        if (method === 'attachment.missing') throw new Error('the disk is away')
+        return store.call(method, request)
+      },
+    },
+    jobs: createJobs(
+      () => {},
+      () => 'zh',
+      Date.now,
+    ),
+    credentials: { read: async () => null },
+    changed: async () => {},
+    emit: () => {},
+    nowSeconds: () => Math.floor(Date.now() / 1000),
+  } as unknown as Parameters<typeof syncNow>[0]
+  expect(await syncNow(house, 'drop', noSignal)).toMatchObject({ source: 'drop' })
+  await expect.poll(() => log).toContain('attachments of drop: Error')
 })
 
 describe('a window that opens after the program ended in the middle', () => {

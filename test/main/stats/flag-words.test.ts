@@ -24,6 +24,21 @@ test('a flag reads as a sentence in both languages', () => {
   expect(whole.en).toContain('the whole district')
 })
 
+test('a flag around a place says how far around, and one of a day or against other years what it was compared with', () => {
+  const around = flagSentence(flag, names, { days: 56, within: 500 })
+  expect(around.zh).toContain('柳荫社区一处 500 米内的消防隐患明显多于此前 56 天')
+  expect(around.en).toContain('fire hazards in Liuyin, within 500 m of one place, came in')
+  // A circle in no known area is not the whole district.
+  const nowhere = flagSentence(flag, { ...names, area: null }, { days: 56, within: 500 })
+  expect(nowhere.zh).toContain('，一处 500 米内的消防隐患')
+  expect(nowhere.en).toContain('fire hazards within 500 m of one place came in')
+  expect(flagSentence({ ...flag, from: flag.to }, names, { days: 7 })).toMatchObject({
+    zh: expect.stringMatching(/^06-08 这一天，.*此前 7 天/),
+    en: expect.stringMatching(/^On 8 Jun, .*the 7 days before/),
+  })
+  expect(flagSentence(flag, names, { years: 3 }).en).toContain('the same weeks of the 3 years before')
+})
+
 test('what would take it back names the counts', () => {
   expect(unflagSentence(flag)).toEqual({
     zh: '合并后不足 17 起（少 7 起），或独立来源少于 2 个',

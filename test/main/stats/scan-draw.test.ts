@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { fitGumbel, gumbelTail } from '../../../main/stats/gumbel.ts'
 import { createRandom } from '../../../main/stats/random.ts'
 import { estimateClumping } from '../../../main/stats/scan-dispersion.ts'
@@ -6,7 +6,9 @@ import { clumpedDraw, expectedDraw, permutedDraw, replicateSeed, type ScanDraw }
 import { createLadder, largestExpected, logRatio } from '../../../main/stats/scan-likelihood.ts'
 import { scanNullRate } from '../../../main/stats/scan-null-rate.ts'
 import { scanPoints } from '../../../main/stats/scan-points.ts'
-import type { ScanTask } from '../../../main/stats/scan-study.ts'
+import type { ScanSettings, ScanTask } from '../../../main/stats/scan-study.ts'
+import type { StatsCalls } from '../../../main/stats/stats-calls.ts'
+import { threadClient } from '../../../main/thread/thread.ts'
 
 /** Three places over five days, windows of up to two days that end on the last. */
 const task = (expected: Float64Array | null = null, prospective = true): ScanTask => ({
@@ -162,6 +164,9 @@ describe('the arithmetic', () => {
     expect([ladder.largest(4)[2], ladder.fill(0, 7)]).toEqual([0, 7])
     expect(ladder.levelOf(ladder.boundOf(9))).toBe(9)
   })
+  test('the bound that windows are turned away by holds: h(x) <= x^2 / (2 + x / 4) up to 100', () => {
+    for (let x = 0; x <= 100; x += 0.01) expect((1 + x) * Math.log1p(x) - x).toBeLessThanOrEqual((x * x) / (2 + x / 4) + 1e-12)
+  })
   test('Gumbel by moments, with the standard deviation of the whole population', () => {
     const g = fitGumbel([4, 5, 6, 9])
     expect([g.mean, g.sd]).toEqual([6, Math.sqrt(3.5)])
@@ -189,10 +194,17 @@ describe('a scan over points of the app', () => {
     for (let i = 0; i < 16; i++) put(2, 3, 57 + (i % 3))
     return { x: Float64Array.from(x), y: Float64Array.from(y), day: Int32Array.from(day), plane }
   }
-  const settings = {
-    ...{ model: 'stp', spatial: false, prospective: true, unit: 'day', aggregate: 1, maxPercent: 50, minTime: 1, minCases: 2 },
+  const settings: ScanSettings = {
+    model: 'stp',
+    spatial: false,
+    prospective: true,
+    unit: 'day',
+    aggregate: 1,
+    maxPercent: 50,
+    minTime: 1,
     maxTime: { units: 7 },
-  } as const
+    minCases: 2,
+  }
   const ask = { unit: 'day', aggregate: 1, everyCentre: false, replicates: 49, seed: 1 } as const
   test('names places by their first entry and tells how far it is', () => {
     const told: number[] = []
@@ -207,6 +219,11 @@ describe('a scan over points of the app', () => {
       expect([top.start, top.end]).toEqual([20_057, 20_059])
     }
     expect(told.length).toBeGreaterThan(3)
+  })
+  test('runs on the stats thread', async () => {
+    const thread = threadClient<StatsCalls>(new URL('../../../main/stats/stats.worker', import.meta.url), {})
+    onTestFinished(() => thread.stop())
+    expect(await thread.call('scan', { ...points(true), settings, ask })).toEqual(scanPoints({ ...points(true), settings, ask }))
   })
   test('stops when it is taken back', () => {
     const check = () => {

@@ -141,6 +141,22 @@ test('a server that is down is asked a few times and then left alone until its r
   })
 })
 
+test('behind what a server that is down holds there are few looks, however much it is', async () => {
+  const store = await feedOf((_request, response) => response.writeHead(503).end())
+  const reports = Array.from({ length: 1_000 }, (_, n) => makeReport(n, { sourceRevision: 1, attachments: [photo] }))
+  await putReports(store, reports, { source: feedName })
+  let looks = 0
+  const watched: Store = {
+    ...store,
+    call: (method, request, signal) => {
+      if (method === 'attachment.next') looks += 1
+      return store.call(method, request, signal)
+    },
+  }
+  expect(await fetchAttachments(watched, feedName, feedTools())).toEqual({ fetched: 0, failed: 4, left: 1_000 })
+  expect(looks).toBeLessThan(5)
+})
+
 test.each([
   ['text', 7, '字段 text 应为文字。', 'Field text is not text.'],
   ['occurred_at', undefined, '字段 occurred_at 缺失，应为文字。', 'Field occurred_at is missing; it is text.'],

@@ -411,6 +411,17 @@ describe('a comparison of ids', () => {
     expect((await ledger()).says.en).toContain('withdrawn at the weekly comparison')
   })
 
+  test('withdraws nothing when more than half of what stands is gone, however much was withdrawn before', async () => {
+    const features = someFeatures(200, 300, end)
+    await serve(features)
+    await bench.sync()
+    features.splice(0, 90)
+    expect(await reconcileSource(bench.store, 'city', tools)).toMatchObject({ gone: 90 })
+    features.splice(0, 60)
+    await expect(reconcileSource(bench.store, 'city', tools)).rejects.toMatchObject({ code: 'upstream' })
+    expect([...(await bench.reports()).values()].filter((r) => r.suppressed)).toHaveLength(90)
+  })
+
   test('withdraws nothing when the server gives fewer than it says', async () => {
     const features = someFeatures(30, 300, end)
     await serve(features)
