@@ -29,7 +29,9 @@ async function workstation(name: string, reports: number) {
 }
 const full = await workstation('full', 6_000)
 const empty = await workstation('empty', 0)
-await full.app.handlers['flag.evaluate']({}, { signal })
+// Early warning without the upstream below, whose feed ends long before the sample does.
+const warning = await workstation('warning', 6_000)
+await warning.app.handlers['flag.evaluate']({}, { signal })
 
 async function shoot(at: typeof full, name: string, look: { language: 'zh' | 'en'; theme: 'light' | 'dark'; size: [number, number]; hash: string }, act: (page: Page) => Promise<void> = async () => {}) {
   if (wanted.length > 0 && !wanted.includes(name)) return
@@ -125,9 +127,9 @@ await shoot(full, 'compare', zh, click('比较'))
 await shoot(full, 'views', zh, click(/^视图/))
 await shoot(full, 'place', { ...zhLarge, hash: `#/place?lon=${spot.lon}&lat=${spot.lat}&m=200` })
 await shoot(full, 'place', { ...enDark, hash: `#/place?lon=${spot.lon}&lat=${spot.lat}&m=200` })
-await shoot(full, 'flags', zh, section(2))
-await shoot(full, 'flags', { ...zh, language: 'en' }, section(2))
-await shoot(full, 'rules', { ...zh, hash: '#/flags/rules' })
+await shoot(warning, 'flags', zh, section(2))
+await shoot(warning, 'flags', { ...zh, language: 'en' }, section(2))
+await shoot(warning, 'rules', { ...zh, hash: '#/flags/rules' })
 const pick = (label: RegExp, option: RegExp) => async (page: Page) => {
   await page.locator('.replay-ask').first().getByRole('button', { name: label }).click()
   await page.getByRole('option', { name: option }).last().click()
@@ -137,13 +139,13 @@ const run = async (page: Page) => {
   await page.locator('.replay-side').last().waitFor({ timeout: 60_000 })
   await page.waitForTimeout(5_000)
 }
-const areaKeys = new Map((await full.app.handlers['area.list']({}, { signal })).areas.map((area) => [area.name.zh, area.key]))
-await full.app.handlers['event.mark']({ name: '柳荫社区楼道堆物', category: 'fire', area: areaKeys.get('柳荫社区') ?? null, place: null, from: '2026-06-04', to: '2026-06-09' }, { signal })
-await shoot(full, 'replay', { ...zh, hash: '#/flags/replay' }, both(pick(/对照/, /附近/), run))
-await shoot(full, 'replay', { ...enDark, hash: '#/flags/replay' }, both(pick(/Beside it/, /close together/), run))
-await shoot(full, 'incidents', { ...zh, hash: '#/incidents' })
-await shoot(full, 'incidents', { ...zh, language: 'en', hash: '#/incidents' })
-await shoot(full, 'came-back', { ...zh, hash: '#/incidents/back' })
+const areaKeys = new Map((await warning.app.handlers['area.list']({}, { signal })).areas.map((area) => [area.name.zh, area.key]))
+await warning.app.handlers['event.mark']({ name: '工人村消防通道', category: 'fire', area: areaKeys.get('工人村社区') ?? null, place: null, from: '2026-04-14', to: '2026-04-25' }, { signal })
+await shoot(warning, 'replay', { ...zh, hash: '#/flags/replay' }, both(pick(/对照/, /附近/), run))
+await shoot(warning, 'replay', { ...enDark, hash: '#/flags/replay' }, both(pick(/Beside it/, /close together/), run))
+await shoot(warning, 'incidents', { ...zh, hash: '#/incidents' })
+await shoot(warning, 'incidents', { ...zh, language: 'en', hash: '#/incidents' })
+await shoot(warning, 'came-back', { ...zh, hash: '#/incidents/back' })
 await shoot(full, 'review', zh, section(4))
 await shoot(full, 'matrix', zh, both(section(4), click(/分歧/, 'tab')))
 await shoot(full, 'outbox', zh, both(section(4), click(/待发送/, 'tab')))
@@ -156,14 +158,14 @@ await shoot(full, 'settings', zhLarge, section(8))
 await shoot(full, 'settings', { ...enDark, theme: 'light' }, section(8))
 // Last, for it decides the flags.
 const ends = ['verified', 'explained', 'verified', 'artefact', 'verified', 'no-action'] as const
-const raised = (await full.app.handlers['flag.list']({}, { signal })).flags
-for (const [i, flag] of raised.slice(0, -2).entries()) await full.app.handlers['flag.dispose']({ id: flag.id, status: ends[i % ends.length]!, reason: '指南配图' }, { signal })
-await shoot(full, 'scoreboard', { ...zh, hash: '#/flags/scoreboard' })
+const raised = (await warning.app.handlers['flag.list']({}, { signal })).flags
+for (const [i, flag] of raised.slice(0, -2).entries()) await warning.app.handlers['flag.dispose']({ id: flag.id, status: ends[i % ends.length]!, reason: '指南配图' }, { signal })
+await shoot(warning, 'scoreboard', { ...zh, hash: '#/flags/scoreboard' })
 await shoot(empty, 'first-run', zh)
 await feed.close()
 
 await browser.close()
-for (const { app, shell } of [full, empty]) {
+for (const { app, shell } of [full, empty, warning]) {
   await shell.close()
   await app.close()
 }

@@ -87,6 +87,8 @@ export class Analysis {
   readonly #clusterings = new Kept<Clustering>(keptClusterings)
   readonly #incidentLists = new Kept<Uint32Array>(keptIncidentLists)
   #feeds: FeedDays | null = null
+  /** The columns changed, and what rests on them is not made anew yet. */
+  #isBehind = false
   #standing: Standing = {
     days: null,
     world: [0, 0, 0, 0],
@@ -104,7 +106,9 @@ export class Analysis {
 
   refresh(): void {
     const { columns } = this
-    if (!this.incidentSet.load(columns.load(this.#db))) return
+    this.#isBehind = columns.load(this.#db) || this.#isBehind
+    if (!this.incidentSet.load(this.#isBehind)) return
+    this.#isBehind = false
     for (const kept of [
       this.#predicates,
       this.#texts,

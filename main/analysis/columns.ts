@@ -66,6 +66,8 @@ export class Columns {
   /** Least minute, old or new, of a report that the last load changed; all of them: -Infinity. */
   changedFrom = Number.NEGATIVE_INFINITY
   #areaIndex = new Map<number, number>()
+  /** The last load came to its end. */
+  #isWhole = true
 
   get dataVersion(): number {
     return this.names.dataVersion
@@ -103,13 +105,21 @@ export class Columns {
 
   /** Brings the columns up to the store's version. @returns whether anything changed. */
   load(db: Connection): boolean {
+    const isWhole = this.#isWhole
+    // What a load that fails leaves behind is not believed: the next one begins anew.
+    this.#isWhole = false
+    const moved = this.#load(db, isWhole)
+    this.#isWhole = true
+    return moved
+  }
+  #load(db: Connection, isWhole: boolean): boolean {
     // One read transaction: the names and the rows are of the same version.
     return db.transaction(() => {
       const names = readNames(db)
       const areasMoved = names.areaVersion !== this.names.areaVersion
-      if (names.dataVersion === this.names.dataVersion && !areasMoved && names.sources.length === this.names.sources.length)
-        return false
-      const fresh = this.n === 0 || areasMoved || names.removedAtVersion > this.names.dataVersion
+      const isSame = names.dataVersion === this.names.dataVersion && names.sources.length === this.names.sources.length
+      if (isWhole && isSame && !areasMoved) return false
+      const fresh = !isWhole || this.n === 0 || areasMoved || names.removedAtVersion > this.names.dataVersion
       const after = fresh ? 0 : this.names.dataVersion
       this.names = names
       this.#areaIndex = new Map(names.areas.map((a, i) => [a.id, i]))

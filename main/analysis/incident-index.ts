@@ -1,7 +1,7 @@
 /** Incidents as a list: which a filter's reports make, in what order, what each holds, and what lies near one. */
-import type { IncidentOrder } from '../../contract/detection.ts'
+import type { Incident, IncidentDetail, IncidentOrder } from '../../contract/detection.ts'
 import { haversineM } from '../../contract/geometry.ts'
-import type { Bilingual, ReportId } from '../../contract/model.ts'
+import type { ReportId } from '../../contract/model.ts'
 import { type CategoryKey, categoryKeys } from '../../contract/taxonomy.ts'
 import { collapse, hamming } from '../text/near.ts'
 import { type Bits, countBits, emptyBits, fullBits, hasBit, keepBits, setBit } from './bits.ts'
@@ -9,20 +9,11 @@ import { type Columns, latOf, lonOf } from './columns.ts'
 import { sortByKey } from './order.ts'
 import { openCodes } from './place-page.ts'
 
-export interface IncidentFound {
-  first: ReportId
+/** What the columns know of an incident: its title and times are the store's. */
+export interface IncidentFound extends Omit<Incident, 'from' | 'to' | 'title'> {
   last: ReportId
-  raw: number
-  matched: number
-  sources: number
-  category: CategoryKey
-  area: string | null
-  areaName: Bilingual | null
-  place: { lon: number; lat: number; metres: number } | null
-  edited: boolean
-  open: number
 }
-export type IncidentJoined = 'first' | 'near-duplicate' | 'merged'
+export type IncidentJoined = IncidentDetail['rows'][number]['joined']
 /** Where an incident stands in the list: minute and id of its last report, and its size. */
 export interface IncidentPlace {
   minute: number

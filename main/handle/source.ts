@@ -183,6 +183,8 @@ async function reconcileNow(house: House, name: string, context: CallContext) {
 export function scheduleOf(house: House): { wake(): void; stop(): void } {
   const stopping = new AbortController()
   const watchers = new Map<number, { stop(): void }>()
+  /** Folders that something was put into since their sync began: it may have passed by it. */
+  const stirred = new Set<number>()
   /** A folder wakes its source when something was put into it; the interval is only for folders that tell nothing. */
   function watch(states: readonly SourceState[]): void {
     const wanted = new Map(states.filter((s) => s.kind === 'folder' && !s.paused && s.url !== null).map((s) => [s.id, s]))
@@ -193,11 +195,13 @@ export function scheduleOf(house: House): { wake(): void; stop(): void } {
     }
     for (const [id, source] of wanted) {
       if (watchers.has(id)) continue
-      const wake = () =>
-        void house.store
+      const wake = () => {
+        stirred.add(id)
+        house.store
           .call('source.put', { id, nextTry: 0 })
           .then(() => schedule.wake())
           .catch((error: unknown) => house.host.log(`watched folder: ${(error as Error).name}`))
+      }
       watchers.set(id, watchFolder(source.url as string, wake))
     }
   }
@@ -207,11 +211,12 @@ export function scheduleOf(house: House): { wake(): void; stop(): void } {
       watch(states)
       return states
     },
-    sync: async (name) => {
+    sync: async (name, id) => {
+      stirred.delete(id)
       await syncNow(house, name, { signal: stopping.signal })
     },
     setNextTry: async (id, nextTry) => {
-      await house.store.call('source.put', { id, nextTry })
+      await house.store.call('source.put', { id, nextTry: stirred.has(id) ? 0 : nextTry })
       tellLedger(house)
     },
     now: house.nowSeconds,

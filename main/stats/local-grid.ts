@@ -6,6 +6,8 @@ const metresPerDegree = (Math.PI * 6371008.8) / 180
 const fineness = 5
 
 export interface CircleGrid {
+  /** First day of the span. */
+  first: number
   /** Cells that hold any incident of the span; each of one category. */
   cells: number
   category: Uint8Array
@@ -120,6 +122,7 @@ export function gridOf(columns: PlacedColumns, first: number, last: number, radi
     start[cell + 1] = near.length
   }
   return {
+    first,
     cells: kinds.length,
     category: Uint8Array.from(kinds),
     start,

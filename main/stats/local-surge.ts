@@ -10,9 +10,9 @@
  * of which this is the fixed-size prospective form. With a dispersion above 1 it is the beta-binomial of
  * conditional-binomial.ts.
  *
- * All circles of all categories are one family under the discrete false discovery rate (discrete-discovery.ts): S(t) adds
- * up what every circle could reach, overlapping or not, so that it bounds the number of false ones. What is counted as
- * found are circles that do not overlap, the strongest first.
+ * All circles of all categories are one family under the discrete false discovery rate (discrete-discovery.ts). What is
+ * counted as found are circles that do not overlap, the strongest first; so circles around the same incidents weigh as few
+ * in the family (see `shifted`).
  *
  * Circles are made of square cells a fifth of the radius wide; a circle is all cells whose middle lies within the radius of
  * the middle of its own. Counts are carried from day to day, so that a day costs its own incidents.
@@ -22,6 +22,7 @@ import type { CandidateFlag, RuleDay, RuleRun, SilentSeries } from './default-ru
 import { DiscreteFamily } from './discrete-discovery.ts'
 import { episodesOf } from './episode.ts'
 import { LocalClumps } from './local-clumps.ts'
+import { circleEvidence, type LocalEvidence } from './local-evidence.ts'
 import { type CircleGrid, gridOf } from './local-grid.ts'
 import type { FeedSpan, RuleColumns } from './rule-series.ts'
 
@@ -230,7 +231,7 @@ class LocalRun {
     candidates.sort((a, b) => a.p - b.p || b.y - a.y || grid.order(a.cell, b.cell))
 
     // The strongest circle of each neighbourhood, as long as its incidents come from enough sources.
-    const chosen: { circle: Circle; evidence: Evidence }[] = []
+    const chosen: { circle: Circle; evidence: LocalEvidence }[] = []
     const hopeless = q * candidates.length
     let checked = 0
     for (const circle of candidates) {
@@ -240,7 +241,7 @@ class LocalRun {
         checked = circle.p * 2
       }
       if (chosen.some((c) => grid.overlap(c.circle.cell, circle.cell))) continue
-      const evidence = this.#evidence(circle.cell, start, day, young)
+      const evidence = circleEvidence(this.#columns, grid, circle.cell, [start, day], young, this.#rule.sourceCap)
       if (evidence.sources < minSources || evidence.capped < minIncidents) continue
       if (evidence.capped < circle.y) {
         // One loud source: only what it may count speaks.
@@ -341,64 +342,6 @@ class LocalRun {
     }
     return { silent, noVerdict }
   }
-
-  /** What lies in a circle in the window: reports, incidents, independent sources. */
-  #evidence(cell: number, start: number, day: number, young: boolean[]): Evidence {
-    const grid = this.#grid
-    const { incident, source, area, feed } = this.#columns
-    const inside = new Set<number>()
-    for (let k = grid.start[cell]!; k < grid.start[cell + 1]!; k++) inside.add(grid.near[k]!)
-    const firsts = new Set<number>()
-    const areas = new Map<number, number>()
-    for (let r = grid.dayStart[start - this.#first]!; r < grid.dayStart[day + 1 - this.#first]!; r++) {
-      if (!inside.has(grid.cellOf[r]!)) continue
-      const i = grid.rows[r]!
-      if (young[feed?.[i] ?? 0]) continue
-      firsts.add(i)
-      areas.set(area[i]!, (areas.get(area[i]!) ?? 0) + 1)
-    }
-    const rows: number[] = []
-    const known = new Set<number>()
-    const told = new Set<number>()
-    const unnamed = new Set<number>()
-    const perSource = new Map<number, number>()
-    let capped = 0
-    for (let r = grid.allStart[start - this.#first]!; r < grid.allStart[day + 1 - this.#first]!; r++) {
-      const i = grid.all[r]!
-      const first = incident[i]!
-      if (!firsts.has(first)) continue
-      rows.push(i)
-      if (i === first) {
-        const said = source[i] === 0 ? 0 : (perSource.get(source[i]!) ?? 0)
-        if (said < this.#rule.sourceCap) capped++
-        if (source[i] !== 0) perSource.set(source[i]!, said + 1)
-      }
-      if (source[i] === 0) unnamed.add(first)
-      else {
-        known.add(source[i]!)
-        told.add(first)
-      }
-    }
-    let sources = known.size
-    for (const first of unnamed) if (!told.has(first)) sources++
-    let most = -1
-    let mostCount = 0
-    for (const [a, count] of areas)
-      if (count > mostCount || (count === mostCount && a < most)) {
-        most = a
-        mostCount = count
-      }
-    return { rows, incidents: firsts.size, sources, capped, area: most }
-  }
-}
-
-interface Evidence {
-  rows: number[]
-  incidents: number
-  sources: number
-  /** Incidents after the cap on one source. */
-  capped: number
-  area: number
 }
 
 /** Smallest window count that would still be flagged, everything else as it is. */

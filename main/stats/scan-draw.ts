@@ -101,7 +101,7 @@ function meansOfIntervals(task: ScanTask, phi: number): Float64Array {
  * is left of the totals' variance. With a gamma prior of that mean and variance a rate given its total C is gamma distributed with
  * shape a + C / phi and scale 1 / (a / mean + 1 / phi). The totals themselves would have the noise of the clumps twice.
  */
-function rateDraw(perPlace: Int32Array, total: number, phi: number): (random: Random) => Float64Array {
+function rateDraw(perPlace: Int32Array, total: number, phi: number): (random: Random) => (uniform: number) => number {
   const mean = total / perPlace.length
   let variance = 0
   for (const n of perPlace) variance += (n - mean) ** 2 / perPlace.length
@@ -110,31 +110,8 @@ function rateDraw(perPlace: Int32Array, total: number, phi: number): (random: Ra
   const rate = new Float64Array(perPlace.length)
   return (random) => {
     for (let z = 0; z < rate.length; z++) rate[z] = random.gamma(shape + perPlace[z]! / phi)
-    return rate
+    return aliasTable(rate)
   }
-}
-
-/**
- * All cases before the scanned intervals as one cell a place: the urn's outcome without its steps. Shares are gamma variates, and
- * cases given the shares multinomial: Poisson numbers with a sum a little short of all, and who is missing dealt one by one.
- */
-function dealBaseline(random: Random, rate: Float64Array, cases: number, phi: number, perPlace: Int32Array): void {
-  if (cases === 0) return
-  const all = rate.reduce((sum, r) => sum + r, 0)
-  const share = rate.map((r) => random.gamma(Math.max(1e-9, (r / all) * (cases / (phi - 1)))))
-  const sum = share.reduce((s, g) => s + g, 0)
-  if (!(sum > 0)) return dealBaseline(random, rate, cases, phi, perPlace)
-  const most = Math.max(0, cases - 4 * Math.sqrt(cases))
-  let dealt = 0
-  do {
-    dealt = 0
-    for (let z = 0; z < share.length; z++) {
-      perPlace[z] = random.poisson((share[z]! / sum) * most)
-      dealt += perPlace[z]!
-    }
-  } while (dealt > cases)
-  const pick = aliasTable(share)
-  for (; dealt < cases; dealt++) perPlace[pick(random.uniform())]!++
 }
 
 /**
@@ -151,26 +128,24 @@ export function clumpedDraw(task: ScanTask, phi: number): ScanDraw {
   const rates = rateDraw(placeTotals(task.count, task.places, task.intervals), task.total, phi)
   const perPlace = new Int32Array(task.places)
   const cell = new Int32Array(task.places * columns)
-  const drawn = new Int32Array(Math.max(...perInterval))
+  const drawn = new Int32Array(Math.max(before, ...perInterval))
   return {
     cell,
     perPlace,
     next(seed) {
       const random = createRandom(seed)
       cell.fill(0)
-      const rate = rates(random)
-      const pick = aliasTable(rate)
+      const pick = rates(random)
       perPlace.fill(0)
-      dealBaseline(random, rate, before, phi, perPlace)
-      for (let j = 0; j < columns; j++) {
-        const cases = perInterval[j]!
-        const fresh = intervalMeans[j]! / (phi - 1)
+      for (let j = -1; j < columns; j++) {
+        const cases = j < 0 ? before : perInterval[j]!
+        const fresh = (j < 0 ? before : intervalMeans[j]!) / (phi - 1)
         for (let i = 0; i < cases; i++) {
           const u = random.uniform() * (fresh + i)
           const place = u < fresh ? pick(u / fresh) : drawn[Math.floor(u - fresh)]!
           drawn[i] = place
           perPlace[place]!++
-          cell[place * columns + j]!++
+          if (j >= 0) cell[place * columns + j]!++
         }
       }
     },

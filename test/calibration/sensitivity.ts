@@ -301,7 +301,7 @@ export function sensitivityPart({ quick, seed, tell }: Ask): Part {
             title: 'False alarms at each method’s own default, mean over means',
             x: 'variance / mean',
             y: 'share of quiet days (weeks) that alarm',
-            yTicks: [0, 0.02, 0.04, 0.06, 0.08, 0.1],
+            yTicks: [0, 0.04, 0.08, 0.12, 0.16, 0.2],
           },
           phis.map(String),
           names.map((name) => ({

@@ -1,7 +1,7 @@
 /** Every section opens in both languages and both themes without a script error, a refused load or a request to outside. */
 import { expect, test } from './workstation.ts'
 
-const sections = ['flags', 'review', 'place', 'briefings', 'sources', 'settings', 'situation']
+const sections = ['flags', 'incidents', 'review', 'place', 'briefings', 'sources', 'settings', 'situation']
 
 test('every section opens without a complaint, light and dark, in Chinese and English', async ({ desk }) => {
   for (const [language, theme] of [

@@ -36,7 +36,7 @@ export function dueSources(states: readonly SourceState[], now: number): SourceS
 
 export interface ScheduleTools {
   states(): Promise<SourceState[]>
-  sync(name: string): Promise<void>
+  sync(name: string, id: number): Promise<void>
   setNextTry(id: number, at: number | null): Promise<void>
   /** Seconds UTC. */
   now(): number
@@ -65,7 +65,7 @@ export function startSchedule(tools: ScheduleTools): { wake(): void; stop(): voi
   async function run(source: SourceState): Promise<void> {
     let askedSeconds: number | null = null
     try {
-      await tools.sync(source.name)
+      await tools.sync(source.name, source.id)
       failures.delete(source.id)
     } catch (error) {
       failures.set(source.id, (failures.get(source.id) ?? 0) + 1)

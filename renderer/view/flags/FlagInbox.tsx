@@ -1,19 +1,16 @@
 import { ChevronDown, ChevronRight } from 'lucide-react'
 import { useEffect, useRef } from 'react'
 import { Button as AriaButton } from 'react-aria-components'
-import type { Flag, NoVerdict } from '../../../contract/model.ts'
+import type { Flag } from '../../../contract/model.ts'
 import { useText } from '../../text/text.tsx'
 import { CategoryPlate } from '../../ui/CategoryPlate.tsx'
 import type { Episode, EpisodeGroup } from './episode.ts'
-import { flagTitle, groupOf, noVerdictKey, whereWords, windowDays } from './flag-words.ts'
-
-/** Series without a verdict can be many; the list shows these and says how many more there are. */
-export const shownSilent = 60
+import { flagTitle, groupOf, type Silent, silentTitle, whereWords, windowDays } from './flag-words.ts'
 
 export function FlagInbox({
   width,
   groups,
-  noVerdict,
+  silents,
   here,
   isUnfolded,
   onFold,
@@ -22,7 +19,7 @@ export function FlagInbox({
 }: {
   width: number
   groups: readonly EpisodeGroup[]
-  noVerdict: readonly NoVerdict[]
+  silents: readonly Silent[]
   here: string
   isUnfolded: (chief: number) => boolean
   onFold: (chief: number, open: boolean) => void
@@ -59,33 +56,27 @@ export function FlagInbox({
           ))}
         </section>
       ))}
-      {noVerdict.length > 0 ? (
+      {silents.length > 0 ? (
         <section aria-label={t('flags.group.none')}>
           <h2 className="inbox-group">
-            {t('flags.group.none')} <span className="meta">{number(noVerdict.length)}</span>
+            {t('flags.group.none')} <span className="meta">{number(silents.length)}</span>
           </h2>
-          {noVerdict.slice(0, shownSilent).map((series) => {
-            const key = noVerdictKey(series)
-            return (
-              <AriaButton
-                key={key}
-                className={`inbox-item${key === here ? ' row-chosen' : ''}`}
-                aria-current={key === here}
-                onPress={() => onChoose(key)}
-              >
-                <CategoryPlate category={series.category} unknown />
-                <span className="inbox-words">
-                  <span className="inbox-title">{flagTitle(series, text)}</span>
-                  <span className="meta inbox-line" title={say(series.reason)}>
-                    {say(series.reason)}
-                  </span>
+          {silents.map((silent) => (
+            <AriaButton
+              key={silent.key}
+              className={`inbox-item${silent.key === here ? ' row-chosen' : ''}`}
+              aria-current={silent.key === here}
+              onPress={() => onChoose(silent.key)}
+            >
+              <CategoryPlate category={silent.category} unknown />
+              <span className="inbox-words">
+                <span className="inbox-title">{silentTitle(silent, text)}</span>
+                <span className="meta inbox-reason" title={say(silent.reason)}>
+                  {say(silent.reason)}
                 </span>
-              </AriaButton>
-            )
-          })}
-          {noVerdict.length > shownSilent ? (
-            <p className="meta inbox-more">{t('flags.more', { n: number(noVerdict.length - shownSilent) })}</p>
-          ) : null}
+              </span>
+            </AriaButton>
+          ))}
         </section>
       ) : null}
       <AriaButton
@@ -169,9 +160,9 @@ function InboxItem({ flag, fresh, chosen, onChoose }: { flag: Flag; fresh: boole
                 ? t(`flags.status.${flag.status}`)
                 : t('flags.itemDays', { count: days, day: day(flag.to), n: days })}
           </span>
+          <MiniStrip flag={flag} />
         </span>
       </span>
-      <MiniStrip flag={flag} />
     </AriaButton>
   )
 }

@@ -10,8 +10,8 @@ import { Splitter } from '../../ui/Splitter.tsx'
 import { isTyping } from '../frame/use-frame-keys.ts'
 import { areRelated, groupedEpisodes, nestOf } from './episode.ts'
 import { FlagCard } from './FlagCard.tsx'
-import { FlagInbox, shownSilent } from './FlagInbox.tsx'
-import { flagPlace, groupOf, noVerdictKey } from './flag-words.ts'
+import { FlagInbox } from './FlagInbox.tsx'
+import { flagPlace, groupOf, silentGroups } from './flag-words.ts'
 import { NoVerdictCard } from './NoVerdictCard.tsx'
 import { QuietFlags } from './QuietFlags.tsx'
 
@@ -32,25 +32,23 @@ export function InboxTab({ evaluate }: { evaluate: Action<'flag.evaluate'> }) {
   const all = useMemo(() => data?.flags ?? [], [data])
   const groups = useMemo(() => groupedEpisodes(all, nest), [all, nest])
   const episodes = groups.flatMap((group) => group.episodes)
-  const noVerdict = data?.noVerdict ?? []
+  const silents = useMemo(() => silentGroups(data?.noVerdict ?? []), [data])
   const [unfolded, unfold] = useState<ReadonlySet<number>>(new Set())
   const known =
     detail !== null &&
-    (detail === trustKey ||
-      all.some((flag) => String(flag.id) === detail) ||
-      noVerdict.some((series) => noVerdictKey(series) === detail))
+    (detail === trustKey || all.some((flag) => String(flag.id) === detail) || silents.some(({ key }) => key === detail))
   const open = episodes.filter(({ chief }) => groupOf(chief) !== 'disposed')
   // With nothing left to decide, why that can be believed comes before what was decided.
   const here = known ? detail : open[0] ? String(open[0].chief.id) : trustKey
   const chosen = all.find((flag) => String(flag.id) === here)
-  const silent = noVerdict.find((series) => noVerdictKey(series) === here)
+  const silent = silents.find(({ key }) => key === here)
   const episode = episodes.find(({ chief, related }) => chosen !== undefined && [chief, ...related].includes(chosen))
   // An entry whose folded flag is open is shown unfolded, so that the chosen row can be seen.
   const isUnfolded = (chief: number): boolean =>
     unfolded.has(chief) || (episode?.chief.id === chief && chosen !== undefined && chosen.id !== chief)
   const keys = [
     ...episodes.flatMap(({ chief, related }) => [chief, ...(isUnfolded(chief.id) ? related : [])]).map((flag) => String(flag.id)),
-    ...noVerdict.slice(0, shownSilent).map(noVerdictKey),
+    ...silents.map(({ key }) => key),
     trustKey,
   ]
 
@@ -136,7 +134,7 @@ export function InboxTab({ evaluate }: { evaluate: Action<'flag.evaluate'> }) {
           <FlagInbox
             width={width}
             groups={groups}
-            noVerdict={noVerdict}
+            silents={silents}
             here={here}
             isUnfolded={isUnfolded}
             onFold={fold}
@@ -157,7 +155,7 @@ export function InboxTab({ evaluate }: { evaluate: Action<'flag.evaluate'> }) {
                 onChoose={(id) => go('flags', String(id))}
               />
             ) : silent ? (
-              <NoVerdictCard series={silent} />
+              <NoVerdictCard key={silent.key} silent={silent} />
             ) : (
               <QuietFlags trust={data.trust} open={open.length} />
             )}

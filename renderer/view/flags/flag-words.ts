@@ -25,7 +25,38 @@ export function flagPlace({ place, area }: Pick<Flag, 'place' | 'area'>): PlaceA
   return area === null ? null : { area }
 }
 
-export const noVerdictKey = (series: NoVerdict): string => `none-${series.category}-${series.area ?? ''}`
+/** Series of one kind on which nothing can be said for one reason: a late feed alone silences hundreds. */
+export interface Silent {
+  /** Under which it stands in the address. */
+  key: string
+  category: NoVerdict['category']
+  reason: NoVerdict['reason']
+  series: NoVerdict[]
+}
+export function silentGroups(noVerdict: readonly NoVerdict[]): Silent[] {
+  const groups = new Map<string, Silent>()
+  for (const one of noVerdict) {
+    const together = `${one.category} ${one.reason.zh}`
+    const group = groups.get(together)
+    if (group) group.series.push(one)
+    else
+      groups.set(together, {
+        key: `none-${one.category}-${groups.size}`,
+        category: one.category,
+        reason: one.reason,
+        series: [one],
+      })
+  }
+  return [...groups.values()]
+}
+
+/** Its area where there is one, else how many. */
+export function silentTitle({ category, series }: Silent, text: Text): string {
+  const [only] = series
+  return series.length === 1 && only
+    ? flagTitle(only, text)
+    : `${text.category(category)} · ${text.t('flags.seriesN', { count: series.length, n: text.number(series.length) })}`
+}
 
 /** Days of the window, both ends included. */
 export const windowDays = (flag: Pick<Flag, 'from' | 'to'>): number => daysBetween(flag.from, flag.to) + 1

@@ -207,3 +207,32 @@ test('appended, changed, back-filled, merged, parted, undone, removed or opened 
   expect(incidents).toBeLessThan(analysis.columns.n * 0.8)
   expect(analysis.matched(ask({})).counts.incidents).toBe(incidents)
 })
+
+test.each(['incident_pin', 'FROM report WHERE'])('a load that fails at %s is made up for by the next one', async (part) => {
+  const { store, db } = await opened()
+  let failing = false
+  const faulty = new Proxy(db, {
+    get(target, name) {
+      const value = Reflect.get(target, name, target)
+      if (typeof value !== 'function') return value
+      return (...given: unknown[]) => {
+        if (failing && name === 'prepare' && String(given[0]).replace(/\s+/g, ' ').includes(part))
+          throw new Error('the disk is away')
+        return value.apply(target, given)
+      }
+    },
+  })
+  const analysis = new Analysis(faulty)
+  const count = () => analysis.matched(ask({})).counts.matched
+  await putReports(store, [makeReport(1), makeReport(2)])
+  const change = { kind: 'merge', reports: [1, 2], made: [[1, 2]], newest: 2, version: 0, reason: 'so it is', at: 1 } as const
+  await store.call('incident.put', structuredClone(change) as never)
+  analysis.refresh()
+  expect(count()).toBe(2)
+  await putReports(store, [makeReport(3)])
+  failing = true
+  expect(() => analysis.refresh()).toThrow('away')
+  failing = false
+  analysis.refresh()
+  expect(count()).toBe(3)
+})

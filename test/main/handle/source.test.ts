@@ -7,7 +7,7 @@ import { createApp } from '../../../main/app.ts'
 import { startFeedServer } from '../../../main/feed-server/server.ts'
 import { createJobs } from '../../../main/handle/house.ts'
 import { reviewHandlers } from '../../../main/handle/review.ts'
-import { syncNow } from '../../../main/handle/source.ts'
+import { scheduleOf, syncNow } from '../../../main/handle/source.ts'
 import { createFileHost } from '../../../main/shell/file-host.ts'
 import { openStoreThreads } from '../../../main/store/client.ts'
 import { openForReading } from '../../../main/store/open.ts'
@@ -176,6 +176,44 @@ test('attachments that cannot be asked for behind a sync are told to the log; th
   expect(await syncNow(house, 'drop', noSignal)).toMatchObject({ source: 'drop' })
   await expect.poll(() => log).toContain('attachments of drop: Error')
 })
+
+test('what is put into a watched folder while it is being read is not left until the next interval', async () => {
+  const folder = tempFolder()
+  const store = await tempStore()
+  await store.call('source.ensure', { name: 'drop', kind: 'folder', url: folder, options: { everyMinutes: 600 } })
+  let syncs = 0
+  const woken: unknown[] = []
+  const house = {
+    host: { shell: 'web', storeDir: folder, version: '0.0.0', now: Date.now, log: () => {} },
+    store: {
+      ...store,
+      call: async (method: 'source.put', request: { id: number; nextTry?: number | null }) => {
+        if (method === 'source.put' && request.nextTry !== undefined) woken.push(request.nextTry)
+        return store.call(method, request)
+      },
+    },
+    jobs: createJobs(
+      () => {},
+      () => 'zh',
+      Date.now,
+    ),
+    credentials: { read: async () => null },
+    // At the end of a sync.
+    changed: async () => {
+      syncs += 1
+      if (syncs > 1) return
+      writeFileSync(join(folder, 'late.csv'), 'id,text\n')
+      await expect.poll(() => woken, { timeout: 20_000 }).toEqual([0])
+    },
+    emit: () => {},
+    nowSeconds: () => Math.floor(Date.now() / 1000),
+  } as unknown as Parameters<typeof scheduleOf>[0]
+  const schedule = scheduleOf(house)
+  onTestFinished(() => schedule.stop())
+  await expect.poll(() => woken.length, { timeout: 30_000 }).toBe(2)
+  schedule.wake()
+  await expect.poll(() => syncs, { timeout: 10_000 }).toBe(2)
+}, 60_000)
 
 describe('a window that opens after the program ended in the middle', () => {
   test('has a decision that was on its way waiting, with a word that it may have arrived, and sends nothing by itself', async () => {

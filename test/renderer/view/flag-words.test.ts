@@ -2,7 +2,15 @@ import { expect, test } from 'vitest'
 import type { Flag } from '../../../contract/model.ts'
 import { parseRequest } from '../../../contract/request.ts'
 import { textOf } from '../../../renderer/text/text.tsx'
-import { expectedFrom, flagFilter, flagTitle, groupOf, windowDays } from '../../../renderer/view/flags/flag-words.ts'
+import {
+  expectedFrom,
+  flagFilter,
+  flagTitle,
+  groupOf,
+  silentGroups,
+  silentTitle,
+  windowDays,
+} from '../../../renderer/view/flags/flag-words.ts'
 
 const flag = (part: Partial<Flag>): Flag =>
   ({
@@ -54,4 +62,29 @@ test('a flag over everything says so', () => {
 
 test('the window counts both its ends', () => {
   expect(windowDays(flag({}))).toBe(7)
+})
+
+test('series that are silent for one reason stand together, one row for each kind', () => {
+  const late = { zh: '来源未收齐', en: 'A source is not complete' }
+  const short = { zh: '历史只有 21 天', en: 'Only 21 days of history' }
+  const silent = (category: Flag['category'], area: string | null, reason: typeof late) => ({
+    category,
+    area,
+    areaName: null,
+    reason,
+  })
+  const groups = silentGroups([
+    silent('fire', 'a', late),
+    silent('noise', 'a', late),
+    silent('fire', 'b', late),
+    silent('fire', 'c', short),
+  ])
+  expect(groups.map(({ category, reason, series }) => [category, reason.zh, series.length])).toEqual([
+    ['fire', '来源未收齐', 2],
+    ['noise', '来源未收齐', 1],
+    ['fire', '历史只有 21 天', 1],
+  ])
+  expect(new Set(groups.map(({ key }) => key)).size).toBe(3)
+  expect(silentTitle(groups[0]!, textOf('zh', 2026))).toBe('消防隐患 · 2 个片区')
+  expect(silentTitle(groups[1]!, textOf('zh', 2026))).toBe('噪声污染 · a')
 })
