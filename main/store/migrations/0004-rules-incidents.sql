@@ -100,7 +100,6 @@ CREATE TABLE incident_pin (
   anchor_id INTEGER NOT NULL,
   change_id INTEGER NOT NULL REFERENCES incident_change (id)
 ) STRICT;
-CREATE INDEX incident_pin_by_anchor ON incident_pin (anchor_id);
 -- The incidents as worked out for one version of data and pins, so that a large store opens without working them out again:
 -- pairs of 32-bit ids (report, first report of its incident), in time order, of the reports that are not the first.
 CREATE TABLE incident_kept (

@@ -32,6 +32,11 @@ test('district, street, community and the place inside it are one entry, the nar
   expect(ids([flag(1, null), flag(2, 's1'), flag(3, 'c1'), local])).toEqual([[4, 3, 2, 1]])
 })
 
+test('a district whose reports lie close together leads no entry of a community', () => {
+  const drawn = { ...near, metres: 318.42 }
+  expect(ids([flag(1, null, { place: drawn, p: 1e-9 }), flag(2, 'c1')])).toEqual([[2, 1]])
+})
+
 test('of two equally narrow flags the smaller p leads', () => {
   expect(ids([flag(1, 'c1', { p: 0.01 }), flag(2, 'c1', { p: 0.0001 })])).toEqual([[2, 1]])
 })
