@@ -23,7 +23,7 @@ export const incidents = {
     merge: '合并',
     split: '拆出',
     empty: '这里没有要列出的事件',
-    emptyNone: '当前条件下没有上报。放宽左侧条件，或查看全部。',
+    emptyNone: '当前条件下没有上报。放宽筛选，或查看全部。',
     emptyLeast: '{{reports}} 件上报是 {{incidents}} 起单独的事件，没有重复上报。',
     showAny: '也列出单件的',
     raw_other: '{{n}} 件',

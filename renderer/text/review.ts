@@ -12,8 +12,7 @@ export const review = {
     'scope.filtered': '按筛选',
     scopeSome: '筛选内 {{n}} 件，全部 {{all}} 件',
     noFilter: '当前没有筛选，两者相同',
-    'keys.accept': '报告：采纳',
-    'keys.return': '报告：退回',
+    'keys.decide': '报告：采纳、退回',
     navUnsent_other: '{{n}} 条处置尚未发送',
 
     'level.any': '三级合计',
@@ -189,8 +188,7 @@ export const review = {
     'scope.filtered': 'As filtered',
     scopeSome: '{{n}} in the filter, {{all}} in all',
     noFilter: 'No filter is set: both are the same',
-    'keys.accept': 'Report: accept',
-    'keys.return': 'Report: return',
+    'keys.decide': 'Report: accept, return',
     navUnsent_one: '{{n}} decision not sent yet',
     navUnsent_other: '{{n}} decisions not sent yet',
 

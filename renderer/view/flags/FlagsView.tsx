@@ -1,5 +1,6 @@
 import '../../style/review.css'
 import '../../style/flags.css'
+import '../../style/inbox.css'
 import '../../style/incidents.css'
 import '../../style/rules.css'
 import { RefreshCw } from 'lucide-react'
