@@ -84,6 +84,8 @@ export interface ReplayEpisode {
   expected: number
   p: number
   reports: ReportId[]
+  /** `place` is a circle that the rule looked at, as in a flag. */
+  around?: true
   /** Marked events it meets. */
   events: number[]
 }

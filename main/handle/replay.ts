@@ -118,6 +118,7 @@ function toEpisode(from: RuleInput, { category, area, firstDay, lastDay, days, p
     area: keyOfArea(from.input, area),
     areaName: nameOfArea(from.input, area),
     place: placeOf(from, peak),
+    ...(peak.place ? { around: true } : {}),
     firstFired: isoDay(firstDay),
     lastFired: isoDay(lastDay),
     days,

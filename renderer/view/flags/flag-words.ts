@@ -2,17 +2,11 @@ import type { Filter, Flag, FlagDetail, NoVerdict } from '../../../contract/mode
 import type { PlaceAt } from '../../state/place.tsx'
 import type { Text } from '../../text/text.tsx'
 
-type Where = Pick<Flag, 'area'> & Partial<Pick<Flag, 'areaName' | 'place'>>
+type Where = Pick<Flag, 'area'> & Partial<Pick<Flag, 'areaName' | 'around'>>
 /** Beyond this the reports of a flag lie over an area, not at a place. Metres. */
 const widest = 500
-/**
- * Its reports lie together: a place rather than the area around it. Without an area only a rule that looks around places
- * can mean one: its circle is its radius, whole metres from 100 up, where a circle drawn around reports has a fraction.
- */
-export const isSpot = ({ place, area }: Pick<Flag, 'area'> & Partial<Pick<Flag, 'place'>>): boolean =>
-  place !== undefined &&
-  place !== null &&
-  (area === null ? Number.isInteger(place.metres) && place.metres >= 100 : place.metres <= widest)
+/** Raised by a rule that looks around places: one spot, rather than the area it lies in. */
+export const isSpot = ({ around }: Pick<Flag, 'around'>): boolean => around === true
 
 export const whereWords = (flag: Where, { t, say }: Pick<Text, 't' | 'say'>): string =>
   flag.areaName ? say(flag.areaName) : (flag.area ?? t(isSpot(flag) ? 'flags.oneSpot' : 'words.wholeDistrict'))

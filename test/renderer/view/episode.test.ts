@@ -28,12 +28,12 @@ const ids = (flags: readonly Flag[], with_ = nest) =>
   episodesOf(flags, with_).map(({ chief, related }) => [chief.id, ...related.map((one) => one.id)])
 
 test('district, street, community and the place inside it are one entry, the narrowest first', () => {
-  const local = flag(4, 'c1', { place: near, from: '2026-06-06', to: '2026-06-08' })
+  const local = flag(4, 'c1', { around: true, place: near, from: '2026-06-06', to: '2026-06-08' })
   expect(ids([flag(1, null), flag(2, 's1'), flag(3, 'c1'), local])).toEqual([[4, 3, 2, 1]])
 })
 
 test('a district whose reports lie close together leads no entry of a community', () => {
-  const drawn = { ...near, metres: 318.42 }
+  const drawn = { ...near, metres: 300 }
   expect(ids([flag(1, null, { place: drawn, p: 1e-9 }), flag(2, 'c1')])).toEqual([[2, 1]])
 })
 
@@ -61,8 +61,8 @@ test('an episode reaches back to the day it first fired', () => {
 test('two places whose circles meet are related across a border', () => {
   const there = { ...near, lat: near.lat + 0.008 }
   const far = { ...near, lat: near.lat + 0.02 }
-  expect(areRelated(flag(1, 'c1', { place: near }), flag(2, 'c2', { place: there }), nest)).toBe(true)
-  expect(areRelated(flag(1, 'c1', { place: near }), flag(2, 'c2', { place: far }), nest)).toBe(false)
+  expect(areRelated(flag(1, 'c1', { around: true, place: near }), flag(2, 'c2', { around: true, place: there }), nest)).toBe(true)
+  expect(areRelated(flag(1, 'c1', { around: true, place: near }), flag(2, 'c2', { around: true, place: far }), nest)).toBe(false)
 })
 
 test('what is decided is not mixed with what is not, and every flag stands exactly once', () => {

@@ -32,10 +32,10 @@ test('the filter of a flag is exactly its reports, and passes the door', () => {
 })
 
 test('a flag that lies in no area says so of its place, not of the whole district', () => {
-  const spot = flag({ area: null, areaName: null, place: { lon: 114.3, lat: 30.5, metres: 420 } })
+  const spot = flag({ area: null, areaName: null, around: true, place: { lon: 114.3, lat: 30.5, metres: 420 } })
   expect(flagTitle(spot, textOf('zh', 2026))).toBe('消防隐患 · 同一处')
   // The whole district, most of whose reports happen to lie within a stone's throw.
-  const drawn = flag({ area: null, areaName: null, place: { lon: 114.3, lat: 30.5, metres: 318.42 } })
+  const drawn = flag({ area: null, areaName: null, place: { lon: 114.3, lat: 30.5, metres: 300 } })
   expect(flagTitle(drawn, textOf('zh', 2026))).toBe('消防隐患 · 全区')
 })
 
