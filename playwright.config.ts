@@ -22,6 +22,8 @@ export default defineConfig({
     screenshot: 'only-on-failure',
     launchOptions: {
       ...(existsSync(system) ? { executablePath: system } : {}),
+      // Without a UTF-8 locale Chromium neither opens nor saves a file with a Chinese name; a build machine may have none.
+      env: { ...process.env, LC_ALL: 'C.UTF-8' },
       args: [
         '--no-sandbox',
         '--use-angle=swiftshader',

@@ -126,7 +126,7 @@ async function sharedSpot(page: Page): Promise<{ lon: number; lat: number; count
     Math.hypot((a.lon - b.lon) * 95_500, (a.lat - b.lat) * 111_320)
   for (const place of places) {
     const near = places.filter((other) => metres(place, other) < 6)
-    if (near.length >= 8 && near.length <= 24 && near.every((other) => metres(place, other) < 0.01))
+    if (near.length >= 5 && near.length <= 24 && near.every((other) => metres(place, other) < 0.01))
       return { ...place, count: near.length }
   }
   throw new Error('the sample has no shared coordinate')
