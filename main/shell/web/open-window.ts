@@ -51,6 +51,12 @@ export function windowArguments(url: string, profile: string, asRoot: boolean): 
   ]
 }
 
+/** With a UTF-8 locale: without one Chromium neither opens nor saves a file that has a Chinese name. */
+export function windowEnvironment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const locale = env.LC_ALL || env.LC_CTYPE || env.LANG || ''
+  return /utf-?8/i.test(locale) ? env : { ...env, LC_ALL: 'C.UTF-8' }
+}
+
 /**
  * Opens the address in an app window of its own where there is a display and a browser, else gives null. The address
  * should be a ticket: every user of the machine can list a program's arguments. The window's profile lives in a 0700
@@ -61,7 +67,10 @@ export async function openWindow(url: string, log: (line: string) => void): Prom
   const browser = await findBrowser(process.env)
   if (browser === null) return null
   const profile = await mkdtemp(join(tmpdir(), 'fieldbrief-window-'))
-  const child = spawn(browser, windowArguments(url, profile, process.getuid?.() === 0), { stdio: 'ignore' })
+  const child = spawn(browser, windowArguments(url, profile, process.getuid?.() === 0), {
+    stdio: 'ignore',
+    env: windowEnvironment(process.env),
+  })
   child.once('error', (error) => log(`The window did not open (${error.message}); use the printed address.`))
   child.once('close', () => void rm(profile, { recursive: true, force: true, maxRetries: 3 }).catch(() => {}))
   return child
