@@ -64,7 +64,7 @@ test('the window keeps its sandbox unless it is root that starts it, and talks t
   )
 })
 
-test('the window has a UTF-8 locale, the person\'s own where it is one', () => {
+test("the window has a UTF-8 locale, the person's own where it is one", () => {
   expect(windowEnvironment({ LANG: 'zh_CN.UTF-8' })).toEqual({ LANG: 'zh_CN.UTF-8' })
   expect(windowEnvironment({ LANG: 'C' })).toEqual({ LANG: 'C', LC_ALL: 'C.UTF-8' })
   expect(windowEnvironment({ LANG: 'zh_CN.UTF-8', LC_ALL: 'POSIX' })).toMatchObject({ LC_ALL: 'C.UTF-8' })
