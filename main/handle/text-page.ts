@@ -28,7 +28,13 @@ export async function hitsByTime(
   signal: AbortSignal,
 ): Promise<{ ids: number[]; more: boolean } | { hits: Int32Array | null }> {
   const standing = house.loaded()
-  const gathered = house.store.call('search.few', { text: filter.text, upTo: gatheredUpTo }, signal)
+  // The look ends as soon as the hits are gathered: it would hold up the thread that reads their rows.
+  const looking = new AbortController()
+  const lookSignal = AbortSignal.any([signal, looking.signal])
+  const gathered = house.store.call('search.few', { text: filter.text, upTo: gatheredUpTo }, signal).then(({ ids }) => {
+    if (ids !== null) looking.abort()
+    return ids
+  })
   // Nobody may wait for it.
   gathered.catch(() => {})
   const question = house.around(filter)
@@ -36,16 +42,20 @@ export async function hitsByTime(
   let { after } = place
   for (const limit of looked) {
     const next = await house.analysis('page', { question, oldest: place.oldest, limit, ...(after ? { after } : {}) }, signal)
-    const within = await house.store.call('search.within', { text: filter.text, ids: Int32Array.from(next.ids) }, signal)
+    const within = await house.store
+      .call('search.within', { text: filter.text, ids: Int32Array.from(next.ids) }, lookSignal)
+      .catch((error: unknown) => {
+        if (looking.signal.aborted && !signal.aborted) return null
+        throw error
+      })
     if (within === null) break
     found.push(...within.ids)
     if (found.length > place.limit || next.next === null)
       return { ids: found.slice(0, place.limit), more: found.length > place.limit }
     after = next.next
-    const { ids } = await gathered
-    if (ids !== null) break
+    if ((await gathered) !== null) break
   }
-  const { ids } = await gathered
+  const ids = await gathered
   // The same load as when it was gathered: hits of older reports would be kept as those of the newer ones.
   return { hits: house.loaded() === standing ? ids : null }
 }

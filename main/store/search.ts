@@ -75,7 +75,10 @@ export function searchCalls(db: Connection) {
       return found.length > most ? { ids: null } : moving({ ids: found }, found)
     },
     /** Which of these ids match, in their order; null where they lie so far apart that the whole hit set is the shorter way. */
-    'search.within': ({ text, ids: asked }: { text: string; ids: Int32Array }): { ids: Int32Array } | null => {
+    'search.within': (
+      { text, ids: asked }: { text: string; ids: Int32Array },
+      context: ThreadContext,
+    ): { ids: Int32Array } | null => {
       const expression = matchExpression(lexicon.query(text))
       if (expression === null || expression.onlyNot) return null
       const sorted = asked.slice().sort()
@@ -87,7 +90,13 @@ export function searchCalls(db: Connection) {
         ranges.push([BigInt(sorted[from] as number), BigInt(sorted[i] as number)])
         from = i + 1
       }
-      const found = new Set(ranges.flatMap(([from, to]) => range.all(expression.expression, from, to) as number[]))
+      const found = new Set(
+        ranges.flatMap(([from, to]) => {
+          // Whoever asked may have the whole hit set by now.
+          context.check()
+          return range.all(expression.expression, from, to) as number[]
+        }),
+      )
       return { ids: asked.filter((id) => found.has(id)) }
     },
     /**
