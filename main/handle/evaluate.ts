@@ -11,7 +11,7 @@ import type { SilentSeries } from '../stats/default-rule.ts'
 import { rowOfKind } from '../stats/rule-kinds.ts'
 import type { House, RunningJob } from './house.ts'
 import { type LiveRule, liveRules } from './rule-book.ts'
-import { flagInput, keyOfArea, noVerdictOf, type RuleInput, ruleInput, scopeIndex } from './rule-input.ts'
+import { flagInput, keyOfArea, noVerdictOf, type RuleInput, ruleInput, scopeIndex, slack } from './rule-input.ts'
 
 /** Days judged when a rule judges for the first time. */
 const firstLook = 28
@@ -19,8 +19,6 @@ const firstLook = 28
 const lookBack = 92
 /** Series without a verdict that are listed by name; all are counted. */
 const listed = 500
-/** Incidents that span days need so many days before the lead-in to begin in the same place each time. */
-const slack = 10
 
 export interface Evaluation {
   asOf: Day | null

@@ -5,7 +5,7 @@ import type { Day, Flag, FlagDetail } from '../../contract/model.ts'
 import { Failure } from '../../contract/reply.ts'
 import { categories, categoryKeys } from '../../contract/taxonomy.ts'
 import { dayNumber, isoDay } from '../../contract/time.ts'
-import { latOf, lonOf } from '../analysis/columns.ts'
+import { latOf, lonOf, nowhere } from '../analysis/columns.ts'
 import type { SeriesInput } from '../analysis/query.ts'
 import { type Compared, flagSentence, unflagSentence } from '../stats/flag-words.ts'
 import { rowOfKind } from '../stats/rule-kinds.ts'
@@ -35,7 +35,7 @@ function countSeries(input: SeriesInput, flag: Flag, around: boolean): CardSerie
   for (let i = 0; i < input.n; i++) {
     if (input.category[i] !== kind) continue
     if (around && flag.place) {
-      if (input.x[i] === 0xffffffff) continue
+      if (input.x[i] === nowhere) continue
       const { lon, lat, metres } = flag.place
       if (haversineM(lon, lat, lonOf(input.x[i]!), latOf(input.y[i]!)) > metres) continue
     } else if (flag.area !== null) {

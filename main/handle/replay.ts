@@ -8,9 +8,7 @@ import { rowOfKind } from '../stats/rule-kinds.ts'
 import type { StoredVersion } from '../store/rule.ts'
 import { type Fired, type Happened, meets } from './event-match.ts'
 import type { House, RunningJob } from './house.ts'
-import { keyOfArea, nameOfArea, placeOf, type RuleInput, ruleInput, scopeIndex } from './rule-input.ts'
-
-const slack = 10
+import { keyOfArea, nameOfArea, placeOf, type RuleInput, ruleInput, scopeIndex, slack } from './rule-input.ts'
 
 /** Replays days from..to (both included); the summary is stored with the version. */
 export async function replayVersion(

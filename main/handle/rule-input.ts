@@ -3,7 +3,7 @@ import type { RuleScope } from '../../contract/detection.ts'
 import type { Flag, NoVerdict } from '../../contract/model.ts'
 import { categoryKeys } from '../../contract/taxonomy.ts'
 import { dayNumber, isoDay } from '../../contract/time.ts'
-import { latOf, lonOf } from '../analysis/columns.ts'
+import { latOf, lonOf, nowhere } from '../analysis/columns.ts'
 import type { SeriesInput } from '../analysis/query.ts'
 import { coverCircle } from '../stats/cover-circle.ts'
 import type { CandidateFlag, SilentSeries } from '../stats/default-rule.ts'
@@ -14,7 +14,8 @@ import type { ScopeIndex } from '../stats/run-rule.ts'
 import type { FlagInput } from '../store/port.ts'
 import type { House } from './house.ts'
 
-const noPlace = 0xffffffff
+/** Incidents that span days need so many days before the lead-in to begin in the same place each time. */
+export const slack = 10
 
 export interface RuleInput {
   input: SeriesInput
@@ -35,8 +36,8 @@ export async function ruleInput(house: House, firstDay: number, lastDay: number,
   const lat = new Float64Array(n)
   for (let i = 0; i < n; i++) {
     feed[i] = feedAt[input.source[i]!] ?? 0
-    lon[i] = input.x[i] === noPlace ? Number.NaN : lonOf(input.x[i]!)
-    lat[i] = input.y[i] === noPlace ? Number.NaN : latOf(input.y[i]!)
+    lon[i] = input.x[i] === nowhere ? Number.NaN : lonOf(input.x[i]!)
+    lat[i] = input.y[i] === nowhere ? Number.NaN : latOf(input.y[i]!)
   }
   return {
     input,

@@ -24,6 +24,7 @@ import { conditionalMid, leastCount, rateRatio, usualRange } from './conditional
 import { DiscreteFamily } from './discrete-discovery.ts'
 import { estimateDispersion } from './dispersion.ts'
 import { type Episode, episodesOf } from './episode.ts'
+import { recurrenceOf } from './recurrence.ts'
 import { gatherEvidence } from './rule-evidence.ts'
 import {
   buildSeries,
@@ -142,8 +143,6 @@ export interface RuleRun {
   days: RuleDay[]
   episodes: Episode[]
 }
-
-const longestRecurrence = 1e6
 
 /**
  * Evaluates every day of from..to. Work: one pass over the reports of the span and its lead-in, then each day costs the
@@ -323,7 +322,7 @@ export function evaluateDay(
       p,
       pAdjusted: adjusted[k]!,
       tests: tested.length,
-      recurrenceDays: Math.min(longestRecurrence, 1 / Math.min(1, Math.max(byChance, p))),
+      recurrenceDays: recurrenceOf(Math.max(byChance, p)),
       rows: Int32Array.from(seen.rows),
     })
   })

@@ -18,37 +18,19 @@
  * the middle of its own. Counts are carried from day to day, so that a day costs its own incidents.
  */
 import { conditionalMid, leastCount, rateRatio, usualRange } from './conditional-binomial.ts'
-import type { CandidateFlag, RuleDay, RuleRun, SilentSeries } from './default-rule.ts'
+import type { CandidateFlag, RuleDay, RuleParams, RuleRun, SilentSeries } from './default-rule.ts'
 import { DiscreteFamily } from './discrete-discovery.ts'
 import { episodesOf } from './episode.ts'
 import { LocalClumps } from './local-clumps.ts'
 import { circleEvidence, type LocalEvidence } from './local-evidence.ts'
 import { type CircleGrid, gridOf } from './local-grid.ts'
+import { recurrenceOf } from './recurrence.ts'
 import type { FeedSpan, RuleColumns } from './rule-series.ts'
 
-export interface LocalSurgeParams {
-  /** Days in the window. */
-  window: number
-  /** Days in the baseline. */
-  baseline: number
-  /** Days between the two, used by neither. */
-  guard: number
+/** As of the rule by area; `q` is over the places of a day. There is no least ratio: next to nothing is expected of a circle. */
+export interface LocalSurgeParams extends Omit<RuleParams, 'minRatio'> {
   /** Radius of a circle in metres. */
   radius: number
-  /** Expected share of false ones among the places flagged on a day. */
-  q: number
-  minIncidents: number
-  minSources: number
-  /** Most incidents of one known source that count in a window. */
-  sourceCap: number
-  /** Days without firing after which an episode is over. */
-  coolDown: number
-  /** Variance over mean, or 'estimated'. */
-  dispersion: number | 'estimated'
-  /** Largest p that is ever flagged. */
-  ceiling: number
-  /** Categories (indices) that are not looked at. */
-  skip: number[]
 }
 export const localSurgeDefaults: LocalSurgeParams = {
   window: 3,
@@ -71,7 +53,6 @@ export interface PlacedColumns extends RuleColumns {
   lat: Float64Array
 }
 
-const longestRecurrence = 1e6
 /**
  * Circles around the same n incidents are nearly one test: each weighs what its own cell has of them. But the best of many
  * shifted circles beats a fixed one; twice the weight holds q, see the simulation in docs/calibration.md.
@@ -284,7 +265,7 @@ class LocalRun {
         p,
         pAdjusted: adjusted[k]!,
         tests,
-        recurrenceDays: Math.min(longestRecurrence, 1 / Math.min(1, Math.max(family.expected(p), p))),
+        recurrenceDays: recurrenceOf(Math.max(family.expected(p), p)),
         rows: Int32Array.from(evidence.rows),
         place: { ...grid.middle(circle.cell), metres: this.#rule.radius },
       })

@@ -109,6 +109,12 @@ const compared = (window: number, baseline: number, guard: number): RuleParam[] 
   span('guard', ['间隔', 'Guard'], ['调高：慢慢上升的也能发现', 'Higher: slow rises are found too'], guard, 0, 28),
 ]
 
+/** A window held against a baseline, a guard between the two. */
+const overBaseline: Pick<RuleKindRow, 'leadIn' | 'frame'> = {
+  leadIn: (p) => at(p, 'window') + at(p, 'guard') + at(p, 'baseline'),
+  frame: (p) => ({ window: at(p, 'window'), guard: at(p, 'guard'), baseline: at(p, 'baseline') }),
+}
+
 const binomial: RuleKindRow = {
   kind: 'conditional-binomial',
   name: { zh: '近期与此前相比（按区域）', en: 'Lately against before, by area' },
@@ -132,8 +138,7 @@ const binomial: RuleKindRow = {
     ceiling(ruleDefaults.ceiling),
     coolDown(ruleDefaults.coolDown),
   ],
-  leadIn: (p) => at(p, 'window') + at(p, 'guard') + at(p, 'baseline'),
-  frame: (p) => ({ window: at(p, 'window'), guard: at(p, 'guard'), baseline: at(p, 'baseline') }),
+  ...overBaseline,
 }
 
 const local: RuleKindRow = {
@@ -159,8 +164,7 @@ const local: RuleKindRow = {
     ceiling(localSurgeDefaults.ceiling),
     coolDown(localSurgeDefaults.coolDown),
   ],
-  leadIn: (p) => at(p, 'window') + at(p, 'guard') + at(p, 'baseline'),
-  frame: (p) => ({ window: at(p, 'window'), guard: at(p, 'guard'), baseline: at(p, 'baseline') }),
+  ...overBaseline,
 }
 
 const earsLag = { C1: 1, C2: 3, C3: 3 } as const

@@ -11,6 +11,7 @@ import type { CandidateFlag, RuleDay, RuleRun, SilentSeries } from './default-ru
 import { type EarsMethod, ears } from './ears.ts'
 import { episodesOf } from './episode.ts'
 import { farringtonFlexible } from './farrington.ts'
+import { recurrenceOf } from './recurrence.ts'
 import { gatherEvidence } from './rule-evidence.ts'
 import { farringtonWeeks, type ParamValues, rowOfKind } from './rule-kinds.ts'
 import { buildSeries, cappedSum, type FeedSpan, type RuleColumns, type Series, type SeriesTable } from './rule-series.ts'
@@ -28,8 +29,6 @@ interface Said {
   usual: [number, number]
   dispersion: number
 }
-
-const longestRecurrence = 1e6
 
 /** Every day of from..to; the columns must hold the lead-in of the kind (rule-kinds.ts) before `from`. */
 export function runSeriesAlarm(
@@ -99,7 +98,7 @@ export function runSeriesAlarm(
         p: said.p,
         pAdjusted: said.p,
         tests,
-        recurrenceDays: Math.min(longestRecurrence, 1 / Math.min(1, Math.max(said.p * tests, 1 / longestRecurrence))),
+        recurrenceDays: recurrenceOf(said.p * tests),
         rows: Int32Array.from(seen.rows),
       })
     }
