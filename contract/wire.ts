@@ -58,3 +58,6 @@ export function decodeWire(bytes: Uint8Array): unknown {
     return new Type(Uint8Array.prototype.slice.call(bytes, from, to).buffer)
   })
 }
+
+/** On each answer of the web shell: the number of the newest event when the call came in. A stream begins `since` it. */
+export const eventHeader = 'fieldbrief-event'

@@ -1,6 +1,6 @@
 import type { Answer, Client, EventName, Events, Method, Request } from '../../contract/api.ts'
 import type { Reply } from '../../contract/reply.ts'
-import { decodeWire, encodeWire } from '../../contract/wire.ts'
+import { decodeWire, encodeWire, eventHeader } from '../../contract/wire.ts'
 
 const unreachable: Reply<never> = {
   ok: false,
@@ -12,8 +12,10 @@ const unreachable: Reply<never> = {
 /** The contract over the loopback web shell: one POST for a call, one event stream for all events. `origin` is the page's own. */
 export function webClient(origin = ''): Client {
   let stream: EventSource | null = null
+  // The page's first answers are what it shows; the stream, opened later, begins with whatever moved since them.
+  let since = Number.POSITIVE_INFINITY
   const open = (): EventSource => {
-    stream ??= new EventSource(`${origin}/events`)
+    stream ??= new EventSource(`${origin}/events${Number.isFinite(since) ? `?since=${since}` : ''}`)
     return stream
   }
   return {
@@ -25,6 +27,7 @@ export function webClient(origin = ''): Client {
           body: encodeWire(request),
           ...(signal ? { signal } : {}),
         })
+        since = Math.min(since, Number(response.headers.get(eventHeader) ?? Number.POSITIVE_INFINITY))
         return decodeWire(new Uint8Array(await response.arrayBuffer())) as Reply<Answer<M>>
       } catch (error) {
         if (signal?.aborted || (error instanceof DOMException && error.name === 'AbortError'))

@@ -7,11 +7,12 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 import { Failure, failureReply } from '../../../contract/reply.ts'
 import { isMethod } from '../../../contract/request.ts'
-import { decodeWire, encodeWire } from '../../../contract/wire.ts'
+import { decodeWire, encodeWire, eventHeader } from '../../../contract/wire.ts'
 import { dispatch, eventNames, type ShellApp } from '../dispatch.ts'
 import { assetFor, bodyLimit, callerOrigin, cookieName, readCookie, sameSecret, securityHeaders } from '../policy.ts'
 import { readAsset } from './asset.ts'
 import { BodyProblem, readBody } from './body.ts'
+import { eventJournal, eventText } from './event-journal.ts'
 import { tellPage } from './page.ts'
 
 export interface ServeOptions {
@@ -44,6 +45,13 @@ export async function serveWeb(app: ShellApp, options: ServeOptions): Promise<We
   const session = randomBytes(32).toString('base64url')
   const tickets = new Map<string, number>()
   const streams = new Set<ServerResponse>()
+  const journal = eventJournal()
+  const stops = eventNames.map((name) =>
+    app.listen(name, (payload) => {
+      const text = eventText(journal.write(name, payload))
+      for (const stream of streams) tell(stream, text)
+    }),
+  )
   let port = options.port
 
   const server = createServer(
@@ -80,7 +88,7 @@ export async function serveWeb(app: ShellApp, options: ServeOptions): Promise<We
     if (path.startsWith('/call/')) return call(request, response, path.slice('/call/'.length), known)
     if (!known) return page(response, 401)
     if (request.method !== 'GET' && request.method !== 'HEAD') return plain(response, 405, 'Only GET here.')
-    if (path === '/events') return events(request, response)
+    if (path === '/events') return events(request, response, new URLSearchParams(query).get('since'))
     return asset(request, response, path)
   }
 
@@ -127,6 +135,8 @@ export async function serveWeb(app: ShellApp, options: ServeOptions): Promise<We
         en: 'The request could not be decoded and was not carried out. Reload the window and try again.',
       })
     }
+    // Read before the call is carried out: whatever happens from here on, the page may not have seen in its answer.
+    response.setHeader(eventHeader, journal.last)
     const gone = new AbortController()
     response.once('close', () => {
       if (!response.writableFinished) gone.abort()
@@ -134,24 +144,17 @@ export async function serveWeb(app: ShellApp, options: ServeOptions): Promise<We
     send(response, 200, await dispatch(app, method, input, gone.signal, log))
   }
 
-  function events(request: IncomingMessage, response: ServerResponse): void {
+  function events(request: IncomingMessage, response: ServerResponse, since: string | null): void {
     response.writeHead(200, { 'Content-Type': 'text/event-stream; charset=utf-8', 'X-Accel-Buffering': 'no' })
     response.write(': open\n\n')
-    const tell = (text: string): void => {
-      // A page that stopped reading must not fill the memory; its EventSource comes back by itself.
-      if (response.writableLength > 1_000_000) response.destroy()
-      else response.write(text)
-    }
-    const stops = eventNames.map((name) =>
-      app.listen(name, (payload) => tell(`event: ${name}\ndata: ${JSON.stringify(payload)}\n\n`)),
-    )
-    const beat = setInterval(() => tell(': beat\n\n'), 15_000)
+    const known = Number(request.headers['last-event-id'] ?? since ?? journal.last)
+    for (const missed of journal.since(Number.isFinite(known) ? known : 0)) response.write(eventText(missed))
+    const beat = setInterval(() => tell(response, ': beat\n\n'), 15_000)
     streams.add(response)
     request.socket.setTimeout(0)
     response.once('close', () => {
       clearInterval(beat)
       streams.delete(response)
-      for (const stop of stops) stop()
     })
   }
 
@@ -205,12 +208,19 @@ export async function serveWeb(app: ShellApp, options: ServeOptions): Promise<We
       return `http://127.0.0.1:${port}/?token=${ticket}`
     },
     async close() {
+      for (const stop of stops) stop()
       for (const stream of streams) stream.end()
       const closed = new Promise<void>((done) => server.close(() => done()))
       server.closeAllConnections()
       await closed
     },
   }
+}
+
+/** A page that stopped reading must not fill the memory; its EventSource comes back by itself, and is told what it missed. */
+function tell(stream: ServerResponse, text: string): void {
+  if (stream.writableLength > 1_000_000) stream.destroy()
+  else stream.write(text)
 }
 
 /** Path and query as they were sent: no decoding, no folding of dot segments. */

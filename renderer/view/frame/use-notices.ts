@@ -10,7 +10,6 @@ export function useNotices(): void {
   const { say } = useText()
   const { go } = useRoute()
   // A click on what Electron's shell showed.
-  useEvent('notice.opened', ({ flag }: { flag: number }) => go('flags', String(flag)))
   useEvent('notice.opened', ({ flag }) => go('flags', String(flag)))
   useEvent('notice.due', (notice: Notice) => {
     if (shell !== 'web' || !('Notification' in window) || Notification.permission !== 'granted') return

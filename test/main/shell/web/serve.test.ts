@@ -370,43 +370,60 @@ test('a call that was answered in full does not count as taken back', async () =
   expect(signal!.aborted).toBe(false)
 })
 
-test('streams events to who is signed in, and stops listening when the page is gone', async () => {
-  await serve()
-  const cookie = await signIn()
-  const sent = httpRequest({ host: '127.0.0.1', port: shell!.port, path: '/events', headers: { cookie } })
+/** An open stream of events and all that came through it so far. */
+async function streamOf(path: string, headers: Record<string, string>) {
+  const sent = httpRequest({ host: '127.0.0.1', port: shell!.port, path, headers })
   sent.on('error', () => {})
   sent.end()
   const [response] = (await once(sent, 'response')) as [IncomingMessage]
   response.on('error', () => {})
+  response.setEncoding('utf8')
+  const stream = { sent, response, text: '' }
+  response.on('data', (part: string) => {
+    stream.text += part
+  })
+  return stream
+}
+
+test('streams events to who is signed in, and stops listening when the app is left', async () => {
+  await serve()
+  const cookie = await signIn()
+  const stream = await streamOf('/events', { cookie })
+  const { response } = stream
   expect(response.headers['content-type']).toBe('text/event-stream; charset=utf-8')
   expect(response.headers['content-security-policy']).toBe(contentSecurityPolicy)
-  response.setEncoding('utf8')
-  let text = ''
-  const whole = new Promise<void>((done) => {
-    response.on('data', (part: string) => {
-      text += part
-      if (text.includes('flags.changed')) done()
-    })
-  })
-  await once(response, 'data')
+  await expect.poll(() => stream.text).toBe(': open\n\n')
   app.tell('reports.changed', { version: 7 })
   app.tell('flags.changed', { version: 8 })
-  await whole
-  expect(text).toContain('event: reports.changed\ndata: {"version":7}\n\n')
+  await expect.poll(() => stream.text).toContain('event: flags.changed')
+  expect(stream.text).toContain('event: reports.changed\ndata: {"version":7}\n\n')
   expect(app.listeners()).toBe(eventNames.length)
-  sent.destroy()
-  await expect.poll(() => app.listeners()).toBe(0)
+  await shell!.close()
+  expect(app.listeners()).toBe(0)
+})
+
+test('a stream begins with what moved since the first answer of its page, and goes on where it was cut', async () => {
+  await serve({ 'job.list': async () => ({ jobs: [] }) })
+  const cookie = await signIn()
+  app.tell('reports.changed', { version: 1 })
+  const answer = await call(cookie, 'job.list', {})
+  const seen = String(answer.headers['fieldbrief-event'])
+  expect(seen).toBe('1')
+  app.tell('flags.changed', { version: 2 })
+  app.tell('notice.opened', { flag: 9 })
+  app.tell('flags.changed', { version: 3 })
+  const stream = await streamOf(`/events?since=${seen}`, { cookie })
+  await expect.poll(() => stream.text).toBe(': open\n\nid: 4\nevent: flags.changed\ndata: {"version":3}\n\n')
+  stream.sent.destroy()
+  app.tell('reports.changed', { version: 5 })
+  const again = await streamOf(`/events?since=${seen}`, { cookie, 'last-event-id': '4' })
+  await expect.poll(() => again.text).toBe(': open\n\nid: 5\nevent: reports.changed\ndata: {"version":5}\n\n')
 })
 
 test('closing ends open streams and frees the port', async () => {
   const first = await serve()
   const cookie = await signIn()
-  const sent = httpRequest({ host: '127.0.0.1', port: first.port, path: '/events', headers: { cookie } })
-  sent.on('error', () => {})
-  sent.end()
-  const [response] = (await once(sent, 'response')) as [IncomingMessage]
-  response.resume()
-  response.on('error', () => {})
+  await streamOf('/events', { cookie })
   await first.close()
   const again = await serve({}, { port: first.port })
   expect(again.port).toBe(first.port)
