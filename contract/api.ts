@@ -3,6 +3,34 @@
  * passes the request on; `request.ts` holds one parser for each method; `main/handle` holds one handler for each.
  */
 import type {
+  Agency,
+  BriefEdit,
+  BriefPreview,
+  BriefReceipt,
+  BriefRequest,
+  BriefSchedule,
+  BriefSubject,
+  BriefTemplate,
+  FollowThrough,
+  Leak,
+  Meeting,
+  MeetingChange,
+  MeetingDecision,
+  MeetingDecisionInput,
+  MeetingInput,
+  MeetingItem,
+  MeetingItemInput,
+  MeetingSummary,
+  NumberKey,
+  NumberSource,
+  Office,
+  OpenedPackage,
+  SinceLast,
+  SnapshotInfo,
+  TemplateReport,
+  Verification,
+} from './briefing.ts'
+import type {
   CameBackPlace,
   FlagTrust,
   IncidentChange,
@@ -28,9 +56,6 @@ import type {
   BasemapShapes,
   Bbox,
   Bilingual,
-  BriefPreview,
-  BriefReceipt,
-  BriefRequest,
   ClusterSet,
   Comparison,
   Counts,
@@ -80,7 +105,7 @@ import type {
   SourceOptions,
   UpstreamForm,
 } from './sync.ts'
-import type { CategoryKey, Decision, FlagStatus, LevelKey } from './taxonomy.ts'
+import type { Audience, CategoryKey, Decision, FlagStatus, Language, LevelKey } from './taxonomy.ts'
 
 export interface Page {
   rows: ReportRow[]
@@ -215,8 +240,58 @@ export interface Api {
   'notice.get': [Record<string, never>, NoticeSettings]
   'notice.set': [Partial<NoticeSettings>, NoticeSettings]
 
-  'brief.preview': [Omit<BriefRequest, 'out' | 'formats'>, BriefPreview]
+  'office.get': [Record<string, never>, Office]
+  'office.set': [{ name: Bilingual }, Office]
+  'agency.list': [Record<string, never>, { agencies: Agency[] }]
+  /** The whole list, in order. An agency that meetings name cannot be left out. */
+  'agency.put': [{ agencies: Agency[] }, { agencies: Agency[] }]
+
+  /** Newest first. */
+  'meeting.list': [Record<string, never>, { meetings: MeetingSummary[] }]
+  'meeting.get': [{ id: number }, Meeting]
+  /** What is not given is taken from the meeting before: a period that begins where its ended, its filter and agencies. */
+  'meeting.add': [MeetingInput, Meeting]
+  'meeting.set': [{ id: number } & MeetingChange, Meeting]
+  /** Kept aside until the store is next opened, so that it can be restored. */
+  'meeting.remove': [{ id: number }, { removed: number }]
+  'meeting.restore': [{ id: number }, Meeting]
+  /** `at` is its place in the order; absent: last. */
+  'item.add': [{ meeting: number; at?: number } & MeetingItemInput, MeetingItem]
+  'item.set': [{ id: number; at?: number } & Partial<MeetingItemInput>, MeetingItem]
+  'item.remove': [{ id: number }, MeetingItem]
+  'decision.add': [{ meeting: number } & Partial<MeetingDecisionInput> & { text: string }, MeetingDecision]
+  'decision.set': [{ id: number } & Partial<MeetingDecisionInput>, MeetingDecision]
+  'decision.remove': [{ id: number }, MeetingDecision]
+  /** What became of the decisions of earlier meetings that are not settled before this one, with their effect. */
+  'decision.follow': [{ meeting: number }, { lines: FollowThrough[]; asOf: Day | null }]
+
+  /** Freezes what a meeting or a filter is about. */
+  'snapshot.freeze': [{ meeting: number } | { filter: Filter; title?: string }, SnapshotInfo]
+  'snapshot.list': [{ meeting?: number }, { snapshots: SnapshotInfo[] }]
+  /** With what moved since. */
+  'snapshot.get': [{ id: number }, SnapshotInfo]
+  /** The reports behind a number of a briefing, as they were then; of an agency's own edition its part of them. */
+  'snapshot.number': [{ snapshot: number; key: NumberKey; agency?: string; after?: string; limit?: number }, NumberSource]
+  /** null where the meeting or the one before it has no snapshot. */
+  'snapshot.since': [{ meeting: number }, { since: SinceLast | null }]
+
+  'brief.preview': [BriefSubject, BriefPreview]
+  /** Keeps what was written over a block of a meeting's briefing in this language; it survives a new snapshot. */
+  'brief.edit': [{ meeting: number; language: Language } & BriefEdit, { edits: BriefEdit[] }]
   'brief.make': [BriefRequest, BriefReceipt]
+  'template.list': [Record<string, never>, { templates: BriefTemplate[] }]
+  'template.check': [{ file: string }, TemplateReport]
+  /** Refused while its check finds problems. */
+  'template.add': [{ file: string; name: string; language: Language }, BriefTemplate]
+  'template.remove': [{ name: string }, { removed: string }]
+  /** Writes a template (a built-in one to begin from) to a file. */
+  'template.save': [{ name: string; out: string }, { file: string }]
+  /** `audience` absent: as the manifest beside the files says, else as for a partner. */
+  'leak.check': [{ path: string; audience?: Audience }, { findings: Leak[]; files: number; audience: Audience }]
+  'package.verify': [{ path: string }, Verification]
+  'package.open': [{ path: string }, OpenedPackage]
+  'schedule.get': [Record<string, never>, BriefSchedule]
+  'schedule.set': [Partial<Omit<BriefSchedule, 'lastRun'>>, BriefSchedule]
 
   'source.list': [Record<string, never>, { sources: Source[] }]
   /** The credentials go to the host's secret store. Of a watched folder `url` is its path. */
@@ -307,6 +382,8 @@ export interface Events {
   /** A notice was clicked: its first flag is to be shown. */
   'notice.opened': { flag: number }
   'incidents.changed': { version: number }
+  /** Meetings, their items, decisions, snapshots or edits. */
+  'meetings.changed': { meeting: number | null }
   'job.progressed': Job
 }
 

@@ -4,7 +4,7 @@
  */
 import type { FeatureCollection, MultiPolygon, Polygon } from 'geojson'
 import type { AttachmentState, FeedKind, SourceOptions } from './sync.ts'
-import type { Audience, CategoryKey, Datum, Decision, FlagStatus, Format, Language, LevelKey, StatusKey } from './taxonomy.ts'
+import type { Audience, CategoryKey, Datum, Decision, FlagStatus, Language, LevelKey, StatusKey } from './taxonomy.ts'
 
 /** Row id of a report in this store; stable for the life of the store. */
 export type ReportId = number
@@ -384,6 +384,8 @@ export interface MadeBriefing {
   madeAt: string
   title: string
   audience: Audience
+  /** The one it was bound to, while it is kept. */
+  snapshot: number | null
   filter: Filter
   /** How many of its reports lie at the place asked for. */
   here: number
@@ -546,44 +548,10 @@ export interface ImportPreview {
   rows: ({ row: number; stored: ReportRow & { text: string } } | { row: number; problem: Bilingual })[]
 }
 
-export interface BriefRequest {
-  title: string
-  audience: Audience
-  filter: Filter
-  formats: Format[]
-  language: Language
-  /** Folder to write into; absent: a new folder chosen by the host. */
-  out?: string
-}
-export interface BriefFile {
-  file: string
-  bytes: number
-  sha256: string
-}
-export interface BriefReceipt {
-  folder: string
-  files: BriefFile[]
-  counts: Counts
-  leaks: Leak[]
-}
-export interface Leak {
-  file: string
-  where: string
-  kind: MaskKind
-  text: string
-}
-/** The page on screen before it is written. */
-export interface BriefPreview {
-  title: string
-  audience: Audience
-  html: string
-  counts: Counts
-}
-
 /** A long piece of work, told as it goes. */
 export interface Job {
   id: string
-  kind: 'import' | 'sync' | 'sample' | 'brief' | 'flags' | 'replay' | 'incidents' | 'areas' | 'basemap' | 'hotspots'
+  kind: 'import' | 'sync' | 'sample' | 'brief' | 'snapshot' | 'flags' | 'replay' | 'incidents' | 'areas' | 'basemap' | 'hotspots'
   label: Bilingual
   /** The source it works on, where it is one's. */
   source?: string

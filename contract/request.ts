@@ -1,6 +1,7 @@
 /** One parser for each method: nothing reaches a handler that did not pass here. Unknown keys are an error. */
 import { z } from 'zod'
 import type { Method, Request } from './api.ts'
+import { decisionStates } from './briefing.ts'
 import { ruleKinds } from './detection.ts'
 import { feedKinds, mappedFields } from './sync.ts'
 import {
@@ -78,12 +79,69 @@ const importOptions = {
   tz: name.optional(),
 }
 const file = z.string().min(1).max(4_096)
-const brief = {
-  title: z.string().trim().min(1).max(200),
+const bilingual = z.strictObject({ zh: z.string().trim().max(500), en: z.string().trim().max(500) })
+const briefTitle = z.string().trim().min(1).max(200)
+const briefFormats = z.array(z.enum(formats)).min(1).max(20)
+const agencyKey = z.string().regex(/^[a-z][a-z0-9-]{0,39}$/, 'a short key of small letters')
+const briefSubject = z.strictObject({
+  title: briefTitle.optional(),
+  meeting: id.optional(),
+  snapshot: id.optional(),
+  filter: filter.optional(),
   audience: z.enum(audiences),
+  agency: agencyKey.optional(),
+  language: z.enum(languages).optional(),
+})
+const oneSubject = (s: { meeting?: unknown; snapshot?: unknown; filter?: unknown }): boolean =>
+  [s.meeting, s.snapshot, s.filter].filter((part) => part !== undefined).length === 1
+const oneSubjectWords = 'one of meeting, snapshot and filter'
+const agencyIsPartner = (s: { audience: string; agency?: unknown }): boolean =>
+  s.agency === undefined || s.audience === 'partner'
+const agencyWords = "an agency's edition has the audience partner"
+const spot = z.strictObject({ lon, lat, metres: z.number().positive().max(100_000) })
+const span = z.strictObject({ from: day, to: day }).refine((p) => p.from <= p.to, 'a period ends after it begins')
+const words = z.string().max(20_000)
+const meeting = {
+  title: briefTitle,
+  day,
+  number: z.number().int().min(0).max(100_000),
+  period: span,
   filter,
   language: z.enum(languages),
+  agencies: z.array(agencyKey).max(200),
+  agenda: z.array(z.string().trim().min(1).max(500)).max(200),
 }
+const category = z.enum(categoryKeys as [string, ...string[]])
+const meetingItem = {
+  title: briefTitle,
+  note: words,
+  subject: z.discriminatedUnion('kind', [
+    z.strictObject({ kind: z.literal('filter'), filter }),
+    z.strictObject({ kind: z.literal('view'), name: z.string().min(1).max(80), filter }),
+    z.strictObject({ kind: z.literal('flag'), flag: id }),
+    z.strictObject({ kind: z.literal('incident'), report: id }),
+    z.strictObject({ kind: z.literal('place'), spot, name: z.string().max(300), category: category.optional() }),
+    z.strictObject({ kind: z.literal('text') }),
+  ]),
+}
+const meetingDecision = {
+  text: z.string().trim().min(1).max(2_000),
+  agency: agencyKey.nullable(),
+  due: day.nullable(),
+  expected: z.string().max(2_000),
+  place: z
+    .discriminatedUnion('kind', [
+      z.strictObject({ kind: z.literal('spot'), spot, name: z.string().max(300) }),
+      z.strictObject({ kind: z.literal('area'), area: z.string().min(1).max(300) }),
+    ])
+    .nullable(),
+  category: category.nullable(),
+  state: z.enum(decisionStates),
+  stateDay: day.nullable(),
+  note: z.string().max(5_000),
+}
+const recipient = z.string().regex(/^age1[a-z0-9]{10,4000}$/, 'an age recipient "age1…"')
+const numberKey = z.string().min(1).max(400)
 
 const viewName = z.string().trim().min(1).max(80)
 const order = z.enum(['newest', 'oldest', 'relevance', 'nearest'])
@@ -303,8 +361,93 @@ const parsers = {
     })
     .partial(),
 
-  'brief.preview': z.strictObject(brief),
-  'brief.make': z.strictObject({ ...brief, formats: z.array(z.enum(formats)).min(1), out: file.optional() }),
+  'office.get': none,
+  'office.set': z.strictObject({ name: bilingual }),
+  'agency.list': none,
+  'agency.put': z.strictObject({
+    agencies: z
+      .array(
+        z.strictObject({
+          key: agencyKey,
+          name: bilingual,
+          categories: z.array(category).max(50),
+          areas: some(z.string().max(300)),
+          recipient: recipient.nullable(),
+        }),
+      )
+      .max(200)
+      .refine((list) => new Set(list.map((a) => a.key)).size === list.length, 'every agency once'),
+  }),
+  'meeting.list': none,
+  'meeting.get': z.strictObject({ id }),
+  'meeting.add': z.strictObject({ ...z.object(meeting).partial().shape, day }),
+  'meeting.set': z.strictObject({
+    ...z.object({ ...meeting, minutes: z.string().max(200_000), state: z.enum(['planned', 'held']) }).partial().shape,
+    id,
+  }),
+  'meeting.remove': z.strictObject({ id }),
+  'meeting.restore': z.strictObject({ id }),
+  'item.add': z.strictObject({ meeting: id, at: z.number().int().min(0).optional(), ...meetingItem }),
+  'item.set': z.strictObject({ id, at: z.number().int().min(0).optional(), ...z.object(meetingItem).partial().shape }),
+  'item.remove': z.strictObject({ id }),
+  'decision.add': z.strictObject({ ...z.object(meetingDecision).partial().shape, meeting: id, text: meetingDecision.text }),
+  'decision.set': z.strictObject({ ...z.object(meetingDecision).partial().shape, id }),
+  'decision.remove': z.strictObject({ id }),
+  'decision.follow': z.strictObject({ meeting: id }),
+  'snapshot.freeze': z.union([
+    z.strictObject({ meeting: id }),
+    z.strictObject({ filter, title: briefTitle.optional() }),
+  ]),
+  'snapshot.list': z.strictObject({ meeting: id.optional() }),
+  'snapshot.get': z.strictObject({ id }),
+  'snapshot.number': z.strictObject({
+    snapshot: id,
+    key: numberKey,
+    agency: agencyKey.optional(),
+    after: cursor.optional(),
+    limit: limit.optional(),
+  }),
+  'snapshot.since': z.strictObject({ meeting: id }),
+  'brief.preview': briefSubject.refine(oneSubject, oneSubjectWords).refine(agencyIsPartner, agencyWords),
+  'brief.edit': z.strictObject({
+    meeting: id,
+    language: z.enum(languages),
+    block: z.string().regex(/^[a-z]+(\.[A-Za-z0-9_-]+)*$/),
+    text: z.string().trim().min(1).max(20_000).nullable(),
+  }),
+  'brief.make': z
+    .strictObject({
+      ...briefSubject.shape,
+      formats: briefFormats,
+      out: file.optional(),
+      template: file.optional(),
+      seal: z.array(z.union([recipient, agencyKey])).min(1).max(200).optional(),
+      cleared: z.array(z.strictObject({ key: z.string().min(1).max(200), reason })).max(1_000).optional(),
+    })
+    .refine(oneSubject, oneSubjectWords)
+    .refine(agencyIsPartner, agencyWords),
+  'template.list': none,
+  'template.check': z.strictObject({ file }),
+  'template.add': z.strictObject({ file, name, language: z.enum(languages) }),
+  'template.remove': z.strictObject({ name }),
+  'template.save': z.strictObject({ name, out: file }),
+  'leak.check': z.strictObject({ path: file, audience: z.enum(audiences).optional() }),
+  'package.verify': z.strictObject({ path: file }),
+  'package.open': z.strictObject({ path: file }),
+  'schedule.get': none,
+  'schedule.set': z
+    .strictObject({
+      on: z.boolean(),
+      weekday: z.number().int().min(1).max(7),
+      at: clock,
+      folder: file,
+      title: briefTitle,
+      audience: z.enum(audiences),
+      formats: briefFormats,
+      filter,
+      language: z.enum(languages),
+    })
+    .partial(),
 
   'source.list': none,
   'source.add': z.strictObject({

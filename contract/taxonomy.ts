@@ -48,7 +48,7 @@ export type Datum = (typeof datums)[number]
 export const audiences = ['internal', 'partner', 'public'] as const
 export type Audience = (typeof audiences)[number]
 
-export const formats = ['docx', 'xlsx', 'gpkg', 'geojson', 'html'] as const
+export const formats = ['docx', 'pdf', 'html', 'pptx', 'xlsx', 'csv', 'geojson', 'gpkg', 'cap'] as const
 export type Format = (typeof formats)[number]
 
 export const languages = ['zh', 'en'] as const

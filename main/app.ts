@@ -8,32 +8,43 @@ import { Failure } from '../contract/reply.ts'
 import { type Language, languages } from '../contract/taxonomy.ts'
 import type { AnalysisCalls } from './analysis/query.ts'
 import type { BasemapCalls } from './basemap/basemap-calls.ts'
+import { agencyHandlers } from './handle/agency.ts'
 import { appHandlers } from './handle/app.ts'
 import { areaHandlers, placeReports } from './handle/area.ts'
 import { attachmentHandlers } from './handle/attachment.ts'
 import { basemapHandlers, sweepBasemaps } from './handle/basemap.ts'
 import { briefHandlers } from './handle/brief.ts'
+import { editHandlers } from './handle/brief-edit.ts'
+import { previewHandlers } from './handle/brief-preview.ts'
 import { compareHandlers } from './handle/compare.ts'
 import { createCredentials } from './handle/credentials.ts'
 import { flagHandlers } from './handle/flag.ts'
+import { followHandlers } from './handle/follow.ts'
 import { gazetteerHandlers } from './handle/gazetteer.ts'
 import { hotSpotHandlers } from './handle/hot-spot.ts'
 import { createAsking, createJobs, type House } from './handle/house.ts'
 import { importHandlers } from './handle/import.ts'
 import { incidentHandlers, keepIncidents } from './handle/incident.ts'
 import { startJudging, wakeRules } from './handle/judging.ts'
+import { leakHandlers } from './handle/leak.ts'
 import { ledgerHandlers } from './handle/ledger.ts'
 import { mapHandlers } from './handle/map.ts'
+import { meetingHandlers } from './handle/meeting.ts'
 import { noticeHandlers } from './handle/notice.ts'
 import { outboxHandlers } from './handle/outbox.ts'
+import { packageHandlers } from './handle/package.ts'
 import { placeHandlers } from './handle/place.ts'
 import { reportHandlers } from './handle/report.ts'
 import { reviewHandlers } from './handle/review.ts'
 import { ruleHandlers } from './handle/rule.ts'
 import { sampleHandlers } from './handle/sample.ts'
+import { scheduleHandlers, startDigest } from './handle/schedule.ts'
 import { searchHandlers } from './handle/search.ts'
 import { shiftHandlers } from './handle/shift.ts'
+import { sinceHandlers } from './handle/since.ts'
+import { snapshotHandlers } from './handle/snapshot.ts'
 import { scheduleOf, sourceHandlers } from './handle/source.ts'
+import { templateHandlers } from './handle/template.ts'
 import { timeHandlers } from './handle/time.ts'
 import { viewHandlers } from './handle/view.ts'
 import type { Host } from './host.ts'
@@ -154,8 +165,8 @@ export async function createApp(host: Host): Promise<App> {
 
   // What a program that ended in the middle left: a decision on its way, a copy without its entry.
   if (host.shell !== 'terminal')
-    Promise.all([store.call('outbox.recover', {}), sweepBasemaps(house)]).catch((error: unknown) =>
-      host.log(`tidying up at the start: ${(error as Error).name}`),
+    Promise.all([store.call('outbox.recover', {}), store.call('meeting.purge', {}), sweepBasemaps(house)]).catch(
+      (error: unknown) => host.log(`tidying up at the start: ${(error as Error).name}`),
     )
 
   let basemapsKnown = versions.basemaps
@@ -189,6 +200,10 @@ export async function createApp(host: Host): Promise<App> {
         }, lookEvery)
   look?.unref()
 
+  const briefs = briefHandlers(house)
+  // The digest is written by the app while it stands open; a terminal command makes what it is asked for.
+  const digest = host.shell === 'terminal' ? null : startDigest(house, briefs['brief.make'])
+
   return {
     handlers: {
       ...appHandlers(house),
@@ -208,9 +223,20 @@ export async function createApp(host: Host): Promise<App> {
       ...ruleHandlers(house),
       ...incidentHandlers(house),
       ...noticeHandlers(house),
-      ...briefHandlers(house),
+      ...agencyHandlers(house),
+      ...meetingHandlers(house),
+      ...snapshotHandlers(house),
+      ...briefs,
+      ...previewHandlers(house),
+      ...editHandlers(house),
+      ...scheduleHandlers(house),
+      ...packageHandlers(house),
+      ...followHandlers(house),
+      ...sinceHandlers(house),
       ...sourceHandlers(house),
       ...ledgerHandlers(house),
+      ...templateHandlers(house),
+      ...leakHandlers(house),
       ...attachmentHandlers(house),
       ...reviewHandlers(house),
       ...outboxHandlers(house),
@@ -227,6 +253,7 @@ export async function createApp(host: Host): Promise<App> {
     async close() {
       schedule?.stop()
       judging?.stop()
+      await digest?.stop()
       if (look) clearInterval(look)
       if (keeping) clearTimeout(keeping)
       if (isAsked) await keep()

@@ -21,6 +21,11 @@ export interface Host {
   chooseFiles: (() => Promise<string[]>) | null
   /** Shows a notice of the desktop, where the shell has one; `open` is called when the person clicks it. */
   notify?: (notice: { title: string; body: string; open: () => void }) => void
+  /**
+   * Prints a page, a whole HTML document that needs nothing from outside, to PDF. Absent: this shell cannot.
+   * @throws Failure not-found when the machine has nothing to print with; storage when it did not print
+   */
+  printPdf?: (html: string, signal: AbortSignal) => Promise<Uint8Array>
   /** Opens an http(s) address outside, after policy.ts allowed it. */
   openLink(url: string): Promise<void>
   /** The wall clock, injected so that tests can hold it. Milliseconds since 1970. */

@@ -18,6 +18,8 @@ const packages = [
   'libreoffice-calc-nogui',
   'gdal-bin',
   'poppler-utils',
+  'age',
+  'unzip',
   'file',
 ]
 

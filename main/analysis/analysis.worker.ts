@@ -6,8 +6,10 @@ import { moving, serveThread } from '../thread/thread.ts'
 import { Analysis } from './analysis.ts'
 import { cameBack } from './came-back.ts'
 import { countBothRows, tally } from './compare.ts'
+import { frozenRows, goneOf } from './frozen.ts'
 import { spotPoints } from './hot-spot.ts'
 import { backAt, closedIds, incidentDetail, incidentMembers, incidentPage, incidentsToKeep } from './incident-answer.ts'
+import { incidentDays } from './incident-days.ts'
 import { neighboursOf, placeFound } from './place-page.ts'
 import type { AnalysisCalls } from './query.ts'
 
@@ -80,7 +82,17 @@ serveThread<AnalysisCalls>({
   'incident.members': ({ reports }) => incidentMembers(held(), reports),
   'incident.closed': (question) => closedIds(held(), question),
   'incident.back': (request) => backAt(held(), request),
+  'incident.days': ({ category, firstDay }) => {
+    const found = incidentDays(held().columns, held().incidents(), category, firstDay)
+    return moving(found, found.id, found.day, found.lon, found.lat, found.area)
+  },
   'incident.keep': ({ least }) => incidentsToKeep(held(), least),
   series: ({ firstDay, lastDay }) => held().series(firstDay, lastDay),
+  frozen: (question) => {
+    const found = frozenRows(held(), question)
+    const { id, incident, category, area, status, minute, place, media } = found
+    return moving(found, id, incident, category, area, status, minute, place, media)
+  },
+  gone: ({ ids }) => ({ ids: goneOf(held(), ids) }),
   summary: (question) => held().summary(question),
 })

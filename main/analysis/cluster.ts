@@ -24,6 +24,8 @@ export const maxClusterZoom = 19
 /** Radii around a view that are gathered with it at first: enough but for rare chains. */
 const firstMargin = 8
 
+/** Rows along the Morton curve that are to be drawn: the columns, or the reports of a snapshot laid out alike. */
+export type Drawn = Pick<Columns, 'x' | 'y' | 'id' | 'category' | 'drawn'>
 /** West, north, east, south in fixed-point Mercator, edges included. */
 type Rect = readonly [number, number, number, number]
 
@@ -65,7 +67,7 @@ interface Cells extends Items {
 }
 
 /** The cells of a stretch that hold a matching row, in Morton order. */
-function gatherCells(columns: Columns, match: Uint32Array, stretch: Rect, shift: number): Cells {
+function gatherCells(columns: Drawn, match: Uint32Array, stretch: Rect, shift: number): Cells {
   const { x, y, id } = columns
   const [west, north, east, south] = stretch
   const runs: number[] = []
@@ -328,7 +330,7 @@ export const levelOf = (zoom: number): number => Math.min(Math.max(0, Math.floor
  * The clusters of a stretch of map. @param match rows of the filter @param box the view
  * @param world the rectangle of everything that is drawn
  */
-function clusterStretch(columns: Columns, match: Uint32Array, level: number, stretch: Rect, world: Rect): Clustering {
+function clusterStretch(columns: Drawn, match: Uint32Array, level: number, stretch: Rect, world: Rect): Clustering {
   const deepest = level >= maxClusterZoom
   const radius = radiusAt(level)
   const shift = cellShift(level)
@@ -395,7 +397,7 @@ function cellShift(level: number): number {
 }
 
 /** West, north, east, south of everything drawn. */
-export function worldOf(columns: Columns): Rect {
+export function worldOf(columns: Drawn): Rect {
   let [west, north, east, south] = [0xffffffff, 0xffffffff, 0, 0]
   for (let row = 0; row < columns.drawn; row++) {
     const x = columns.x[row] as number
@@ -414,7 +416,7 @@ export interface Cut {
   inBox: number
 }
 
-export function cutClusters(columns: Columns, match: Uint32Array, clustering: Clustering, view: Rect): Cut | null {
+export function cutClusters(columns: Drawn, match: Uint32Array, clustering: Clustering, view: Rect): Cut | null {
   const { cellX, cellY, cellFrom, cellTo, cellCount, clusterOf, shift } = clustering
   const [west, north, east, south] = view
   const side = 2 ** shift
@@ -453,7 +455,7 @@ export function cutClusters(columns: Columns, match: Uint32Array, clustering: Cl
  * @param kept a clustering of the same rows and zoom, used when it holds the view
  */
 export function clustersIn(
-  columns: Columns,
+  columns: Drawn,
   match: Uint32Array,
   zoom: number,
   view: Rect,
@@ -492,7 +494,7 @@ const clipped = (rect: Rect, world: Rect): Rect => [
 const holdsRect = (a: Rect, b: Rect): boolean => a[0] <= b[0] && a[1] <= b[1] && a[2] >= b[2] && a[3] >= b[3]
 
 /** Counts by category of some clusters, categoryKeys.length for each. */
-export function partsOf(columns: Columns, match: Uint32Array, clustering: Clustering, clusters: readonly number[]): Uint32Array {
+export function partsOf(columns: Drawn, match: Uint32Array, clustering: Clustering, clusters: readonly number[]): Uint32Array {
   const kinds = categoryKeys.length
   const parts = new Uint32Array(clusters.length * kinds)
   const place = new Int32Array(clustering.count.length).fill(-1)

@@ -6,6 +6,7 @@ import type { CategoryKey } from '../../contract/taxonomy.ts'
 import type { IncidentKey } from '../store/incident-read.ts'
 import type { BackPlace, CameBack, Closures } from './came-back.ts'
 import type { SpotPoints } from './hot-spot.ts'
+import type { IncidentDays } from './incident-days.ts'
 import type { IncidentFound, IncidentJoined, IncidentPlace } from './incident-index.ts'
 import type { PlaceFound, Spot } from './place-page.ts'
 
@@ -41,6 +42,26 @@ export interface SeriesInput {
   /** First and last day with any report in the store. */
   firstDay: number
   lastDay: number
+}
+
+/** Columns of matching reports, oldest first. */
+export interface FrozenFound {
+  dataVersion: number
+  counts: BareCounts
+  id: Uint32Array
+  /** First report of its incident. */
+  incident: Uint32Array
+  category: Uint8Array
+  /** Index into `areaKeys`, -1 for none. */
+  area: Int32Array
+  areaKeys: string[]
+  status: Uint8Array
+  /** Local minute since 1970. */
+  minute: Int32Array
+  /** 1 on the map, 2 suppressed, 0 without location. */
+  place: Uint8Array
+  /** Bits by kind. */
+  media: Uint8Array
 }
 
 export interface AnalysisCalls {
@@ -119,8 +140,14 @@ export interface AnalysisCalls {
     { question: Question; closed: Closures; days: number; limit: number },
     { places: (BackPlace & { areaKey: string | null })[]; total: number },
   ]
+  /** The incidents of one category (index into categoryKeys) from a day on: when and where each was first told. */
+  'incident.days': [{ category: number; firstDay: number }, IncidentDays]
   /** The incidents of a store of at least so many reports, to be kept in it; null: it holds them. */
   'incident.keep': [{ least: number }, { key: IncidentKey; pairs: Uint32Array } | null]
+  /** The rows of a question in time order, oldest first, for a snapshot. */
+  frozen: [Question, FrozenFound]
+  /** Which of these reports are withdrawn, set aside or no longer there. */
+  gone: [{ ids: Uint32Array }, { ids: Uint32Array }]
   /** Counts by category, by innermost area ("none" too) and by day of one question, for a briefing. */
   summary: [
     Question,

@@ -16,6 +16,8 @@ export const about = (view: BriefView): Record<string, unknown> => ({
   version: 1,
   title: view.title,
   audience: view.audience,
+  agency: view.agency?.key ?? null,
+  snapshot: view.info?.mark ?? null,
   counts: view.counts,
   period: view.period,
   filter: view.filter,
@@ -23,6 +25,7 @@ export const about = (view: BriefView): Record<string, unknown> => ({
   dataVersion: view.dataVersion,
   madeAt: view.madeAt,
   appVersion: view.appVersion,
+  rules: view.rules.map(({ key, version }) => ({ key, version })),
   datum: 'wgs84',
   policy: view.policy.words.map((w) => w[view.language]),
 })

@@ -1,36 +1,67 @@
-/** From a snapshot to a folder of files: written beside its place, checked, then moved there whole or not at all. */
-import { createHash, randomBytes } from 'node:crypto'
-import { createReadStream } from 'node:fs'
-import { chmod, mkdir, readdir, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises'
+/**
+ * From a snapshot to a folder of files: written beside its place, opened again and searched for what must not leave, signed,
+ * packed, then moved there whole or not at all.
+ */
+import { randomBytes } from 'node:crypto'
+import { mkdir, readdir, rename, rm, rmdir } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
-import type { BriefFile, BriefReceipt } from '../../contract/model.ts'
+import type { BriefReceipt, Leak } from '../../contract/briefing.ts'
+import type { Bilingual } from '../../contract/model.ts'
 import { Failure } from '../../contract/reply.ts'
 import { formats as allFormats, type Format } from '../../contract/taxonomy.ts'
+import { masked } from '../text/mask.ts'
+import { writeCap } from './cap.ts'
+import { writeCsv } from './csv.ts'
 import { writeDocx } from './docx.ts'
 import { writeGeoJson } from './geojson.ts'
 import { writeGeoPackage } from './gpkg.ts'
 import { htmlOf } from './html.ts'
-import { leakCheck } from './leak-check.ts'
+import { leakCheck } from './leak/check.ts'
+import { type ManifestInput, manifestName, packageName, sealedName, signatureName } from './package/manifest.ts'
+import type { OfficeKey } from './package/sign.ts'
+import { signManifest, writeManifest, writePackage } from './package/write.ts'
 import { pageFor } from './page.ts'
-import { viewFor } from './policy.ts'
+import { type PrintPage, writePdf } from './pdf.ts'
+import { areaPoints } from './place.ts'
+import { type BriefView, viewFor } from './policy.ts'
+import { writePptx } from './pptx.ts'
+import type { Words } from './runs.ts'
 import type { BriefProgress, BriefSnapshot } from './snapshot.ts'
 import { writeXlsx } from './xlsx.ts'
 import { writeText } from './zip.ts'
 
 export const fileNames: Record<Format, string> = {
   docx: 'briefing.docx',
-  xlsx: 'annex.xlsx',
-  gpkg: 'layers.gpkg',
-  geojson: 'reports.geojson',
+  pdf: 'briefing.pdf',
   html: 'briefing.html',
+  pptx: 'slides.pptx',
+  xlsx: 'annex.xlsx',
+  csv: 'reports.csv',
+  geojson: 'reports.geojson',
+  gpkg: 'layers.gpkg',
+  cap: 'alert.cap.xml',
 }
-export const manifestName = 'manifest.json'
+/** Formats that hold every report: what takes its time. */
+const withReports: readonly Format[] = ['xlsx', 'csv', 'geojson', 'gpkg']
 
-async function sha256(file: string): Promise<string> {
-  const hash = createHash('sha256')
-  for await (const part of createReadStream(file)) hash.update(part as Buffer)
-  return hash.digest('hex')
+export interface MakeOptions {
+  signal?: AbortSignal
+  progress?: BriefProgress
+  /** Findings that somebody looked at, each with why it may stand. */
+  cleared?: readonly { key: string; reason: string }[]
+  /** The office's key and name; absent: not signed, and no package is made. */
+  sign?: { key: OfficeKey; office: Bilingual }
+  /** age recipients. */
+  recipients?: readonly string[]
+  /** What somebody wrote over blocks of the page. */
+  edits?: readonly { block: string; runs: Words }[]
+  /** An office's own .docx; absent: the built-in one of the language. */
+  template?: Uint8Array
+  /** How this shell prints; absent: it cannot. */
+  printPdf?: PrintPage
 }
+/** `manifest`: SHA-256 of the manifest, hex; null when nothing was released. */
+export type Made = BriefReceipt & { manifest: string | null }
 
 /** Whether the folder may be taken: absent, empty, or an earlier briefing of ours, which the new one replaces. */
 async function placeOf(folder: string): Promise<'absent' | 'empty' | 'briefing'> {
@@ -47,7 +78,7 @@ async function placeOf(folder: string): Promise<'absent' | 'empty' | 'briefing'>
   })
   if (held === null) return 'absent'
   if (held.length === 0) return 'empty'
-  const ours = new Set([manifestName, ...Object.values(fileNames)])
+  const ours = new Set([manifestName, signatureName, packageName, sealedName, ...Object.values(fileNames)])
   if (held.includes(manifestName) && held.every((name) => ours.has(name))) return 'briefing'
   throw new Failure('bad-request', {
     zh: `文件夹 ${folder} 里已有别的文件，简报没有写出。请另选一个空文件夹或新文件夹。`,
@@ -55,86 +86,148 @@ async function placeOf(folder: string): Promise<'absent' | 'empty' | 'briefing'>
   })
 }
 
+const cannotPrint = (): Failure =>
+  new Failure('not-found', {
+    zh: '这里不能生成 PDF：没有找到可用来打印的 Chromium。没有写出任何文件。请安装 Chromium 或 Chrome，或在桌面程序里生成；也可以改选 HTML 或 DOCX。',
+    en: 'No PDF can be made here: there is no Chromium to print with. Nothing was written. Install Chromium or Chrome, or make it in the desktop program; HTML and DOCX need neither.',
+  })
+
 /**
- * Writes a briefing's files and their manifest.
+ * Writes a briefing's files, their manifest, its signature and the package.
  * @param formats which files; order and repeats do not matter
- * @param folder is made (0700, files 0600), or replaced when it holds an earlier briefing; nothing is left on error or cancel
- * @returns what was written, with SHA-256; `leaks` are findings in an internal edition. For partners and the public any
- *   finding stops the release.
- * @throws Failure bad-request when the folder holds other files; barred when personal data was found; storage
+ * @param folder is made (0700, files 0600), or replaced when it holds an earlier briefing; nothing is left on error or
+ *   cancel, and nothing when there are findings that nobody cleared: the receipt then tells them, `released` false
+ * @throws Failure bad-request when the folder holds other files; not-found without anything to print a PDF with; storage
  */
 export async function makeBrief(
   snapshot: BriefSnapshot,
   formats: readonly Format[],
   folder: string,
-  options: { signal?: AbortSignal; progress?: BriefProgress } = {},
-): Promise<BriefReceipt> {
+  options: MakeOptions = {},
+): Promise<Made> {
   const { signal } = options
   const target = resolve(folder)
   const wanted = allFormats.filter((f) => formats.includes(f))
   signal?.throwIfAborted()
+  if (wanted.includes('pdf') && !options.printPdf) throw cannotPrint()
   const place = await placeOf(target)
   await mkdir(dirname(target), { recursive: true })
   const working = join(dirname(target), `.${basename(target)}.${randomBytes(6).toString('hex')}.partial`)
   await mkdir(working, { mode: 0o700 })
   try {
     const view = await viewFor(snapshot, signal)
-    const heavy: readonly Format[] = wanted.filter((f) => f === 'xlsx' || f === 'gpkg' || f === 'geojson')
-    const total = Math.max(1, heavy.length) * view.rowCount
-    let base = 0
-    const step: BriefProgress = (done) => options.progress?.(base + done, total)
-    const page = wanted.includes('docx') || wanted.includes('html') ? await pageFor(view) : null
-    for (const format of wanted) {
-      signal?.throwIfAborted()
-      const file = join(working, fileNames[format])
-      if (format === 'docx' && page) await writeDocx(page, view, file)
-      if (format === 'html' && page) await writeText(file, [htmlOf(page, view)])
-      if (format === 'xlsx') await writeXlsx(view, file, step, signal)
-      if (format === 'gpkg') await writeGeoPackage(view, file, step, signal)
-      if (format === 'geojson') await writeGeoJson(view, file, step, signal)
-      if (heavy.includes(format)) base += view.rowCount
-    }
-    options.progress?.(total, total)
-
-    const files: BriefFile[] = []
-    for (const format of wanted) {
-      const path = join(working, fileNames[format])
-      await chmod(path, 0o600)
-      files.push({ file: fileNames[format], bytes: (await stat(path)).size, sha256: await sha256(path) })
-    }
-    const manifest = {
-      format: 'fieldbrief-briefing',
-      version: 1,
-      title: view.title,
-      audience: view.audience,
-      language: view.language,
-      madeAt: view.madeAt,
-      dataVersion: view.dataVersion,
-      appVersion: view.appVersion,
-      filter: view.filter,
-      filterWords: view.filterWords,
-      period: view.period,
-      counts: view.counts,
-      policy: view.policy.words.map((w) => w[view.language]),
-      files,
-    }
-    await writeFile(join(working, manifestName), `${JSON.stringify(manifest, null, 2)}\n`, { mode: 0o600, flag: 'wx' })
+    const heavy = wanted.filter((format) => withReports.includes(format))
+    // The finished files are read once more for the leak check, and again when they are packed.
+    const total = (heavy.length + 2) * Math.max(1, view.rowCount)
+    await writeFiles(view, wanted, working, options, total)
     signal?.throwIfAborted()
 
-    const leaks = await leakCheck(working, signal)
-    if (leaks.length > 0 && view.audience !== 'internal') {
-      const where = [...new Set(leaks.map((l) => `${l.file} ${l.where} (${l.kind})`))].slice(0, 5).join('; ')
-      throw new Failure('barred', {
-        zh: `成品中查到 ${leaks.length} 处个人信息，未放行，也没有留下文件：${where}。请缩小筛选，或先在来源处更正。`,
-        en: `The finished files hold personal data in ${leaks.length} places; nothing was released or left behind: ${where}. Narrow the filter, or have the source corrected first.`,
+    const input = manifestInput(snapshot, view)
+    let manifest = await writeManifest(working, input)
+    const leaks = await leakCheck(working, {
+      audience: view.audience,
+      // Where the public's points may lie: the centres of the areas.
+      expected: { mark: snapshot.info.mark, points: [...areaPoints(view.areaShapes).values()] },
+      signal,
+      progress: (read, of) => {
+        const size = Math.max(1, view.rowCount)
+        options.progress?.(total - 2 * size + Math.round((size * read) / Math.max(1, of)), total)
+      },
+    })
+    const reasons = new Map(options.cleared?.map(({ key, reason }) => [key, reason]))
+    const cleared = leaks.flatMap((leak) => {
+      const reason = reasons.get(leak.key)
+      return reason === undefined ? [] : [{ ...leak, reason }]
+    })
+    const standing = leaks.filter((leak) => !reasons.has(leak.key))
+    const receipt = { counts: view.counts, leaks: standing, cleared, snapshot: snapshot.info }
+    if (standing.length > 0) {
+      await rm(working, { recursive: true, force: true })
+      return { ...receipt, folder: '', files: [], released: false, package: null, manifest: null }
+    }
+    if (cleared.length > 0) {
+      await rm(join(working, manifestName))
+      manifest = await writeManifest(working, { ...input, cleared: clearedLines(cleared) })
+    }
+    options.progress?.(total - Math.max(1, view.rowCount), total)
+    let packed: string | null = null
+    if (options.sign) {
+      await signManifest(working, options.sign.key, options.sign.office)
+      packed = await writePackage(working, {
+        at: view.madeAt,
+        seal: options.recipients ?? [],
+        ...(signal ? { signal } : {}),
       })
     }
+    options.progress?.(total, total)
     signal?.throwIfAborted()
     await moveIntoPlace(working, target, place)
-    return { folder: target, files, counts: view.counts, leaks }
+    return { ...receipt, folder: target, files: manifest.files, released: true, package: packed, manifest: manifest.sha256 }
   } catch (error) {
     await rm(working, { recursive: true, force: true })
     throw error
+  }
+}
+
+/** What the manifest tells of findings that were let stand: that there are some, where, and why. */
+const clearedLines = (cleared: readonly (Leak & { reason: string })[]): NonNullable<ManifestInput['cleared']> =>
+  cleared.map(({ key, file, where, kind, reason }) => ({ key, file, where, kind, reason: masked(reason).text }))
+
+async function writeFiles(
+  view: BriefView,
+  wanted: readonly Format[],
+  folder: string,
+  { signal, progress, printPdf, edits, template }: MakeOptions,
+  total: number,
+): Promise<void> {
+  let base = 0
+  const step: BriefProgress = (done) => progress?.(base + done, total)
+  const isPage = (format: Format): boolean => ['docx', 'pdf', 'html', 'pptx'].includes(format)
+  const page = wanted.some(isPage) ? await pageFor(view, { edits: edits ?? [] }) : null
+  for (const format of wanted) {
+    signal?.throwIfAborted()
+    const file = join(folder, fileNames[format])
+    if (format === 'docx' && page) await writeDocx(page, view, file, template)
+    if (format === 'html' && page) await writeText(file, [htmlOf(page, view)])
+    if (format === 'pptx' && page) await writePptx(page, view, file, signal)
+    if (format === 'pdf' && page && printPdf) {
+      const { title, language, madeAt, appVersion } = view
+      await writePdf(
+        htmlOf(page, view),
+        { title, language, madeAt, appVersion, mark: view.info?.mark ?? null },
+        printPdf,
+        file,
+        signal,
+      )
+    }
+    if (format === 'cap') await writeCap(view, file)
+    if (format === 'csv') await writeCsv(view, file, step, signal)
+    if (format === 'xlsx') await writeXlsx(view, file, step, signal)
+    if (format === 'gpkg') await writeGeoPackage(view, file, step, signal)
+    if (format === 'geojson') await writeGeoJson(view, file, step, signal)
+    if (withReports.includes(format)) base += view.rowCount
+  }
+}
+
+function manifestInput({ info, agency, frozen }: BriefSnapshot, view: BriefView): ManifestInput {
+  const words = (zh: string, en: string): Bilingual => ({ zh: masked(zh).text, en: masked(en).text })
+  const told = frozen?.facts.filterWords
+  return {
+    title: view.title,
+    audience: view.audience,
+    agency: agency && { key: agency.key, name: agency.name },
+    office: frozen?.facts.office ?? (view.office === null ? null : words(view.office, view.office)),
+    language: view.language,
+    madeAt: view.madeAt,
+    snapshot: info.mark,
+    dataVersion: view.dataVersion,
+    appVersion: view.appVersion,
+    filter: view.filter as ManifestInput['filter'],
+    filterWords: told ? words(told.zh, told.en) : words(view.filterWords, view.filterWords),
+    period: view.period,
+    counts: view.counts,
+    policy: [...view.policy.words],
+    rules: info.rules,
   }
 }
 

@@ -2,15 +2,18 @@
  * What each audience may see, field by field, applied once: every format renders a `BriefView` and none sees the
  * snapshot. Masking is on for everybody here; for partners and the public nothing switches it off.
  */
-import type { AreaShapes, BasemapShapes, Bilingual, Counts, Day, Flag, Source } from '../../contract/model.ts'
-import { type Audience, type CategoryKey, categoryKeys, type Language } from '../../contract/taxonomy.ts'
-import { isoTime } from '../../contract/time.ts'
-import type { StoredReport } from '../store/port.ts'
-import { maskCharacter, masked } from '../text/mask.ts'
+import type { Agency, SnapshotInfo } from '../../contract/briefing.ts'
+import type { AreaShapes, BasemapShapes, Bilingual, Counts, Day, Filter, Flag, Source } from '../../contract/model.ts'
+import type { Audience, CategoryKey, Language } from '../../contract/taxonomy.ts'
+import { masked } from '../text/mask.ts'
 import { areaPoints, inAreas, snapToGrid } from './place.ts'
+import { type Changes, changesOf } from './policy/change.ts'
+import { partsFor, type ViewParts } from './policy/parts.ts'
+import { newestRows, pages, publicCells, rowFor, rowsOfCells } from './policy/rows.ts'
+import { maskedDeep, textFor } from './policy/text.ts'
 import { type Bin, binsOf } from './series.ts'
 import type { BriefSnapshot } from './snapshot.ts'
-import { closedPlaces, hiddenCells, smallest } from './suppress.ts'
+import { hiddenCells, smallest } from './suppress.ts'
 import { categoryName, pick, say } from './words.ts'
 
 /** A report as a file may hold it. Keys are the stable column names of GeoJSON, GeoPackage and the XLSX dictionary. */
@@ -37,20 +40,35 @@ export interface ExportRow {
 }
 export type ColumnKey = keyof ExportRow
 
-export interface AudiencePolicy {
+interface AnyPolicy {
   audience: Audience
+  /** Personal data in text is masked: always, and nothing here switches it off. */
+  masked: true
   /** Columns given, in order. */
   columns: readonly ColumnKey[]
   /** Metres of the grid a point is snapped to; null gives it as it is; 'area' gives the area's centre. */
   point: number | 'area' | null
   /** House numbers and coordinates inside text and place are masked too. */
   coarsePlaces: boolean
-  /** Counts under `smallest` are hidden in tables. */
+  /** Counts under `smallest` are hidden, wherever they stand. */
   smallCountsHidden: boolean
+  /** Lines of a table under `smallest` are told in one line of the rest. */
+  smallLinesJoined: boolean
+  /** Incidents, items, decisions, minutes and reasons: what reports or the office say in words. */
+  officeWords: boolean
   /** The list of reports is part of the document. */
   list: boolean
   words: readonly Bilingual[]
 }
+
+/** For those outside: masked and without houses, and no value of the type says otherwise. */
+interface OutsidePolicy extends AnyPolicy {
+  audience: Exclude<Audience, 'internal'>
+  masked: true
+  coarsePlaces: true
+  point: number | 'area'
+}
+export type AudiencePolicy = (AnyPolicy & { audience: 'internal'; masked: true }) | OutsidePolicy
 
 const all: readonly ColumnKey[] = [
   'id', 'source', 'externalId', 'occurredAt', 'category', 'subCategory', 'title', 'text', 'place', 'area', 'areaName',
@@ -60,13 +78,19 @@ const maskedWords: Bilingual = {
   zh: '文字中的身份证号、电话、车牌、银行卡、邮箱、证件、姓名与门牌户号已遮蔽（▇），不可关闭。',
   en: 'Identity numbers, phones, plates, cards, e-mails, passports, names and door numbers in text are masked (▇); this cannot be switched off.',
 }
-export const policies: Record<Audience, AudiencePolicy> = {
+export const policies: { internal: AudiencePolicy & { audience: 'internal' } } & Record<
+  OutsidePolicy['audience'],
+  OutsidePolicy
+> = {
   internal: {
     audience: 'internal',
+    masked: true,
     columns: all,
     point: null,
     coarsePlaces: false,
     smallCountsHidden: false,
+    smallLinesJoined: false,
+    officeWords: true,
     list: true,
     words: [
       {
@@ -77,10 +101,13 @@ export const policies: Record<Audience, AudiencePolicy> = {
   },
   partner: {
     audience: 'partner',
+    masked: true,
     columns: all,
     point: 200,
     coarsePlaces: true,
     smallCountsHidden: false,
+    smallLinesJoined: true,
+    officeWords: true,
     list: true,
     words: [
       maskedWords,
@@ -88,14 +115,21 @@ export const policies: Record<Audience, AudiencePolicy> = {
         zh: '坐标取到约 200 米网格；地点只到道路或小区，不含楼栋门牌。',
         en: 'Coordinates are snapped to a grid of about 200 m; places stop at the street or estate, without house numbers.',
       },
+      {
+        zh: `各表少于 ${smallest} 件的行并入“其余”。不含照片与附件、审核意见。`,
+        en: `Lines of tables under ${smallest} are joined into one of the rest. No photos or attachments, no review comments.`,
+      },
     ],
   },
   public: {
     audience: 'public',
+    masked: true,
     columns: ['id', 'category', 'area', 'areaName', 'lon', 'lat'],
     point: 'area',
     coarsePlaces: true,
     smallCountsHidden: true,
+    smallLinesJoined: false,
+    officeWords: false,
     list: false,
     words: [
       maskedWords,
@@ -114,6 +148,8 @@ export interface TableLine {
   count: number | null
   /** Mean of the spans before. */
   before: number | null
+  /** Of a line of the rest: the keys of the lines in it. */
+  of?: string[]
 }
 
 /** All that any format of one audience's briefing may say. */
@@ -121,6 +157,10 @@ export interface BriefView {
   audience: Audience
   language: Language
   policy: AudiencePolicy
+  /** An agency's own edition. */
+  agency: Agency | null
+  /** What it is bound to; null for what was never frozen. */
+  info: SnapshotInfo | null
   title: string
   office: string | null
   district: Bilingual | null
@@ -135,13 +175,23 @@ export interface BriefView {
   before: { periods: number; from: Day; to: Day; mean: number } | null
   categories: TableLine[]
   areas: TableLine[]
+  /** Against the spans before, with intervals: only what the audience may have. */
+  changes: Changes | null
   /** Some lines of a table are withheld. */
   withheld: { categories: boolean; areas: boolean; bins: boolean }
   bins: Bin[]
   incompleteFrom: Day | null
+  /** For the layers and the annex; the public gets none. */
   flags: Flag[]
   /** Flags that this audience is not told of. */
   flagsLeftOut: number
+  /** What the page tells of flags, incidents, items and decisions. */
+  told: ViewParts
+  /** Of those, how many an agency's edition does not hold. */
+  leftOut: { flags: number; incidents: number; items: number; decisions: number; follow: number }
+  rules: BriefSnapshot['rules']
+  /** Reports whose content was withdrawn upstream since. */
+  withdrawn: number
   /** For the picture: gathered reports, or area totals where single reports may not show. */
   marks: { lon: number; lat: number; count: number | null; parts: number[] | null }[]
   areaShapes: AreaShapes
@@ -156,79 +206,42 @@ export interface BriefView {
   newest: (limit: number) => Promise<ExportRow[]>
 }
 
-// 12号3号楼, 甲5号院: the numbers of houses, which the masking for the screen leaves readable
-const house =
-  /(?<=[路街道巷弄里村胡同庄园苑区城府厦院楼栋幢])[甲乙丙丁]?[0-9０-９]{1,4}(?:[-－][0-9０-９]{1,4})?(?=号(?!线)|弄|栋|幢)|[0-9０-９]{1,3}(?=号楼|号院|栋|幢|单元|门栋)/g
-const coordinates = /[-+]?\d{1,3}\.\d{4,}\s*[,，;； ]\s*[-+]?\d{1,3}\.\d{4,}/g
-const englishHouse =
-  /\b\d{1,5}(?:-\d{1,5})?[A-Z]?(?= (?:[NSEW]\.? )?(?:[A-Z][\w.'-]* ){1,3}(?:St|Street|Ave|Avenue|Rd|Road|Dr|Drive|Ln|Lane|Blvd|Boulevard|Pl|Place|Ct|Court|Ter|Terrace|Way|Sq|Square|Hwy|Pkwy)\b)/g
-const blank = (s: string): string => maskCharacter.repeat(s.length)
-
-/** Text for an audience: masked, and where the policy says so without house numbers and coordinates. */
-export function textFor(text: string, policy: AudiencePolicy): string {
-  const safe = masked(text).text
-  return policy.coarsePlaces ? safe.replace(coordinates, blank).replace(house, blank).replace(englishHouse, blank) : safe
-}
-
-/** A place without its house: cut before the first number of a house, never before a road's own number. */
-export function placeFor(place: string, policy: AudiencePolicy): string | null {
-  if (!policy.coarsePlaces) return masked(place).text
-  const chinese =
-    /^(.*?[路街道巷弄里村胡同庄园苑区城府厦院][^\d０-９]*?)[甲乙丙丁]?[\d０-９]+(?:[-－][\d０-９]+)?(?:号|弄|栋|幢|单元|楼|室|门|#)/.exec(
-      place,
-    )
-  const numbered = /^[\d０-９]+(?:号楼?|栋|幢|单元|室)/.test(place)
-  const cut = chinese ? chinese[1]! : numbered ? '' : place.replace(/^\s*\d+[A-Z]?(?:\s*-\s*\d+)?\s+(?=[A-Z])/, '')
-  return textFor(cut.replace(/,?\s*\b(?:Apt|Apartment|Unit|Suite|Ste|Flat|#)\.?\s*#?\w+/gi, ''), policy).trim() || null
-}
-
-function rowFor(report: StoredReport, policy: AudiencePolicy, areaName: (key: string | null) => string | null): ExportRow {
-  const point =
-    report.suppressed || report.lon === null || report.lat === null
-      ? null
-      : typeof policy.point === 'number'
-        ? snapToGrid(report.lon, report.lat, policy.point)
-        : { lon: Math.round(report.lon * 1e6) / 1e6, lat: Math.round(report.lat * 1e6) / 1e6 }
+/** The filter as a file may hold it: outside, no outline drawn by hand and no report named. */
+const outsideFilter = (filter: Filter, policy: AudiencePolicy): unknown => {
+  if (policy.point === null) return maskedDeep(filter)
+  const { bbox, polygon, near, ids, ...rest } = filter
   return {
-    id: report.id,
-    source: masked(report.source).text,
-    externalId: masked(report.externalId).text,
-    occurredAt: isoTime(report.occurredAt, report.offsetMinutes),
-    category: report.category,
-    subCategory: report.subCategory === null ? null : masked(report.subCategory).text,
-    title: textFor(report.title, policy),
-    text: textFor(report.text, policy),
-    place: report.place === null ? null : placeFor(report.place, policy),
-    area: report.area,
-    areaName: areaName(report.area),
-    status: report.status,
-    level: report.level,
-    lon: point?.lon ?? null,
-    lat: point?.lat ?? null,
-    attachments: report.attachments,
-    suppressed: report.suppressed,
+    ...(maskedDeep(rest) as Record<string, unknown>),
+    ...(rest.text === undefined ? {} : { text: textFor(rest.text, policy) }),
+    ...(bbox || polygon || near ? { place: 'narrowed' } : {}),
+    ...(ids ? { ids: ids.length } : {}),
   }
 }
 
-const pageSize = 1_000
-
-async function* pages(snapshot: BriefSnapshot, signal?: AbortSignal): AsyncGenerator<StoredReport[]> {
-  for (let offset = 0; offset < snapshot.counts.matched; ) {
-    signal?.throwIfAborted()
-    const page = await snapshot.rows(offset, pageSize)
-    if (page.length === 0) throw new RangeError(`brief: rows end at ${offset}, the counts say ${snapshot.counts.matched}`)
-    offset += page.length
-    yield page
+/** Lines under `smallest` joined into one of the rest, with the smallest other one where they alone would be too few. */
+function joinSmall(lines: TableLine[], name: string): TableLine[] {
+  const small = lines.filter((l) => (l.count ?? 0) < smallest && l.key !== 'none')
+  if (small.length === 0) return lines
+  const others = lines.filter((l) => !small.includes(l) && l.key !== 'none')
+  const sum = (): number => small.reduce((n, l) => n + (l.count ?? 0), 0)
+  while ((small.length < 2 || sum() < smallest) && others.length > 0) small.push(others.pop() as TableLine)
+  const rest: TableLine = {
+    key: 'rest',
+    name,
+    count: sum(),
+    before: small.some((l) => l.before === null) ? null : small.reduce((n, l) => n + (l.before as number), 0),
+    of: small.map((l) => l.key),
   }
+  return [...others, rest, ...lines.filter((l) => l.key === 'none')]
 }
 
 /**
- * The view of one audience. For the public it reads all rows once to find which places may be told with their kinds.
+ * The view of one audience.
  * @throws RangeError when the snapshot's parts do not add up to its counts
  */
 export async function viewFor(snapshot: BriefSnapshot, signal?: AbortSignal): Promise<BriefView> {
   const { counts, language } = snapshot
-  const policy = policies[snapshot.audience]
+  const policy: AudiencePolicy = policies[snapshot.audience]
   if (counts.matched !== counts.mapped + counts.withoutLocation + counts.suppressed)
     throw new RangeError(`brief: ${JSON.stringify(counts)} does not add up`)
   for (const [name, lines] of [
@@ -247,64 +260,78 @@ export async function viewFor(snapshot: BriefSnapshot, signal?: AbortSignal): Pr
   const hidden = (list: readonly { count: number }[]): boolean[] =>
     policy.smallCountsHidden ? hiddenCells(list.map((l) => l.count)) : list.map(() => false)
   const hiddenCategory = hidden(byCategory)
-  const hiddenArea = hidden(byArea)
+  // The reports in no area can be told from the count contract: they hide nobody, and are hidden on their own.
+  const inArea = byArea.filter((a) => a.key !== 'none')
+  let hiddenArea = new Map(hidden(inArea).map((h, i) => [inArea[i]!.key, h]))
+  const nowhere = byArea.find((a) => a.key === 'none')
+  if (nowhere) hiddenArea.set('none', policy.smallCountsHidden && nowhere.count < smallest)
   const areaLabel = (name: Bilingual, key: string): string =>
     key === 'none' ? say(language, '未归入片区', 'In no known area') : pick(language, name)
-
   const bins = binsOf(snapshot.daily, snapshot.period)
   const hiddenBin = hidden(bins)
+
+  const hiddenKinds = new Set<string>(byCategory.filter((_, i) => hiddenCategory[i]).map((c) => c.category))
+  const hiddenPlaces = (): Set<string> => new Set([...hiddenArea].filter(([, h]) => h).map(([key]) => key))
+  let open = policy.smallCountsHidden ? await publicCells(snapshot, hiddenKinds, hiddenPlaces(), signal) : null
+  if (open?.telling) {
+    // Even with every place closed the two tables together tell something small: the one of areas goes.
+    hiddenArea = new Map(byArea.map((a) => [a.key, true]))
+    open = await publicCells(snapshot, hiddenKinds, hiddenPlaces(), signal)
+  }
+
   const flags = policy.smallCountsHidden
-    ? snapshot.flags
-        .filter((f) => f.status === 'verified' && f.observed >= smallest && f.raw >= smallest)
-        .map((f) => ({ ...f, place: null, reports: [] }))
+    ? []
     : policy.point === null
       ? snapshot.flags
       : snapshot.flags.map((f) => ({
           ...f,
-          reason: f.reason === null ? null : textFor(f.reason, policy),
+          reason: null,
           place:
             f.place && typeof policy.point === 'number'
               ? { ...snapToGrid(f.place.lon, f.place.lat, policy.point), metres: Math.max(f.place.metres, policy.point) }
               : f.place,
         }))
+  // The public hears of what was verified, and without counts: beside the tables they would tell small ones by subtraction.
+  const told = policy.smallCountsHidden
+    ? snapshot.flags.filter((f) => f.status === 'verified' && f.observed >= smallest && f.raw >= smallest)
+    : flags
 
   const means = snapshot.before && new Map(snapshot.before.byCategory.map((c) => [c.category, c.mean]))
   const names = new Map(snapshot.byArea.map((a) => [a.key, areaLabel(a.name, a.key)]))
   const areaName = (key: string | null): string | null => (key === null ? null : (names.get(key) ?? key))
   const centres = areaPoints(snapshot.areas)
-  const open = policy.smallCountsHidden
-    ? await publicRows(
-        snapshot,
-        new Set(byCategory.filter((_, i) => hiddenCategory[i]).map((c) => c.category)),
-        new Set(byArea.filter((_, i) => hiddenArea[i]).map((a) => a.key)),
-        signal,
-      )
-    : null
+  // Means of the lines shown would give those withheld by subtraction, now or in the spans before.
+  const meansHidden =
+    policy.smallCountsHidden &&
+    (hiddenCategory.includes(true) ||
+      [...(means?.values() ?? [])].some((mean) => {
+        const n = Math.round(mean * (snapshot.before?.periods ?? 1))
+        return n > 0 && n < smallest
+      }))
+  let categories: TableLine[] = byCategory.map((c, i) => ({
+    key: c.category,
+    name: categoryName(c.category, language),
+    count: hiddenCategory[i] ? null : c.count,
+    before: meansHidden ? null : (means?.get(c.category) ?? (means ? 0 : null)),
+  }))
+  let areas: TableLine[] = byArea.map((a) => ({
+    key: a.key,
+    name: areaLabel(a.name, a.key),
+    count: hiddenArea.get(a.key) ? null : a.count,
+    before: null,
+  }))
+  if (policy.smallLinesJoined) {
+    categories = joinSmall(categories, say(language, '其余类别', 'Other categories'))
+    areas = joinSmall(areas, say(language, '其余片区', 'Other areas'))
+  }
 
-  const rows = open
-    ? async function* (stop?: AbortSignal): AsyncGenerator<ExportRow[]> {
-        let page: ExportRow[] = []
-        let id = 0
-        for (const cell of open)
-          for (let i = 0; i < cell.count; i++) {
-            const at = cell.area !== null && i < cell.mapped ? centres.get(cell.area) : undefined
-            page.push({
-              ...nothing,
-              id: ++id,
-              category: cell.category,
-              area: cell.area,
-              areaName: areaName(cell.area),
-              lon: at?.lon ?? null,
-              lat: at?.lat ?? null,
-            })
-            if (page.length === pageSize) {
-              stop?.throwIfAborted()
-              yield page
-              page = []
-            }
-          }
-        if (page.length > 0) yield page
-      }
+  const changes = changesOf(snapshot)
+  if (changes && policy.smallCountsHidden)
+    changes.lines = meansHidden ? [] : changes.lines.filter((line) => line.kind === 'category' && !hiddenKinds.has(line.key))
+
+  const cells = open?.cells
+  const rows = cells
+    ? (stop?: AbortSignal) => rowsOfCells(cells, areaName, centres, stop)
     : async function* (stop?: AbortSignal): AsyncGenerator<ExportRow[]> {
         for await (const page of pages(snapshot, stop)) yield page.map((r) => rowFor(r, policy, areaName))
       }
@@ -313,11 +340,13 @@ export async function viewFor(snapshot: BriefSnapshot, signal?: AbortSignal): Pr
     audience: snapshot.audience,
     language,
     policy,
-    title: masked(snapshot.title).text,
+    agency: snapshot.agency ?? null,
+    info: snapshot.info ?? null,
+    title: textFor(snapshot.title, policy),
     office: snapshot.office,
     district: snapshot.district,
-    filterWords: masked(snapshot.filterWords).text,
-    filter: maskedDeep(snapshot.filter),
+    filterWords: textFor(snapshot.filterWords, policy),
+    filter: outsideFilter(snapshot.filter, policy),
     period: snapshot.period,
     counts,
     dataVersion: snapshot.dataVersion,
@@ -329,32 +358,26 @@ export async function viewFor(snapshot: BriefSnapshot, signal?: AbortSignal): Pr
       to: snapshot.before.to,
       mean: snapshot.before.mean,
     },
-    categories: byCategory.map((c, i) => ({
-      key: c.category,
-      name: categoryName(c.category, language),
-      count: hiddenCategory[i] ? null : c.count,
-      // The means of the lines shown would give the mean of those withheld by subtraction.
-      before: hiddenCategory.includes(true) ? null : (means?.get(c.category) ?? (means ? 0 : null)),
-    })),
-    areas: byArea.map((a, i) => ({
-      key: a.key,
-      name: areaLabel(a.name, a.key),
-      count: hiddenArea[i] ? null : a.count,
-      before: null,
-    })),
+    categories,
+    areas,
+    changes,
     withheld: {
       categories: hiddenCategory.includes(true),
-      areas: hiddenArea.includes(true),
+      areas: [...hiddenArea.values()].includes(true),
       bins: hiddenBin.includes(true),
     },
     bins: bins.map((b, i) => ({ ...b, count: hiddenBin[i] ? null : b.count })),
     incompleteFrom: snapshot.incompleteFrom,
     flags,
-    flagsLeftOut: snapshot.flags.length - flags.length,
-    marks: open
-      ? byArea.flatMap((a, i) => {
+    flagsLeftOut: snapshot.flags.length - told.length,
+    told: partsFor(snapshot, policy, told),
+    leftOut: snapshot.leftOut ?? { flags: 0, incidents: 0, items: 0, decisions: 0, follow: 0 },
+    rules: snapshot.rules ?? [],
+    withdrawn: snapshot.withdrawn ?? 0,
+    marks: policy.smallCountsHidden
+      ? byArea.flatMap((a) => {
           const at = centres.get(a.key)
-          return at ? [{ ...at, count: hiddenArea[i] ? null : a.count, parts: null }] : []
+          return at ? [{ ...at, count: hiddenArea.get(a.key) ? null : a.count, parts: null }] : []
         })
       : typeof policy.point === 'number'
         ? snapshot.clusters.map((c) => ({ ...c, ...snapToGrid(c.lon, c.lat, policy.point as number) }))
@@ -365,90 +388,6 @@ export async function viewFor(snapshot: BriefSnapshot, signal?: AbortSignal): Pr
     sources: snapshot.sources.map((s) => ({ ...s, name: masked(s.name).text })),
     rowCount: counts.matched,
     rows,
-    newest: async (limit) => {
-      if (open) return []
-      const out: ExportRow[] = []
-      for (let offset = 0; out.length < limit && offset < counts.matched; ) {
-        const page = await snapshot.rows(offset, Math.min(pageSize, limit))
-        if (page.length === 0) break
-        offset += page.length
-        for (const r of page) if (!r.suppressed && out.length < limit) out.push(rowFor(r, policy, areaName))
-      }
-      return out
-    },
+    newest: async (limit) => (open ? [] : newestRows(snapshot, limit, (r) => rowFor(r, policy, areaName))),
   }
-}
-
-const nothing: Omit<ExportRow, 'id'> = {
-  source: null,
-  externalId: null,
-  occurredAt: null,
-  category: null,
-  subCategory: null,
-  title: null,
-  text: null,
-  place: null,
-  area: null,
-  areaName: null,
-  status: null,
-  level: null,
-  lon: null,
-  lat: null,
-  attachments: null,
-  suppressed: null,
-}
-
-interface PublicCell {
-  category: CategoryKey | null
-  area: string | null
-  count: number
-  mapped: number
-}
-
-/** The rows the public may have, gathered: how many of which kind, with the place where it is open. */
-async function publicRows(
-  snapshot: BriefSnapshot,
-  hiddenKinds: ReadonlySet<string>,
-  hiddenPlaces: ReadonlySet<string>,
-  signal?: AbortSignal,
-): Promise<PublicCell[]> {
-  const cells = new Map<string, Map<CategoryKey, { count: number; mapped: number }>>()
-  for await (const page of pages(snapshot, signal))
-    for (const report of page) {
-      const place = report.area ?? 'none'
-      const kinds = cells.get(place) ?? new Map<CategoryKey, { count: number; mapped: number }>()
-      cells.set(place, kinds)
-      const cell = kinds.get(report.category) ?? { count: 0, mapped: 0 }
-      kinds.set(report.category, cell)
-      cell.count++
-      if (!report.suppressed && report.lon !== null) cell.mapped++
-    }
-  const closed = closedPlaces(
-    new Map([...cells].map(([place, kinds]) => [place, new Map([...kinds].map(([kind, c]) => [kind as string, c.count]))])),
-    new Set([...hiddenPlaces, ...(cells.has('none') ? ['none'] : [])]),
-    hiddenKinds,
-  )
-  const out = new Map<string, PublicCell>()
-  for (const [place, kinds] of cells)
-    for (const [kind, cell] of kinds) {
-      const category = hiddenKinds.has(kind) ? null : kind
-      const area = closed.has(place) ? null : place
-      const key = `${category} ${area}`
-      const sum = out.get(key) ?? { category, area, count: 0, mapped: 0 }
-      out.set(key, sum)
-      sum.count += cell.count
-      sum.mapped += cell.mapped
-    }
-  const rank = (k: CategoryKey | null): number => (k === null ? 99 : categoryKeys.indexOf(k))
-  return [...out.values()].sort(
-    (a, b) => rank(a.category) - rank(b.category) || ((a.area ?? '\uffff') < (b.area ?? '\uffff') ? -1 : 1),
-  )
-}
-
-function maskedDeep(value: unknown): unknown {
-  if (typeof value === 'string') return masked(value).text
-  if (Array.isArray(value)) return value.map(maskedDeep)
-  if (typeof value === 'object' && value !== null)
-    return Object.fromEntries(Object.entries(value).map(([k, v]) => [k, maskedDeep(v)]))
-  return value
 }

@@ -1,10 +1,12 @@
 /**
- * A briefing's frozen input: one filter at one data version, with everything the formats need. The handler makes it
- * from the store and the analysis; nothing in this folder asks either of them again.
+ * A snapshot as one edition takes it: for an audience, in a language, the whole of it or an agency's part, worked out from
+ * the snapshot alone (frozen-view.ts). Nothing in this folder asks the store or the analysis again.
  */
+import type { Agency, FollowThrough, SinceLast, SnapshotInfo } from '../../contract/briefing.ts'
 import type { AreaShapes, BasemapShapes, Bilingual, Counts, Day, Filter, Flag, Source } from '../../contract/model.ts'
 import type { Audience, CategoryKey, Language } from '../../contract/taxonomy.ts'
 import type { StoredReport } from '../store/port.ts'
+import type { Frozen, FrozenFacts, FrozenIncident } from './frozen.ts'
 
 export interface BriefSnapshot {
   title: string
@@ -54,6 +56,26 @@ export interface BriefSnapshot {
   /** What the basemap must be credited to; null without one. */
   basemapCredit: string | null
   sources: Source[]
+  /** What it is bound to. */
+  info: SnapshotInfo
+  /** An agency's own edition: everything counted here is of its categories and areas. */
+  agency: Agency | null
+  rules: FrozenFacts['rules']
+  /** Most reports first; `title` and `place` unmasked, '' and null where the content was withdrawn since. */
+  incidents: (FrozenIncident & { title: string; place: string | null })[]
+  cameBack: FrozenFacts['cameBack']
+  agencies: Agency[]
+  meeting: FrozenFacts['meeting']
+  /** Of each item that is about reports: those of this edition's part, and the incidents they make. */
+  itemCounts: { item: number; reports: number; incidents: number }[]
+  follow: FollowThrough[]
+  since: SinceLast | null
+  /** Reports of the period whose content was withdrawn upstream since: counted as they were, with nothing to show. */
+  withdrawn: number
+  /** What it was opened from, rows narrowed to the agency's part: spans before and kinds by place are counted from it. */
+  frozen?: Frozen
+  /** What the whole snapshot holds besides and the agency's part does not. */
+  leftOut?: { flags: number; incidents: number; items: number; decisions: number; follow: number }
 }
 
 /** Told while a briefing is made; `done` of `total` in reports written over all formats. */

@@ -10,7 +10,7 @@ import { Failure } from '../../contract/reply.ts'
 import { categoryKeys } from '../../contract/taxonomy.ts'
 import type { Closures } from '../analysis/came-back.ts'
 import type { IncidentFound } from '../analysis/incident-index.ts'
-import { decodeCursor, encodeCursor, type House, notFound } from './house.ts'
+import { decodeCursor, encodeCursor, type House, notFound, type RunningJob } from './house.ts'
 
 const usualLeast = 2
 const usualPage = 50
@@ -111,9 +111,6 @@ export function incidentHandlers(
     }
   }
 
-  /** Closures of the last question of `incident.back`: another number of days asks for the same. */
-  let known: { key: string; closed: Closures } | null = null
-
   return {
     async 'incident.list'({ filter, least = usualLeast, order = 'newest', after, limit = usualPage }, { signal }) {
       const question = await house.question(filter, signal)
@@ -197,28 +194,8 @@ export function incidentHandlers(
         context,
         async (job) => {
           const question = await house.question(filter, job.signal)
-          const closedQuestion = await house.question(closedFilter(filter), job.signal)
-          const { dataVersion } = await house.loaded()
-          const key = `${dataVersion} ${JSON.stringify(closedQuestion)}`
-          if (known?.key !== key) {
-            const { ids } = await house.analysis('incident.closed', closedQuestion, job.signal)
-            const closed: Closures = { id: new Uint32Array(ids.length), minute: new Int32Array(ids.length) }
-            let n = 0
-            for (let i = 0; i < ids.length; i += batch) {
-              job.signal.throwIfAborted()
-              job.progress(i, ids.length)
-              const found = await store.call('place.closed', { ids: ids.slice(i, i + batch) }, job.signal)
-              closed.id.set(found.id, n)
-              closed.minute.set(found.minute, n)
-              n += found.id.length
-            }
-            known = { key, closed: { id: closed.id.slice(0, n), minute: closed.minute.slice(0, n) } }
-          }
-          const { places, total } = await house.analysis(
-            'incident.back',
-            { question, closed: known.closed, days, limit },
-            job.signal,
-          )
+          const closed = await closuresOf(house, filter, job)
+          const { places, total } = await house.analysis('incident.back', { question, closed, days, limit }, job.signal)
           const latest = places.flatMap((place) => place.pairs[0]?.againId ?? [])
           const [times, areas] = await Promise.all([
             store.call('place.times', { ids: latest }, job.signal),
@@ -245,6 +222,31 @@ export function incidentHandlers(
         },
       ),
   }
+}
+
+/** Closures of the last filter asked about: another number of days, or a snapshot of the same filter, asks for the same. */
+const known = new WeakMap<House, { key: string; closed: Closures }>()
+/** When the reports of a filter were closed, those before its days too: an issue was closed before, and is open again. */
+export async function closuresOf(house: House, filter: Filter, job: RunningJob): Promise<Closures> {
+  const question = await house.question(closedFilter(filter), job.signal)
+  const { dataVersion } = await house.loaded()
+  const key = `${dataVersion} ${JSON.stringify(question)}`
+  const last = known.get(house)
+  if (last?.key === key) return last.closed
+  const { ids } = await house.analysis('incident.closed', question, job.signal)
+  const closed: Closures = { id: new Uint32Array(ids.length), minute: new Int32Array(ids.length) }
+  let n = 0
+  for (let i = 0; i < ids.length; i += batch) {
+    job.signal.throwIfAborted()
+    job.progress(i, ids.length)
+    const found = await house.store.call('place.closed', { ids: ids.slice(i, i + batch) }, job.signal)
+    closed.id.set(found.id, n)
+    closed.minute.set(found.minute, n)
+    n += found.id.length
+  }
+  const whole = { id: closed.id.slice(0, n), minute: closed.minute.slice(0, n) }
+  known.set(house, { key, closed: whole })
+  return whole
 }
 
 /** Keeps the incidents of a large store in it, so that its first count does not wait until they are worked out. */

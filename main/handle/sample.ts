@@ -2,7 +2,9 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { HandlerGroup } from '../../contract/api.ts'
 import { cancelled, Failure } from '../../contract/reply.ts'
+import type { SampleTruth } from '../sample/truth.ts'
 import type { IntakeReport } from '../store/intake.ts'
+import { agencyList, keepOfficeName } from './agency.ts'
 import { evaluateRules } from './evaluate.ts'
 import type { House } from './house.ts'
 
@@ -84,9 +86,26 @@ export function sampleHandlers(house: House): HandlerGroup<'sample.make'> {
           writeFileSync(truthFile, `${JSON.stringify(truth)}\n`, { mode: 0o600 })
           await house.changed({ areas: true })
           await evaluateRules(house, { firstLook: sampleFlagDays }, { signal: context.signal, progress: () => {} })
+          await putMeetings(house, truth)
           return { store: house.host.storeDir, reports: done, truthFile }
         },
       )
     },
   }
+}
+
+/** The office, its agencies and its meetings, once. */
+async function putMeetings(house: House, truth: SampleTruth): Promise<void> {
+  const { store } = house
+  if ((await store.call('meeting.list', { today: '9999-12-31' })).length > 0) return
+  const { sampleMeetings, sampleOffice } = await import('../sample/meeting.ts')
+  await keepOfficeName(house, sampleOffice)
+  await agencyList(house)
+  const flags = await store.call('flag.list', {})
+  for (const { meeting, items, decisions } of sampleMeetings(house.settings().language, truth, flags)) {
+    const { id } = await store.call('meeting.add', meeting)
+    for (const item of items) await store.call('item.add', { meeting: id, item })
+    for (const decision of decisions) await store.call('decision.add', { meeting: id, decision })
+  }
+  house.emit('meetings.changed', { meeting: null })
 }

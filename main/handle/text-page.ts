@@ -5,7 +5,7 @@ import type { House } from './house.ts'
 /** A hit set up to this size is ranked by relevance; a larger one by time, where a score says little. */
 export const rankedUpTo = 2_000
 /** So many reports in time order are looked through, then so many behind them; a text rarer than that is gathered whole. */
-const looked = [2_000, 16_000]
+const looked = [4_000, 16_000]
 
 /** A hit set up to this size is gathered whole: to look for its hits among all reports in time order takes longer. */
 const gatheredUpTo = 8_000
@@ -39,6 +39,7 @@ export async function hitsByTime(
   gathered.catch(() => {})
   const question = house.around(filter)
   const found: number[] = []
+  let seen = 0
   let { after } = place
   for (const limit of looked) {
     const next = await house.analysis('page', { question, oldest: place.oldest, limit, ...(after ? { after } : {}) }, signal)
@@ -53,7 +54,9 @@ export async function hitsByTime(
     if (found.length > place.limit || next.next === null)
       return { ids: found.slice(0, place.limit), more: found.length > place.limit }
     after = next.next
-    if ((await gathered) !== null) break
+    seen += next.ids.length
+    // As many hits as are to be expected by now are soon gathered: looking further would only hold up their rows.
+    if ((found.length / seen) * (await standing).reports <= gatheredUpTo && (await gathered) !== null) break
   }
   const ids = await gathered
   // The same load as when it was gathered: hits of older reports would be kept as those of the newer ones.

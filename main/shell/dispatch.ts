@@ -28,6 +28,7 @@ const eventTable: Record<EventName, true> = {
   'ledger.changed': true,
   'outbox.changed': true,
   'incidents.changed': true,
+  'meetings.changed': true,
   'notice.due': true,
   'notice.opened': true,
   'job.progressed': true,

@@ -12,6 +12,7 @@ import { Failure } from '../../contract/reply.ts'
 import type { Language } from '../../contract/taxonomy.ts'
 import type { Host } from '../host.ts'
 import { linkAllowed } from './policy.ts'
+import { printWithBrowser } from './print-pdf.ts'
 
 const secretBytes = 32
 
@@ -39,6 +40,7 @@ export function createFileHost(options: FileHostOptions): Host {
     secrets: createKeyFiles(options.keys ?? keyFolder(process.env), log),
     briefFolder: async (title) => freshBriefFolder(options.briefings ?? (await documentsFolder()), title, now()),
     chooseFiles: null,
+    printPdf: (html, signal) => printWithBrowser(html, signal),
     openLink: async (url) => openOutside(url, log),
     now,
     log,

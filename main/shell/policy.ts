@@ -31,6 +31,19 @@ export const contentSecurityPolicy = [
   "frame-ancestors 'none'",
 ].join('; ')
 
+/** Of a page that is only printed: what stands in it, and nothing else. */
+export const printPolicy =
+  "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:; base-uri 'none'; form-action 'none'"
+/** Where Electron finds the page to print. */
+export const printUrl = `${appScheme}://print/`
+
+/** A page as it may be printed: under `printPolicy`, whatever else it says of itself. It must have a head. */
+export function printable(html: string): string {
+  const head = /^\s*<!doctype html>\s*<html[^<>]*>\s*<head>/i.exec(html)?.[0]
+  if (head === undefined) throw new RangeError('printable: the page does not begin with <!doctype html><html><head>')
+  return `${head}<meta http-equiv="Content-Security-Policy" content="${printPolicy}">${html.slice(head.length)}`
+}
+
 /** Headers of every answer that carries a page or one of its parts. */
 export const securityHeaders: Readonly<Record<string, string>> = {
   'Content-Security-Policy': contentSecurityPolicy,

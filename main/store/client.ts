@@ -46,7 +46,28 @@ const reads: ReadonlySet<StoreMethod> = new Set<StoreMethod>([
   'place.trail',
   'place.names',
   'place.times',
+  'briefing.by-file',
   'briefing.recent',
+  'snapshot.list',
+  'snapshot.info',
+  'snapshot.by-mark',
+  'snapshot.read',
+  'report.freeze',
+  'report.as-of',
+  'report.moved',
+  'agency.list',
+  'template.list',
+  'template.read',
+  'agency.named',
+  'meeting.list',
+  'meeting.get',
+  'meeting.before',
+  'item.get',
+  'decision.get',
+  'decision.earlier',
+  'edit.list',
+  'district.clock',
+  'briefing.by-manifest',
   'flag.list',
   'flag.get',
   'incident.changes',
@@ -81,9 +102,23 @@ export async function openStoreThreads(access: StoreAccess): Promise<Store> {
   reader.begin()
   const gathers: ReadonlySet<StoreMethod> = new Set<StoreMethod>(['search.ids', 'search.few'])
   const threadOf = (method: StoreMethod) => (gathers.has(method) ? gatherer : reads.has(method) ? reader : writer)
+  /** A whole hit set, a half of it on each of the two threads that read. */
+  async function hitSet(text: string, signal?: AbortSignal): Promise<StoreCalls['search.ids'][1]> {
+    const [first, second] = await Promise.all([
+      gatherer.call('search.ids', { text, half: 'first' }, signal),
+      reader.call('search.ids', { text, half: 'second' }, signal),
+    ])
+    const ids = new Int32Array(first.ids.length + second.ids.length)
+    ids.set(first.ids)
+    ids.set(second.ids, first.ids.length)
+    return { ids, terms: first.terms }
+  }
   return {
     opened: { state, settings },
-    call: (method, request, signal) => threadOf(method).call(method, request as never, signal) as never,
+    call: ((method: StoreMethod, request: never, signal?: AbortSignal) =>
+      method === 'search.ids'
+        ? hitSet((request as StoreCalls['search.ids'][0]).text, signal)
+        : threadOf(method).call(method, request, signal)) as never,
     async close() {
       await reader.stop()
       await gatherer.stop()

@@ -2,6 +2,17 @@
  * The store as its callers see it: topic-wise typed calls, no SQL and no SQLite idea. `store.worker.ts` answers them;
  * another implementation (a shared server) has to fit behind the same calls and pass the same tests.
  */
+import type {
+  Agency,
+  BriefTemplate,
+  MeetingChange,
+  MeetingDecision,
+  MeetingDecisionInput,
+  MeetingItem,
+  MeetingItemInput,
+  MeetingSummary,
+  SnapshotInfo,
+} from '../../contract/briefing.ts'
 import type { IncidentChange, MarkedEvent, ReplaySummary } from '../../contract/detection.ts'
 import type {
   Area,
@@ -10,6 +21,7 @@ import type {
   AttachmentInfo,
   BasemapShapes,
   Bilingual,
+  Day,
   Filter,
   Flag,
   MadeBriefing,
@@ -44,10 +56,14 @@ import type { IncidentPut, IncidentUndone } from './incident.ts'
 import type { IncidentKey } from './incident-read.ts'
 import type { IntakeArea, IntakePage, RunEnd } from './intake.ts'
 import type { LateSources, SourceChange, SourceState } from './ledger.ts'
+import type { EarlierDecision, MeetingRow, StoredEdit, StoredMeeting } from './meeting.ts'
+import type { MadeBriefingInput, MadeFile } from './made-briefing.ts'
 import type { OutboxClaim, OutboxEnd } from './outbox.ts'
 import type { Judgements, Waiting } from './review.ts'
 import type { FeedMark, RuleInput, StoredRule } from './rule.ts'
+import type { FrozenColumns, SnapshotInput } from './snapshot.ts'
 import type { SourcePoints } from './source-points.ts'
+import type { TemplateInput } from './template.ts'
 import type { ViewInput } from './view.ts'
 
 export interface StoreState {
@@ -90,6 +106,8 @@ export interface StoredReport {
   datum: string
   suppressed: boolean
   attachments: number
+  /** Of a report as it was once: what it said was withdrawn upstream since; title, text and places are empty. */
+  withdrawn?: true
 }
 
 /** A new flag as the rules computed it; episodes and cool-down are the store's to keep. */
@@ -180,7 +198,7 @@ export interface StoreCalls {
   'quarantine.list': [{ source?: string; limit: number }, { rows: QuarantineRow[]; total: number }]
 
   /** All ids that match the text, ascending. `ranked` holds the best by relevance, where the query is selective. */
-  'search.ids': [{ text: string }, { ids: Int32Array; terms: string[] }]
+  'search.ids': [{ text: string; half?: 'first' | 'second' }, { ids: Int32Array; terms: string[] }]
   /** How many match, counted no further than `upTo`. */
   'search.size': [{ text: string; upTo: number }, { size: number }]
   /** The hit set of a text that no more than `upTo` reports hold, ids ascending; null of one that more do. */
@@ -267,8 +285,59 @@ export interface StoreCalls {
   'place.times': [{ ids: ReportId[] }, { id: ReportId; occurredAt: string; closedAt: string | null }[]]
 
   /** A briefing was made: its filter is kept, so that a place can tell which briefings told of it. */
-  'briefing.add': [{ at: number; title: string; audience: Audience; filter: Filter }, { id: number }]
+  'briefing.add': [MadeBriefingInput, { id: number }]
+  /** The briefing with this manifest (SHA-256, hex) that was made here. */
+  'briefing.by-manifest': [{ manifest: string }, { id: number; snapshot: number | null } | null]
+  'briefing.by-file': [{ sha256: string }, MadeFile | null]
   'briefing.recent': [{ limit: number }, Omit<MadeBriefing, 'here'>[]]
+
+  'agency.list': [Record<string, never>, Agency[]]
+  'agency.put': [{ agencies: Agency[] }, Agency[]]
+  /** Keys that meetings or their decisions name. */
+  'agency.named': [Record<string, never>, string[]]
+  /** Newest first; decisions due before `today`, not done and not dropped, are overdue. */
+  'meeting.list': [{ today: Day }, MeetingSummary[]]
+  'meeting.get': [{ id: number }, StoredMeeting | null]
+  /** The last meeting on or before a day. */
+  'meeting.before': [{ day: Day }, StoredMeeting | null]
+  'meeting.add': [MeetingRow, StoredMeeting]
+  'meeting.set': [{ id: number; change: MeetingChange }, StoredMeeting | null]
+  'meeting.remove': [{ id: number; at: number }, { removed: boolean }]
+  'meeting.restore': [{ id: number }, StoredMeeting | null]
+  'meeting.purge': [Record<string, never>, { purged: number }]
+  'item.add': [{ meeting: number; at?: number; item: MeetingItemInput }, MeetingItem | null]
+  'item.get': [{ id: number }, MeetingItem | null]
+  'item.set': [{ id: number; at?: number; change: Partial<MeetingItemInput> }, MeetingItem | null]
+  'item.remove': [{ id: number }, MeetingItem | null]
+  'decision.add': [{ meeting: number; decision: Required<MeetingDecisionInput> }, MeetingDecision | null]
+  'decision.get': [{ id: number }, MeetingDecision | null]
+  'decision.set': [{ id: number; change: Partial<MeetingDecisionInput> }, MeetingDecision | null]
+  'decision.remove': [{ id: number }, MeetingDecision | null]
+  /** Decisions of the meetings before one, newest meeting first; null: no such meeting. */
+  'decision.earlier': [{ meeting: number }, EarlierDecision[] | null]
+  /** What was written over the blocks of a meeting's briefing; `runs` is JSON of Words (main/brief/runs.ts). */
+  'edit.list': [{ meeting: number; language: Language }, StoredEdit[]]
+  /** `runs` null takes the edit back; gives what stands then. */
+  'edit.put': [
+    { meeting: number; language: Language; block: string; runs: string | null; at: number },
+    StoredEdit[],
+  ]
+  /** Minutes east of UTC of the clock that the newest report was told by. */
+  'district.clock': [Record<string, never>, { offsetMinutes: number | null }]
+
+  'snapshot.add': [SnapshotInput, SnapshotInfo]
+  'snapshot.list': [{ meeting?: number }, SnapshotInfo[]]
+  'snapshot.info': [{ id: number }, SnapshotInfo | null]
+  'snapshot.by-mark': [{ mark: string }, SnapshotInfo | null]
+  'snapshot.read': [{ id: number }, { info: SnapshotInfo; facts: string; rows: Uint8Array } | null]
+  'report.freeze': [{ ids: Uint32Array }, FrozenColumns]
+  'report.as-of': [{ ids: ArrayLike<ReportId>; revisions: ArrayLike<number> }, (StoredReport | null)[]]
+  'report.moved': [{ ids: Uint32Array; revisions: Float64Array }, { changed: number; gone: number }]
+
+  'template.list': [Record<string, never>, BriefTemplate[]]
+  'template.read': [{ name: string }, { language: Language; content: Uint8Array } | null]
+  'template.put': [TemplateInput, BriefTemplate]
+  'template.remove': [{ name: string }, { removed: boolean }]
 
   'sample.put': [{ areas: IntakeArea[]; basemap: BasemapShapes; settings: Record<string, string> }, Record<string, never>]
 }

@@ -7,7 +7,7 @@ import type { Connection } from './open.ts'
 /** So many hits are weighed by BM25, which reads a row of the index for each of them: 12 microseconds and more. */
 const weighed = 100
 /** Ids this far apart are looked for in one range: to step over a row costs less than to begin a range. */
-const nearIds = 64
+const nearIds = 2_000
 /** More ranges than these, and the whole hit set is the shorter way. */
 const mostRanges = 24
 /** A hit in the title weighs as much as so many in the text, one in the place as in `bm25` below. */
@@ -17,6 +17,10 @@ export function searchCalls(db: Connection) {
   const lexicon = lexiconOf(db)
   // One row of text made in C: stepping a hundred thousand rows from JavaScript costs half as much again, JSON a third.
   const match = db.prepare('SELECT group_concat(rowid) FROM report_search WHERE report_search MATCH ?').pluck()
+  const matchBetween = db
+    .prepare('SELECT group_concat(rowid) FROM report_search WHERE report_search MATCH ? AND rowid BETWEEN ? AND ?')
+    .pluck()
+  const middle = db.prepare('SELECT max(id) / 2 FROM report').pluck()
   const some = db
     .prepare(
       'SELECT group_concat(rowid) FROM (SELECT rowid FROM report_search WHERE report_search MATCH ? LIMIT CAST(? AS INTEGER))',
@@ -48,12 +52,22 @@ export function searchCalls(db: Connection) {
   }
 
   return {
-    /** Ascending ids of all reports that match; every id with text when only field terms were typed. */
-    'search.ids': ({ text }: { text: string }, context: ThreadContext) => {
+    /**
+     * Ascending ids of all reports that match; every id with text when only field terms were typed. `half`: those of the
+     * first or of the second half of all ids, so that two threads gather one set.
+     */
+    'search.ids': ({ text, half }: { text: string; half?: 'first' | 'second' }, context: ThreadContext) => {
       const query = lexicon.query(text)
       const expression = matchExpression(query)
       const terms = [...new Set(termsOf(query).map((t) => t.shown))]
-      if (expression === null) return { ids: new Int32Array(0), terms }
+      // Of what does not hold a text there are no halves.
+      if (expression === null || (expression.onlyNot && half === 'second')) return { ids: new Int32Array(0), terms }
+      if (half !== undefined && !expression.onlyNot) {
+        const at = BigInt((middle.get() as number | null) ?? 0)
+        const [from, to] = half === 'first' ? [0n, at] : [at + 1n, 2n ** 62n]
+        const part = ascending(numbersOf(matchBetween.get(expression.expression, from, to) as string | null))
+        return moving({ ids: part, terms }, part)
+      }
       let found = ids(expression.expression)
       if (expression.onlyNot) {
         context.check()

@@ -1,6 +1,7 @@
 /** The store's thread: the only place that writes SQL results out and intake in. */
 import { workerData } from 'node:worker_threads'
 import { serveThread, type ThreadHandlers } from '../thread/thread.ts'
+import { agencyCalls } from './agency.ts'
 import { areaCalls } from './area.ts'
 import { attachmentCalls } from './attachment.ts'
 import { basemapCalls } from './basemap.ts'
@@ -11,6 +12,7 @@ import { intakeCalls } from './intake-page.ts'
 import { ledgerCalls } from './ledger.ts'
 import { lexiconCalls } from './lexicon.ts'
 import { madeBriefingCalls } from './made-briefing.ts'
+import { meetingCalls } from './meeting.ts'
 import { openForReading, openStore, type StoreAccess } from './open.ts'
 import { outboxCalls } from './outbox.ts'
 import { placeCalls } from './place-facts.ts'
@@ -19,8 +21,10 @@ import { reportCalls } from './report.ts'
 import { reviewCalls } from './review.ts'
 import { ruleCalls } from './rule.ts'
 import { searchCalls } from './search.ts'
+import { snapshotCalls } from './snapshot.ts'
 import { sourceCalls } from './source.ts'
 import { sourcePoints } from './source-points.ts'
+import { templateCalls } from './template.ts'
 import { viewCalls } from './view.ts'
 
 const { access, readOnly } = workerData as { access: StoreAccess; readOnly: boolean }
@@ -46,6 +50,10 @@ function handlers(): ThreadHandlers<StoreCalls> {
     ...outboxCalls(db),
     ...placeCalls(db),
     ...madeBriefingCalls(db),
+    ...snapshotCalls(db),
+    ...agencyCalls(db),
+    ...meetingCalls(db),
+    ...templateCalls(db),
     ...viewCalls(db),
     close: () => {
       if (!readOnly) db.pragma('optimize')

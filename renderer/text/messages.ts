@@ -9,8 +9,10 @@ import { frame } from './frame.ts'
 import { hotSpot } from './hot-spot.ts'
 import { incidents } from './incidents.ts'
 import { list } from './list.ts'
+import { meetings } from './meetings.ts'
 import { place } from './place.ts'
 import { playback } from './playback.ts'
+import { release } from './release.ts'
 import { repair } from './repair.ts'
 import { review } from './review.ts'
 import { rules } from './rules.ts'
@@ -32,6 +34,8 @@ export const messages = {
   flags,
   incidents,
   briefings,
+  meetings,
+  release,
   sources,
   connect,
   repair,

@@ -4,13 +4,18 @@ import type { Answer } from '../../../contract/api.ts'
 import type { Counts } from '../../../contract/model.ts'
 import { areaCommands } from './area-commands.ts'
 import { basemapCommands } from './basemap-commands.ts'
+import { briefCommands } from './brief-commands.ts'
 import { detectCommands } from './detect-commands.ts'
 import { flagCommands } from './flag-commands.ts'
 import { incidentCommands } from './incident-commands.ts'
+import { leakCommands } from './leak-commands.ts'
 import { mapCommands } from './map-commands.ts'
+import { meetingCommands } from './meeting-commands.ts'
+import { packageCommands } from './package-commands.ts'
 import { ruleCommands } from './rule-commands.ts'
 import { scanCommands } from './scan-commands.ts'
 import { syncCommands } from './sync-commands.ts'
+import { templateCommands } from './template-commands.ts'
 import { viewCommands } from './view-commands.ts'
 import { wordCommands } from './word-commands.ts'
 import {
@@ -233,25 +238,12 @@ export const commands: Record<string, Command> = {
   ...flagCommands,
   ...incidentCommands,
   ...ruleCommands,
+  ...meetingCommands,
+  ...packageCommands,
   ...scanCommands,
-  brief: {
-    usage:
-      'brief --title T --audience internal|partner|public --out DIR [--filter JSON] [--formats docx,xlsx,gpkg,geojson,html] [--language zh|en]',
-    values: ['title', 'audience', 'out', 'filter', 'formats', 'language'],
-    async run(words, { call }) {
-      const language = text(words, 'language') ?? (await call('settings.get', {})).language
-      return call('brief.make', {
-        title: required(words, 'title'),
-        audience: required(words, 'audience') as 'internal',
-        out: resolve(required(words, 'out')),
-        filter: filterOf(words),
-        formats: (text(words, 'formats') ?? 'docx,xlsx,gpkg,geojson,html').split(',').map((f) => f.trim()) as 'docx'[],
-        language: language as 'zh',
-      })
-    },
-    print: (a: Answer<'brief.make'>) =>
-      [countsLine(a.counts), a.folder, table(a.files.map((f) => [`  ${f.file}`, f.bytes, f.sha256]))].join('\n'),
-  },
+  ...briefCommands,
+  ...templateCommands,
+  ...leakCommands,
   doctor: {
     usage: 'doctor',
     run: (_words, { call }) => call('app.doctor', {}),

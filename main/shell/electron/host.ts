@@ -6,6 +6,7 @@ import { Failure } from '../../../contract/reply.ts'
 import type { Host } from '../../host.ts'
 import { createKeyFiles, freshBriefFolder, keyFailure, secretStem, writeOnce } from '../file-host.ts'
 import { linkAllowed } from '../policy.ts'
+import { printHidden } from './print.ts'
 
 export interface ElectronHostOptions {
   storeDir: string
@@ -17,7 +18,7 @@ export interface ElectronHostOptions {
   log?: (line: string) => void
 }
 
-type Parts = Pick<typeof Electron, 'app' | 'dialog' | 'Notification' | 'safeStorage' | 'shell'>
+type Parts = Pick<typeof Electron, 'app' | 'BrowserWindow' | 'dialog' | 'Notification' | 'safeStorage' | 'session' | 'shell'>
 
 /** The host of the Electron shell: the system's keychain, dialogs and browser. Call once Electron is ready. */
 export function createElectronHost(electron: Parts, options: ElectronHostOptions): Host {
@@ -43,6 +44,7 @@ export function createElectronHost(electron: Parts, options: ElectronHostOptions
       const chosen = window ? await dialog.showOpenDialog(window, question) : await dialog.showOpenDialog(question)
       return chosen.canceled ? [] : chosen.filePaths
     },
+    printPdf: (html, signal) => printHidden(electron, html, signal),
     notify: ({ title, body, open }) => {
       if (!electron.Notification.isSupported()) return
       const notification = new electron.Notification({ title, body })

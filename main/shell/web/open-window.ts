@@ -1,60 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { access, constants, mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { delimiter, join } from 'node:path'
+import { join } from 'node:path'
 import { hasDisplay } from '../file-host.ts'
-
-const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'microsoft-edge']
-const fixed: Partial<Record<NodeJS.Platform, string[]>> = {
-  darwin: [
-    '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
-    '/Applications/Chromium.app/Contents/MacOS/Chromium',
-    '/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge',
-  ],
-  win32: [
-    'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe',
-    'C:\\Program Files (x86)\\Google\\Chrome\\Application\\chrome.exe',
-    'C:\\Program Files (x86)\\Microsoft\\Edge\\Application\\msedge.exe',
-  ],
-}
-
-/** Path of a Chromium-like browser on this machine, or null. */
-export async function findBrowser(env: NodeJS.ProcessEnv): Promise<string | null> {
-  const places = (env.PATH ?? '').split(delimiter).filter((folder) => folder !== '')
-  const candidates = [...(fixed[process.platform] ?? []), ...places.flatMap((folder) => names.map((name) => join(folder, name)))]
-  for (const candidate of candidates) {
-    const runs = await access(candidate, constants.X_OK).then(
-      () => true,
-      () => false,
-    )
-    if (runs) return candidate
-  }
-  return null
-}
+import { browserEnvironment, findBrowser, quietArguments } from '../find-browser.ts'
 
 /** Arguments of an app window that shares nothing with the person's own browser and asks nothing of the network. */
 export function windowArguments(url: string, profile: string, asRoot: boolean): string[] {
-  return [
-    `--app=${url}`,
-    `--user-data-dir=${profile}`,
-    '--no-first-run',
-    '--no-default-browser-check',
-    '--disable-background-networking',
-    '--disable-component-update',
-    '--disable-sync',
-    '--disable-extensions',
-    '--disable-quic',
-    '--password-store=basic',
-    '--window-size=1440,900',
-    // Chromium refuses its sandbox under root; elsewhere it keeps it.
-    ...(asRoot ? ['--no-sandbox'] : []),
-  ]
-}
-
-/** With a UTF-8 locale: without one Chromium neither opens nor saves a file that has a Chinese name. */
-export function windowEnvironment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  const locale = env.LC_ALL || env.LC_CTYPE || env.LANG || ''
-  return /utf-?8/i.test(locale) ? env : { ...env, LC_ALL: 'C.UTF-8' }
+  return [`--app=${url}`, '--window-size=1440,900', ...quietArguments(profile, asRoot)]
 }
 
 /**
@@ -69,7 +22,7 @@ export async function openWindow(url: string, log: (line: string) => void): Prom
   const profile = await mkdtemp(join(tmpdir(), 'fieldbrief-window-'))
   const child = spawn(browser, windowArguments(url, profile, process.getuid?.() === 0), {
     stdio: 'ignore',
-    env: windowEnvironment(process.env),
+    env: browserEnvironment(process.env),
   })
   child.once('error', (error) => log(`The window did not open (${error.message}); use the printed address.`))
   child.once('close', () => void rm(profile, { recursive: true, force: true, maxRetries: 3 }).catch(() => {}))

@@ -1,32 +1,42 @@
-import { CircleCheck, CircleX } from 'lucide-react'
-import type { BriefReceipt } from '../../../contract/model.ts'
+import { CircleCheck, CircleX, Copy } from 'lucide-react'
+import { useState } from 'react'
+import type { BriefReceipt } from '../../../contract/briefing.ts'
 import { useText } from '../../text/text.tsx'
+import { IconButton } from '../../ui/Button.tsx'
 
 /** What was written where, checked and summed. */
 export function BriefReceiptPanel({ receipt }: { receipt: BriefReceipt }) {
-  const { t, number, bytes } = useText()
+  const { t, number, bytes, moment } = useText()
   const clean = receipt.leaks.length === 0
+  const { counts, snapshot } = receipt
   return (
     <div className="receipt">
-      <h2>{t('briefings.receipt')}</h2>
+      <h3>{t('briefings.receipt')}</h3>
       <p className={clean ? 'receipt-check good' : 'receipt-check bad'}>
         {clean ? <CircleCheck size={16} aria-hidden="true" /> : <CircleX size={16} aria-hidden="true" />}
-        {clean ? t('briefings.leakPassed') : t('briefings.leakFound', { n: number(receipt.leaks.length) })}
+        {clean
+          ? t('briefings.leakPassed')
+          : t('briefings.leakFound', { count: receipt.leaks.length, n: number(receipt.leaks.length) })}
       </p>
       <p className="meta">{t('briefings.leakWords')}</p>
-      {clean ? null : (
-        <ul className="plain-rows">
-          {receipt.leaks.map((leak) => (
-            <li key={`${leak.file} ${leak.where} ${leak.kind} ${leak.text}`}>
-              <span>{t('briefings.leakAt', { file: leak.file, where: leak.where })}</span>
-              <span>{t(`words.mask.${leak.kind}`)}</span>
-            </li>
-          ))}
-        </ul>
-      )}
-      <h3>{t('briefings.folder')}</h3>
-      <p className="receipt-folder selectable">{receipt.folder}</p>
-      <h3>{t('briefings.files')}</h3>
+      {receipt.cleared.length > 0 ? (
+        <details className="receipt-cleared">
+          <summary>{t('release.clearedN', { count: receipt.cleared.length, n: number(receipt.cleared.length) })}</summary>
+          <ul className="plain-rows">
+            {receipt.cleared.map((leak) => (
+              <li key={leak.key}>
+                <span>
+                  {t(`release.leak.${leak.kind}`)} · {t('briefings.leakAt', { file: leak.file, where: leak.where })}
+                </span>
+                <span>{leak.reason}</span>
+              </li>
+            ))}
+          </ul>
+        </details>
+      ) : null}
+      <h4>{t('briefings.folder')}</h4>
+      <Path path={receipt.folder} chief />
+      <h4>{t('briefings.files')}</h4>
       <ul className="receipt-files">
         {receipt.files.map((file) => (
           <li key={file.file}>
@@ -42,12 +52,39 @@ export function BriefReceiptPanel({ receipt }: { receipt: BriefReceipt }) {
           </li>
         ))}
       </ul>
-      <h3>{t('briefings.counts')}</h3>
+      {receipt.package ? (
+        <>
+          <h4>{t('release.package')}</h4>
+          <Path path={receipt.package} />
+        </>
+      ) : null}
+      <h4>{t('briefings.counts')}</h4>
       <p>
-        {number(receipt.counts.matched)} {t('briefings.matched')} = {number(receipt.counts.mapped)} {t('briefings.mapped')} +{' '}
-        {number(receipt.counts.withoutLocation)} {t('briefings.withoutLocation')} + {number(receipt.counts.suppressed)}{' '}
+        {number(counts.matched)} {t('briefings.matched')} = {number(counts.mapped)} {t('briefings.mapped')} +{' '}
+        {number(counts.withoutLocation)} {t('briefings.withoutLocation')} + {number(counts.suppressed)}{' '}
         {t('briefings.suppressed')}
       </p>
+      <p className="meta">
+        {t('briefings.snapshot')} <code className="selectable">{snapshot.mark}</code> · {moment(snapshot.madeAt)} ·{' '}
+        {t('briefings.dataVersion', { n: snapshot.dataVersion })}
+      </p>
     </div>
+  )
+}
+
+/** A path that can be copied: a browser window opens no folders. */
+function Path({ path, chief = false }: { path: string; chief?: boolean }) {
+  const { t } = useText()
+  const [copied, setCopied] = useState(false)
+  return (
+    <p className="receipt-path">
+      <span className={chief ? 'receipt-folder selectable' : 'receipt-package selectable'}>{path}</span>
+      <IconButton
+        label={t(copied ? 'release.copied' : 'release.copyPath')}
+        icon={<Copy size={14} aria-hidden="true" />}
+        placement="left"
+        onPress={() => void navigator.clipboard.writeText(path).then(() => setCopied(true))}
+      />
+    </p>
   )
 }

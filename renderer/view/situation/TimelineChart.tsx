@@ -1,11 +1,12 @@
 import { useId, useRef } from 'react'
 import type { Histogram } from '../../../contract/model.ts'
 import type { CategoryKey } from '../../../contract/taxonomy.ts'
+import { roundTop } from '../../../contract/time-axis.ts'
 import { type Text, useText } from '../../text/text.tsx'
 import { BrushHandle } from './BrushHandle.tsx'
 import { endOf, lastDayOf } from './brush.ts'
 import { minuteNumber } from './days.ts'
-import { clockTicks, lastYear, monthTicks, roundTop, type Tick } from './timeline-scale.ts'
+import { clockTicks, lastYear, monthTicks, type Tick } from './timeline-scale.ts'
 import { useBrush } from './use-brush.ts'
 import { useSize } from './use-size.ts'
 

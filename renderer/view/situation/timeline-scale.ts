@@ -2,14 +2,6 @@
 import type { Filter, TimeUnit } from '../../../contract/model.ts'
 import { dayNumber, minuteNumber, momentOf } from './days.ts'
 
-/** The next number of the form 1, 2 or 5 times a power of ten, at least 2, so that a half is a whole number too. */
-export function roundTop(largest: number): number {
-  if (largest <= 2) return 2
-  const power = 10 ** Math.floor(Math.log10(largest))
-  for (const step of [1, 2, 4, 5, 8, 10]) if (step * power >= largest && (step * power) % 2 === 0) return step * power
-  return 10 * power
-}
-
 /** Bins fine enough to tell days apart where there is room, never narrower than about a pixel and a half. */
 export function naturalUnit(firstDay: string | null, lastDay: string | null, pixels: number): TimeUnit {
   if (firstDay === null || lastDay === null) return 'day'

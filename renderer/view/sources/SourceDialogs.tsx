@@ -1,4 +1,5 @@
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useRef, useState } from 'react'
+import { dropTaker } from '../../state/drop.ts'
 import { useText } from '../../text/text.tsx'
 import { isBasemapFile } from '../settings/BasemapAdding.tsx'
 import { BasemapDrop } from '../settings/BasemapDrop.tsx'
@@ -34,6 +35,11 @@ export function SourceDialogs({ children }: { children: ReactNode }) {
   )
   // A basemap is no file of reports: it goes under the map.
   const dropped = (files: readonly File[]): void => {
+    const taker = dropTaker()
+    if (taker) {
+      taker.take(files)
+      return
+    }
     const drawn = files.filter((file) => isBasemapFile(file.name))
     const rest = files.filter((file) => !isBasemapFile(file.name))
     if (drawn.length > 0) setMaps((now) => ({ round: (now?.round ?? 0) + 1, files: drawn }))
@@ -99,5 +105,6 @@ function DropTarget({ onFiles }: { onFiles: (files: readonly File[]) => void }) 
       window.removeEventListener('drop', dropped)
     }
   }, [])
-  return over > 0 ? <div className="drop-veil">{t('frame.dropHere', { count: over, n: over })}</div> : null
+  const words = dropTaker()?.words() ?? t('frame.dropHere', { count: over, n: over })
+  return over > 0 ? <div className="drop-veil">{words}</div> : null
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { snapToGrid } from '../../../main/brief/place.ts'
-import { type ExportRow, placeFor, policies, textFor, viewFor } from '../../../main/brief/policy.ts'
+import { placeFor, textFor } from '../../../main/brief/policy/text.ts'
+import { type ExportRow, policies, viewFor } from '../../../main/brief/policy.ts'
 import { binsOf } from '../../../main/brief/series.ts'
 import { report, snapshot } from '../../fixture/brief/district.ts'
 

@@ -5,6 +5,7 @@ import Database from 'better-sqlite3-multiple-ciphers'
 import { expect, test } from 'vitest'
 import type { Counts, Filter, ReportRow } from '../../../contract/model.ts'
 import type { App } from '../../../main/app.ts'
+import { readZip } from '../../../main/brief/unzip.ts'
 import { noSignal, tempApp, tempFolder } from '../../fixture/make-store.ts'
 
 const world: [number, number, number, number] = [-180, -85, 180, 85]
@@ -47,7 +48,10 @@ function sheetRows(file: string, folder: string): number {
     ],
     { stdio: 'ignore' },
   )
-  const text = readFileSync(join(folder, 'annex.csv'), 'utf8')
+  return csvRows(readFileSync(join(folder, 'annex.csv'), 'utf8'))
+}
+/** Lines of a CSV, quoted line breaks apart. */
+function csvRows(text: string): number {
   let rows = 0
   let quoted = false
   for (const char of text) {
@@ -56,9 +60,14 @@ function sheetRows(file: string, folder: string): number {
   }
   return rows
 }
+async function docxText(file: string): Promise<string> {
+  for await (const part of readZip(file))
+    if (part.path === 'word/document.xml') return part.bytes.toString('utf8').replace(/<[^>]*>/g, '')
+  throw new Error(`${file} has no document`)
+}
 const hasOffice = spawnSync('soffice', ['--version']).status === 0
 
-test(`count, map, list, histogram, facets and the finished XLSX, GeoJSON and GeoPackage say the same for ${filters.length} filters`, {
+test(`count, map, list, histogram, facets and the snapshot, the page and the finished XLSX, CSV, DOCX, GeoJSON and GeoPackage say the same for ${filters.length} filters`, {
   timeout: 600_000,
 }, async (context) => {
   const folder = tempFolder()
@@ -105,13 +114,32 @@ test(`count, map, list, histogram, facets and the finished XLSX, GeoJSON and Geo
         title: '计数核对',
         audience: 'internal',
         filter,
-        formats: ['xlsx', 'geojson', 'gpkg', 'html'],
+        formats: ['xlsx', 'geojson', 'gpkg', 'html', 'csv', ...(index < 4 ? (['docx'] as const) : [])],
         language: 'zh',
         out: join(folder, `brief-${index}`),
       },
       noSignal,
     )
     expect(receipt.counts, words).toEqual(counts)
+    // What it is bound to holds the same, whole and by each number of the contract.
+    expect(receipt.snapshot.counts, words).toEqual(counts)
+    for (const key of ['matched', 'mapped', 'withoutLocation', 'suppressed', 'incidents'] as const) {
+      const told = await app.handlers['snapshot.number']({ snapshot: receipt.snapshot.id, key, limit: 1 }, noSignal)
+      expect([key, told.shown], words).toEqual([key, counts[key].toLocaleString('en-US')])
+    }
+    const preview = await app.handlers['brief.preview']({ snapshot: receipt.snapshot.id, audience: 'internal' }, noSignal)
+    expect([preview.counts, preview.numbers.wrong], words).toEqual([counts, []])
+    if (index < 4) {
+      const text = (await docxText(join(receipt.folder, 'briefing.docx'))).replace(/\s+/g, '')
+      const [matched, mapped, nowhere, suppressed] = [
+        counts.matched,
+        counts.mapped,
+        counts.withoutLocation,
+        counts.suppressed,
+      ].map((v) => v.toLocaleString('en-US'))
+      expect(text, words).toContain(`${matched}件匹配=${mapped}已上图+${nowhere}无位置+${suppressed}已抑制`)
+    }
+    expect(csvRows(readFileSync(join(receipt.folder, 'reports.csv'), 'utf8')), words).toBe(counts.matched + 1)
     const geojson = JSON.parse(readFileSync(join(receipt.folder, 'reports.geojson'), 'utf8')) as {
       features: { geometry: unknown }[]
     }

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
+import { roundTop } from '../../../contract/time-axis.ts'
 import { dayNumber, dayOf } from '../../../renderer/view/situation/days.ts'
 import {
   clockTicks,
   lastYear,
   monthTicks,
   naturalUnit,
-  roundTop,
   sensibleUnits,
   timeWindow,
 } from '../../../renderer/view/situation/timeline-scale.ts'

@@ -41,6 +41,9 @@ export class FakeContents extends EventEmitter {
   url = 'fieldbrief://app/'
   readonly mainFrame = { url: this.url }
   readonly sent: unknown[][] = []
+  /** What it was asked to print with. */
+  readonly printed: Electron.PrintToPDFOptions[] = []
+  printing: () => Promise<Uint8Array> = async () => Buffer.from('%PDF-1.4 x')
   openHandler: ((details: { url: string }) => { action: string }) | null = null
   constructor(id = 1) {
     super()
@@ -54,6 +57,10 @@ export class FakeContents extends EventEmitter {
   }
   send(...words: unknown[]): void {
     this.sent.push(words)
+  }
+  async printToPDF(options: Electron.PrintToPDFOptions): Promise<Uint8Array> {
+    this.printed.push(options)
+    return this.printing()
   }
   setWindowOpenHandler(handler: (details: { url: string }) => { action: string }): void {
     this.openHandler = handler
@@ -69,6 +76,8 @@ export interface Recording {
   loaded: string[]
   partitions: { name: string; options: unknown }[]
   session: FakeSession
+  /** Sessions besides the app's own, by partition. */
+  sessions: Map<string, FakeSession>
   contents: FakeContents[]
   ipc: Map<string, (event: unknown, ...words: unknown[]) => Promise<unknown>>
   opened: string[]
@@ -95,6 +104,7 @@ export function recordElectron(options: {
     loaded: [],
     partitions: [],
     session,
+    sessions: new Map(),
     contents: [],
     ipc: new Map(),
     opened: [],
@@ -120,6 +130,9 @@ export function recordElectron(options: {
       return { x: 10, y: 20, width: 1200, height: 800 }
     }
     show(): void {}
+    destroy(): void {
+      step('destroy')
+    }
     focus(): void {
       step('focus')
     }
@@ -185,7 +198,10 @@ export function recordElectron(options: {
     session: {
       fromPartition: (name: string, given: unknown) => {
         recording.partitions.push({ name, options: given })
-        return session
+        if (name === 'fieldbrief') return session
+        const other = recording.sessions.get(name) ?? new FakeSession()
+        recording.sessions.set(name, other)
+        return other
       },
     },
     shell: { openExternal: async (url: string) => void recording.opened.push(url) },

@@ -2,7 +2,8 @@ import { chmod, mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/pr
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { findBrowser, openWindow, windowArguments, windowEnvironment } from '../../../../main/shell/web/open-window.ts'
+import { browserEnvironment, findBrowser } from '../../../../main/shell/find-browser.ts'
+import { openWindow, windowArguments } from '../../../../main/shell/web/open-window.ts'
 
 let folder: string
 beforeEach(async () => {
@@ -65,8 +66,8 @@ test('the window keeps its sandbox unless it is root that starts it, and talks t
 })
 
 test("the window has a UTF-8 locale, the person's own where it is one", () => {
-  expect(windowEnvironment({ LANG: 'zh_CN.UTF-8' })).toEqual({ LANG: 'zh_CN.UTF-8' })
-  expect(windowEnvironment({ LANG: 'C' })).toEqual({ LANG: 'C', LC_ALL: 'C.UTF-8' })
-  expect(windowEnvironment({ LANG: 'zh_CN.UTF-8', LC_ALL: 'POSIX' })).toMatchObject({ LC_ALL: 'C.UTF-8' })
-  expect(windowEnvironment({ PATH: '/bin' })).toEqual({ PATH: '/bin', LC_ALL: 'C.UTF-8' })
+  expect(browserEnvironment({ LANG: 'zh_CN.UTF-8' })).toEqual({ LANG: 'zh_CN.UTF-8' })
+  expect(browserEnvironment({ LANG: 'C' })).toEqual({ LANG: 'C', LC_ALL: 'C.UTF-8' })
+  expect(browserEnvironment({ LANG: 'zh_CN.UTF-8', LC_ALL: 'POSIX' })).toMatchObject({ LC_ALL: 'C.UTF-8' })
+  expect(browserEnvironment({ PATH: '/bin' })).toEqual({ PATH: '/bin', LC_ALL: 'C.UTF-8' })
 })

@@ -1,0 +1,309 @@
+/**
+ * A PDF: text layer, properties, notes, links, forms, scripts, attachments, hidden layers, alternative texts (pdf.js); and
+ * every object that a reader no longer shows but the file still holds (ISO 32000-1, 7.5.6 incremental updates).
+ */
+import { inflateSync } from 'node:zlib'
+import { textOfBytes } from './encoded.ts'
+import { isPicture, lookAtPicture } from './picture.ts'
+import type { Look } from './search.ts'
+
+export type Attached = (bytes: Buffer, name: string, look: Look) => Promise<void>
+
+interface TextItem {
+  str: string
+  hasEOL?: boolean
+  width: number
+  transform: number[]
+}
+
+/** Looks through a PDF. @throws Unreadable for one that cannot be opened: encrypted, broken */
+export async function lookAtPdf(bytes: Buffer, look: Look, attached: Attached, signal?: AbortSignal): Promise<void> {
+  await lookAtObjects(bytes, look, attached)
+  const { getResolvedPDFJS } = await import('unpdf')
+  const { getDocument, VerbosityLevel } = (await getResolvedPDFJS()) as typeof import('unpdf/pdfjs')
+  const task = getDocument({
+    data: new Uint8Array(bytes),
+    isEvalSupported: false,
+    useSystemFonts: false,
+    disableFontFace: true,
+    verbosity: VerbosityLevel?.ERRORS ?? 0,
+  } as never)
+  let pdf: Awaited<typeof task.promise>
+  try {
+    pdf = await task.promise
+  } catch (error) {
+    look.hidden(/password/i.test((error as Error).name) ? 'encrypted document' : 'document that cannot be opened', 'pdf')
+    return
+  }
+  try {
+    const meta = (await pdf.getMetadata().catch(() => null)) as {
+      info?: Record<string, unknown>
+      metadata?: { getRaw?(): string } | null
+    } | null
+    walk(meta?.info, look, 'properties')
+    const raw = meta?.metadata?.getRaw?.()
+    if (raw) look.text(raw.replace(/<[^>]*>/g, '\n'), 'XMP')
+    for (const [name, file] of Object.entries(
+      ((await pdf.getAttachments().catch(() => null)) ?? {}) as Record<
+        string,
+        { filename: string; content: Uint8Array; description?: string }
+      >,
+    )) {
+      look.hidden('attached file', 'attachments')
+      look.text(name, 'attachments')
+      if (file.description) look.text(file.description, 'attachments')
+      await attached(Buffer.from(file.content), file.filename || name, look)
+    }
+    const actions = await pdf.getJSActions().catch(() => null)
+    if (actions) {
+      look.hidden('script', 'scripts')
+      walk(actions, look, 'scripts')
+    }
+    walk(await pdf.getOutline().catch(() => null), look, 'outline', ['title', 'url', 'items', 'unsafeUrl', 'dest'])
+    const layers = (await pdf.getOptionalContentConfig().catch(() => null)) as {
+      [Symbol.iterator]?(): Iterator<[string, { name?: string; visible?: boolean }]>
+    } | null
+    if (layers && typeof layers[Symbol.iterator] === 'function')
+      for (const [, group] of layers as Iterable<[string, { name?: string; visible?: boolean }]>) {
+        if (group.name) look.label(group.name, 'layers')
+        if (group.visible === false) look.hidden('hidden layer', 'layers')
+      }
+    walk(await pdf.getFieldObjects().catch(() => null), look, 'form fields')
+    walk(await pdf.getPageLabels().catch(() => null), look, 'page labels')
+    for (let n = 1; n <= pdf.numPages; n++) {
+      signal?.throwIfAborted()
+      const page = await pdf.getPage(n)
+      const where = `page ${n}`
+      const { items } = (await page.getTextContent({ includeMarkedContent: false } as never)) as unknown as { items: TextItem[] }
+      for (const line of linesOf(items)) look.text(line, where, 'pages')
+      for (const run of brokenNumbers(items)) look.text(run, where, 'pages')
+      for (const note of (await page.getAnnotations().catch(() => [])) as Record<string, unknown>[]) {
+        walk(note, look, `${where}, note`, [
+          'contentsObj',
+          'titleObj',
+          'contents',
+          'title',
+          'url',
+          'unsafeUrl',
+          'fieldName',
+          'fieldValue',
+          'alternativeText',
+          'str',
+          'richText',
+          'file',
+          'filename',
+          'description',
+          'defaultFieldValue',
+          'textContent',
+          'name',
+          'overlaidText',
+        ])
+        if (/^(?:Text|FreeText|Popup|FileAttachment|Stamp|Ink|Redact|Screen|Sound|RichMedia)$/.test(String(note.subtype)))
+          look.hidden('note on a page', where, 'pages')
+        const file = note.file as { content?: Uint8Array; filename?: string } | undefined
+        if (file?.content) await attached(Buffer.from(file.content), file.filename ?? 'attachment', look)
+      }
+      const scripts = await page.getJSActions().catch(() => null)
+      if (scripts) {
+        look.hidden('script', where, 'pages')
+        walk(scripts, look, where)
+      }
+      walk(await page.getStructTree().catch(() => null), look, `${where}, structure`, [
+        'alt',
+        'lang',
+        'children',
+        'title',
+        'actualText',
+        'expansion',
+      ])
+      page.cleanup()
+    }
+  } finally {
+    await task.destroy()
+  }
+}
+
+/** All strings of an answer. @param keys only these of objects; absent: all */
+function walk(value: unknown, look: Look, where: string, keys?: readonly string[], label = '', depth = 0): void {
+  if (depth > 12) return
+  if (typeof value === 'string') look.text(value, where, where.replace(/page \d+/, 'pages'), label)
+  else if (value instanceof Map) for (const [k, v] of value) walk(v, look, where, keys, String(k), depth + 1)
+  else if (Array.isArray(value)) for (const v of value) walk(v, look, where, keys, label, depth + 1)
+  else if (typeof value === 'object' && value !== null && !ArrayBuffer.isView(value))
+    for (const [k, v] of Object.entries(value)) {
+      if (keys && !keys.includes(k)) continue
+      if (!keys && depth === 0 && v !== null && typeof v !== 'object') look.text(k, where)
+      walk(v, look, where, keys, k, depth + 1)
+    }
+}
+
+/** Lines of a page; those that run to the right edge are joined with what follows, as a reader does. */
+function linesOf(items: readonly TextItem[]): string[] {
+  const lines: { text: string; right: number; size: number }[] = []
+  let text = ''
+  let right = 0
+  let size = 0
+  for (const item of items) {
+    if (typeof item.str !== 'string') continue
+    text += item.str
+    if (item.str.trim() !== '') {
+      right = Math.max(right, (item.transform[4] ?? 0) + item.width)
+      size = Math.max(size, Math.hypot(item.transform[2] ?? 0, item.transform[3] ?? 0))
+    }
+    if (item.hasEOL) {
+      lines.push({ text, right, size })
+      text = ''
+      right = 0
+      size = 0
+    }
+  }
+  if (text !== '') lines.push({ text, right, size })
+  const edge = Math.max(0, ...lines.map((l) => l.right))
+  const out: string[] = []
+  let open = ''
+  for (const line of lines) {
+    open += line.text
+    if (line.right < edge - line.size * 1.6 || open.length > 20_000) {
+      out.push(open)
+      open = ''
+    } else out.push(line.text)
+  }
+  if (open !== '') out.push(open)
+  return out
+}
+
+/** Identity and card numbers that end one line and begin the next: long enough, and with a check digit, to be no chance. */
+function brokenNumbers(items: readonly TextItem[]): string[] {
+  const lines: string[] = ['']
+  for (const item of items) {
+    if (typeof item.str !== 'string') continue
+    lines[lines.length - 1] += item.str
+    if (item.hasEOL) lines.push('')
+  }
+  const out: string[] = []
+  for (let i = 0; i + 1 < lines.length; i++) {
+    let run = /\d{2,18}$/.exec(lines[i]!.trimEnd())?.[0]
+    for (let k = i + 1; run !== undefined && k < lines.length && run.length < 20; k++) {
+      const next: string = /^\d{1,18}[Xx]?/.exec(lines[k]!.trimStart())?.[0] ?? ''
+      if (next === '') break
+      run += next
+      if (/^(?:\d{17}[\dXx]|\d{16}|\d{19})$/.test(run)) out.push(run)
+      if (next.length < lines[k]!.trim().length) break
+    }
+  }
+  return out
+}
+
+/** Objects as they lie in the file, shown or not. */
+async function lookAtObjects(bytes: Buffer, look: Look, attached: Attached): Promise<void> {
+  const raw = bytes.toString('latin1')
+  // Streams are cut out, so that what remains are dictionaries, strings and comments.
+  const loose: string[] = []
+  let at = 0
+  let streams = 0
+  const marker = /stream\r?\n/g
+  for (let m = marker.exec(raw); m !== null; m = marker.exec(raw)) {
+    if (raw.slice(m.index - 3, m.index) === 'end') continue
+    loose.push(raw.slice(at, m.index))
+    const from = m.index + m[0].length
+    const stop = raw.indexOf('endstream', from)
+    const end = stop < 0 ? raw.length : stop
+    const dictionary = raw.slice(Math.max(at, raw.lastIndexOf(' obj', m.index)), m.index)
+    if (++streams < 200_000) await stream(bytes.subarray(from, end), dictionary, look, attached)
+    at = end
+    marker.lastIndex = end
+  }
+  loose.push(raw.slice(at))
+  const outside = loose.join('\n')
+  strings(outside, look, 'objects')
+  const behind = raw.slice(raw.lastIndexOf('%%EOF') + 5)
+  for (const m of outside.matchAll(/%([^\r\n]{4,400})/g))
+    if (!/^PDF-|^%EOF|^\xe2\xe3|^[\x80-\xff]{3,}/.test(m[1]!))
+      look.text(textOfBytes(Buffer.from(m[1]!, 'latin1')) ?? m[1]!, 'comment in the source')
+  if (behind.length > 8) look.text(textOfBytes(Buffer.from(behind, 'latin1')) ?? behind, 'behind the end')
+  if (/\/(?:JavaScript|JS|Launch|SubmitForm|ImportData|RichMedia)\b/.test(outside)) look.hidden('script', 'objects')
+  if (/\/EmbeddedFiles?\b/.test(outside)) look.hidden('attached file', 'objects')
+}
+
+async function stream(body: Buffer, dictionary: string, look: Look, attached: Attached): Promise<void> {
+  if (/\/FontFile|\/Length1\b|\/Subtype\s*\/(?:Type1C|CIDFontType0C|OpenType)|\/Type\s*\/XRef/.test(dictionary)) return
+  if (/\/Subtype\s*\/Image/.test(dictionary)) {
+    if (/\/DCTDecode/.test(dictionary) && isPicture(body)) lookAtPicture(body, look, 'picture')
+    return
+  }
+  let plain = body
+  if (/\/ASCII85Decode|\/A85\b/.test(dictionary)) plain = ascii85(plain)
+  else if (/\/ASCIIHexDecode|\/AHx\b/.test(dictionary))
+    plain = Buffer.from(plain.toString('latin1').replace(/[^0-9a-fA-F]/g, ''), 'hex')
+  if (/\/FlateDecode|\/Fl\b/.test(dictionary)) {
+    try {
+      plain = inflateSync(plain, { maxOutputLength: 64 * 1024 * 1024, finishFlush: 2 })
+    } catch {
+      return
+    }
+  }
+  if (/\/EmbeddedFile\b/.test(dictionary)) await attached(plain, 'embedded file', look)
+  else if (/\/Type\s*\/Metadata|\/Subtype\s*\/XML/.test(dictionary))
+    look.text(plain.toString('utf8').replace(/<\/?[^<>]*>/g, '\n'), 'XMP in an object')
+  else if (/beginbfchar|beginbfrange|begincmap/.test(plain.toString('latin1', 0, 4_000))) return
+  else strings(plain.toString('latin1'), look, 'objects')
+}
+
+/** Strings "( )" and "< >" of objects and page contents; those written piece by piece in one array are one. */
+function strings(source: string, look: Look, where: string): void {
+  const tell = (text: string): void => {
+    for (let at = 0; at < text.length; at += 32_000) look.text(text.slice(at, at + 32_200), where)
+  }
+  for (const m of source.matchAll(/\[((?:[^[\]()\\]|\\.|\((?:[^()\\]|\\[\s\S])*\)){2,20000}?)\]\s*TJ/g)) {
+    const parts = [...m[1]!.matchAll(/\(((?:[^()\\]|\\[\s\S])*)\)|<([0-9A-Fa-f\s]*)>/g)].map((p) =>
+      p[1] !== undefined ? literal(p[1]) : hexed(p[2]!),
+    )
+    tell(parts.join(''))
+  }
+  for (const m of source.matchAll(/\(((?:[^()\\]|\\[\s\S]|\((?:[^()\\]|\\[\s\S])*\)){2,100000}?)\)/g)) tell(literal(m[1]!))
+  for (const m of source.matchAll(/(?<!<)<([0-9A-Fa-f\s]{8,})>(?!>)/g)) tell(hexed(m[1]!))
+  for (const m of source.matchAll(/\/([^\s/<>[\]()%{}]{6,})/g)) {
+    const name = m[1]!.replace(/#([0-9A-Fa-f]{2})/g, (_, h: string) => String.fromCharCode(Number.parseInt(h, 16)))
+    if (/\d{6}|@|[\x80-\xff]{3}/.test(name)) tell(textOfBytes(Buffer.from(name, 'latin1')) ?? name)
+  }
+}
+const escapes: Record<string, string> = { n: '\n', r: '\r', t: '\t', b: '\b', f: '\f' }
+function literal(s: string): string {
+  const plain = s.replace(/\\([0-7]{1,3}|\r\n|[\s\S])/g, (_, e: string) =>
+    /^[0-7]/.test(e)
+      ? String.fromCharCode(Number.parseInt(e, 8) & 255)
+      : e === '\n' || e === '\r' || e === '\r\n'
+        ? ''
+        : (escapes[e] ?? e),
+  )
+  return textOfPdf(Buffer.from(plain, 'latin1'))
+}
+const hexed = (s: string): string => {
+  const digits = s.replace(/\s/g, '')
+  return textOfPdf(Buffer.from(digits.length % 2 ? `${digits}0` : digits, 'hex'))
+}
+/** UTF-16 by its mark, else UTF-8 or GB18030 where it reads, else as Latin letters. */
+const textOfPdf = (bytes: Buffer): string => textOfBytes(bytes) ?? bytes.toString('latin1').replace(/[^\x20-\x7e\n]/g, ' ')
+
+function ascii85(bytes: Buffer): Buffer {
+  const out: number[] = []
+  let group: number[] = []
+  for (const c of bytes.toString('latin1').replace(/\s/g, '').replace(/~>.*$/s, '')) {
+    if (c === 'z' && group.length === 0) {
+      out.push(0, 0, 0, 0)
+      continue
+    }
+    group.push(c.charCodeAt(0) - 33)
+    if (group.length === 5) {
+      const n = group.reduce((a, d) => a * 85 + d, 0)
+      out.push((n >>> 24) & 255, (n >>> 16) & 255, (n >>> 8) & 255, n & 255)
+      group = []
+    }
+  }
+  if (group.length > 1) {
+    const missing = 5 - group.length
+    const n = [...group, ...Array<number>(missing).fill(84)].reduce((a, d) => a * 85 + d, 0)
+    out.push(...[(n / 2 ** 24) & 255, (n >>> 16) & 255, (n >>> 8) & 255, n & 255].slice(0, 4 - missing))
+  }
+  return Buffer.from(out)
+}

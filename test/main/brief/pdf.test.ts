@@ -1,0 +1,139 @@
+import { execFileSync } from 'node:child_process'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { htmlOf } from '../../../main/brief/html.ts'
+import { pageFor } from '../../../main/brief/page.ts'
+import type { Page } from '../../../main/brief/page-model.ts'
+import { lookInto, normalised, type PdfFacts, pdfDate, withMargins, writePdf } from '../../../main/brief/pdf.ts'
+import { viewFor } from '../../../main/brief/policy.ts'
+import { plain } from '../../../main/brief/runs.ts'
+import { findBrowser } from '../../../main/shell/find-browser.ts'
+import { printWithBrowser } from '../../../main/shell/print-pdf.ts'
+import { snapshot } from '../../fixture/brief/district.ts'
+import { has } from '../../fixture/brief/other-programs.ts'
+
+const root = mkdtempSync(join(tmpdir(), 'pdf-'))
+afterAll(() => rmSync(root, { recursive: true, force: true }))
+const browser = (await findBrowser(process.env)) !== null
+if (!browser) console.log('skipped: no Chromium, Chrome or Edge is installed (apt-get install chromium)')
+const poppler = has('pdftotext', 'poppler-utils')
+
+const languages = ['zh', 'en'] as const
+const html = new Map<string, string>()
+const pages = new Map<string, Page>()
+const facts = (language: 'zh' | 'en'): PdfFacts => ({
+  title: pages.get(language)!.title,
+  language,
+  madeAt: '2026-06-09T09:32:00+08:00',
+  appVersion: '0.1.0',
+  mark: 'S-0123456789ab',
+})
+beforeAll(async () => {
+  for (const language of languages) {
+    const view = await viewFor(snapshot({ audience: 'partner', language }))
+    const page = await pageFor(view)
+    pages.set(language, page)
+    html.set(language, htmlOf(page, view))
+    if (browser) await writePdf(html.get(language)!, facts(language), printWithBrowser, join(root, `${language}.pdf`))
+  }
+}, 120_000)
+
+describe.skipIf(!browser)('a briefing printed by the browser of this machine', () => {
+  it.each(languages)(
+    'is the same to the byte when printed again (%s)',
+    async (language) => {
+      const again = join(root, `${language}-again.pdf`)
+      await writePdf(html.get(language)!, facts(language), printWithBrowser, again)
+      expect(readFileSync(again).equals(readFileSync(join(root, `${language}.pdf`)))).toBe(true)
+    },
+    120_000,
+  )
+
+  it.skipIf(!poppler).each(languages)('has its headings as text that can be searched, and numbered pages (%s)', (language) => {
+    const file = join(root, `${language}.pdf`)
+    const text = execFileSync('pdftotext', ['-layout', file, '-'], { encoding: 'utf8', maxBuffer: 1e8 })
+    const close = (words: string): string => words.replace(/\s+/g, '')
+    const page = pages.get(language)!
+    const headings = page.blocks.flatMap((b) => (b.kind === 'heading' ? [plain(b.words)] : []))
+    expect(headings.length).toBeGreaterThan(5)
+    for (const heading of [page.head, page.title, ...headings]) expect(close(text)).toContain(close(heading))
+    const sheets = text.split('\f').slice(0, -1)
+    const info = execFileSync('pdfinfo', [file], { encoding: 'utf8' })
+    expect(Number(/^Pages:\s+(\d+)$/m.exec(info)![1])).toBe(sheets.length)
+    expect(info).toMatch(/^Page size:.*\(A4\)$/m)
+    for (const [i, sheet] of sheets.entries()) {
+      expect(sheet).toMatch(language === 'zh' ? new RegExp(`—\\s*${i + 1}\\s*—`) : new RegExp(`${i + 1} / ${sheets.length}`))
+      expect(sheet).toContain('S-0123456789ab')
+    }
+  })
+
+  it.skipIf(!poppler).each(languages)('holds every font it uses, with the letters they stand for (%s)', (language) => {
+    const fonts = execFileSync('pdffonts', [join(root, `${language}.pdf`)], { encoding: 'utf8' })
+      .split('\n')
+      .slice(2)
+      .filter(Boolean)
+    expect(fonts.length).toBeGreaterThan(0)
+    // emb, sub, uni
+    for (const line of fonts) expect(line).toMatch(/ yes (yes|no ) yes +\d+ +0$/)
+  })
+
+  it.each(languages)('says what it is and when it was frozen, and nothing of the machine (%s)', async (language) => {
+    const bytes = readFileSync(join(root, `${language}.pdf`))
+    const text = bytes.toString('latin1')
+    expect(text).toContain(`/CreationDate (${pdfDate('2026-06-09T09:32:00+08:00')})`)
+    expect(text).toContain(`/ModDate (D:20260609013200+00'00')`)
+    expect(text).toMatch(/\/Creator \(Fieldbrief 0\.1\.0\)/)
+    expect(text).not.toMatch(/Linux|x86_64|HeadlessChrome|Mozilla/)
+    expect(await lookInto(new Uint8Array(bytes))).toMatchObject({
+      title: pages.get(language)!.title,
+      language: language === 'zh' ? 'zh-CN' : expect.stringMatching(/^en/),
+    })
+  })
+})
+
+describe('what a page is printed from', () => {
+  it('has the margins put into its head, and a mark that cannot leave its string', () => {
+    const out = withMargins('<!doctype html><html><head></head><body></body></html>', {
+      language: 'zh',
+      mark: 'S-1";}</style><script>',
+    })
+    expect(out).toContain('@bottom-right{content:"快照 S-1stylescript"')
+    expect(() => withMargins('<p>', { language: 'zh', mark: null })).toThrow(/no head/)
+  })
+
+  it('is not written when the printer gives something else than the page', async () => {
+    const file = join(root, 'none.pdf')
+    const page = '<!doctype html><html><head><title>a</title></head><body></body></html>'
+    const print = async (): Promise<Uint8Array> => new TextEncoder().encode('%PDF-1.4\nnothing')
+    await expect(
+      writePdf(
+        page,
+        { title: 'a', language: 'zh', madeAt: '2026-06-09T09:32:00+08:00', appVersion: '1', mark: null },
+        print,
+        file,
+      ),
+    ).rejects.toThrow(/pdf:/)
+    expect(existsSync(file)).toBe(false)
+  })
+
+  it('keeps its length whatever dates it came with, and refuses one whose dates are not where they belong', () => {
+    const object = (date: string): string =>
+      `1 0 obj\n<</Creator (a \\(b\\) c, a long name of a program)\n/CreationDate (${date})\n/ModDate (${date})>>\nendobj\n`
+    const whole = (body: string): Uint8Array => {
+      const head = '%PDF-1.4\n'
+      const start = head.length + body.length
+      return new TextEncoder().encode(
+        `${head}${body}xref\n0 2\n0000000000 65535 f \n${String(head.length).padStart(10, '0')} 00000 n \ntrailer\n<</Size 2\n/ID [<00AA> <11BB>]\n/Info 1 0 R>>\nstartxref\n${start}\n%%EOF\n`,
+      )
+    }
+    const facts = { madeAt: '2026-06-09T09:32:00+08:00', appVersion: '0.1.0', mark: 'S-1' }
+    const a = whole(object("D:20260101000000+00'00'"))
+    const b = whole(object("D:20270202111111+08'00'"))
+    expect(normalised(a, facts)).toHaveLength(a.length)
+    expect(Buffer.from(normalised(a, facts)).equals(Buffer.from(normalised(b, facts)))).toBe(true)
+    expect(() => normalised(whole('1 0 obj\n<<>>\nendobj\n'), facts)).toThrow(/dates/)
+    expect(() => normalised(new TextEncoder().encode('%PDF-1.4 x'), facts)).toThrow(/cross-reference/)
+  })
+})
