@@ -24,8 +24,8 @@ function labelOf(bin: Bin, years: boolean): string {
 
 const patterns =
   // A white ground under the lines: the hatch is one thing whatever lies behind.
-  `<pattern id="incomplete" width="4.5" height="4.5" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect width="4.5" height="4.5" fill="#FFFFFF"/><rect width="1.5" height="4.5" fill="${paper.ink3}"/></pattern>` +
-  `<pattern id="withheld" width="5" height="5" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect width="5" height="5" fill="#FFFFFF"/><path d="M0 0H5M0 0V5" stroke="${paper.ink3}" stroke-width="1.4"/></pattern>`
+  `<pattern id="chart-incomplete" width="4.5" height="4.5" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect width="4.5" height="4.5" fill="#FFFFFF"/><rect width="1.5" height="4.5" fill="${paper.ink3}"/></pattern>` +
+  `<pattern id="chart-withheld" width="5" height="5" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect width="5" height="5" fill="#FFFFFF"/><path d="M0 0H5M0 0V5" stroke="${paper.ink3}" stroke-width="1.4"/></pattern>`
 
 /**
  * Bars of the period as a standing SVG document; without bins it says that there is nothing to draw.
@@ -78,7 +78,7 @@ export function chartSvg(
   for (const [i, b] of bins.entries()) {
     const kind = kindOf(b)
     const tall = b.count === null ? (base - top) * withheldShare : b.count > 0 ? Math.max(1, base - y(b.count)) : 0
-    const fill = kind === 'known' ? `fill="${paper.bar}"` : `fill="url(#${kind})" stroke="${paper.ink3}" stroke-width="0.8"`
+    const fill = kind === 'known' ? `fill="${paper.bar}"` : `fill="url(#chart-${kind})" stroke="${paper.ink3}" stroke-width="0.8"`
     if (tall > 0)
       body += `<rect x="${n1(middle(i) - bar / 2)}" y="${n1(base - tall)}" width="${n1(bar)}" height="${n1(tall)}" ${fill}/>`
     if (isNumbered)
@@ -114,7 +114,7 @@ function legendOf(kinds: ReadonlySet<Kind>, language: BriefView['language'], wid
     x -= textWidth(words[kind], most.label)
     out += `<text x="${n1(x)}" y="13" font-size="${most.label}" fill="${paper.ink2}">${words[kind]}</text>`
     x -= 20
-    out += `<rect x="${n1(x)}" y="4" width="15" height="10" fill="url(#${kind})" stroke="${paper.ink3}" stroke-width="0.8"/>`
+    out += `<rect x="${n1(x)}" y="4" width="15" height="10" fill="url(#chart-${kind})" stroke="${paper.ink3}" stroke-width="0.8"/>`
     x -= 14
   }
   return out

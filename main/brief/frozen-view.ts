@@ -13,6 +13,7 @@ import {
   statusKeys,
 } from '../../contract/taxonomy.ts'
 import { isoDay, isoTime } from '../../contract/time.ts'
+import { sortByKey } from '../analysis/order.ts'
 import type { StoredReport } from '../store/port.ts'
 import type { Frozen, FrozenFacts, FrozenIncident, FrozenRows } from './frozen.ts'
 import { clustersOf } from './frozen-clusters.ts'
@@ -102,18 +103,17 @@ const finders = new WeakMap<FrozenRows, (id: ReportId) => number>()
 export function rowFinder(rows: FrozenRows): (id: ReportId) => number {
   let known = finders.get(rows)
   if (!known) {
-    const order = new Uint32Array(rows.id.length)
-    for (let i = 0; i < order.length; i++) order[i] = i
-    order.sort((a, b) => (rows.id[a] as number) - (rows.id[b] as number))
+    let byId: Uint32Array | null = null
     known = (id) => {
+      byId ??= sortByKey(rows.id)
       let low = 0
-      let high = order.length
+      let high = byId.length
       while (low < high) {
         const middle = (low + high) >>> 1
-        if ((rows.id[order[middle] as number] as number) < id) low = middle + 1
+        if ((rows.id[byId[middle] as number] as number) < id) low = middle + 1
         else high = middle
       }
-      const row = order[low]
+      const row = byId[low]
       return row !== undefined && rows.id[row] === id ? row : -1
     }
     finders.set(rows, known)

@@ -48,6 +48,8 @@ export async function writeGeoPackage(
     db.pragma('page_size = 4096')
     db.pragma('journal_mode = OFF')
     db.pragma('synchronous = OFF')
+    // Splits of the index free cells as it grows: nothing of a row may stay behind in them.
+    db.pragma('secure_delete = ON')
     db.pragma(`application_id = ${0x47504b47}`)
     db.pragma('user_version = 10300')
     db.exec('BEGIN')

@@ -30,7 +30,8 @@ p.contract{border-left:3px solid ${paper.ink3};padding:2px 10px;margin:10px 0;fo
 p.note,p.by-hand-note{color:${paper.ink2};font-size:13px}
 b{font-weight:600;font-family:${hei}}
 html:lang(en) b{font-family:inherit}
-.n{white-space:nowrap}
+.n,.w{white-space:nowrap}
+.n.by-hand::after{content:"※";font-size:70%;vertical-align:super}
 table{border-collapse:collapse;width:100%;margin:6px 0 12px;font-size:14px;line-height:1.5}
 caption,figcaption{font:600 14px/1.6 ${hei};padding:6px 0 4px;text-align:center;caption-side:top}
 html:lang(en) :is(caption,figcaption){font-family:inherit}
@@ -77,6 +78,7 @@ span.narrowed{background:#cfe8e5;border-bottom:1px solid #0f6460}
 p.left-out{text-indent:0!important;text-align:center;border:1px dashed #8a9794;border-width:1px 0;color:#4b5a57;font:13px/1.7 ${sans};margin:8px 0}
 .edited{border-right:2px solid #0f6460}
 }
+@media print{p.left-out{display:none}}
 `
 /** One page has one language: only the rules in it. */
 export const styleFor = (use: 'file' | 'preview'): string => (use === 'preview' ? common + preview : common)

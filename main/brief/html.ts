@@ -23,8 +23,12 @@ const wordsHtml = (words: Words): string =>
     .map((run) => {
       if (typeof run === 'string') return escapeXml(run)
       if ('narrowed' in run) return `<span class="narrowed">${escapeXml(run.narrowed)}</span>`
-      if (run.byHand) return `<span class="n by-hand">${escapeXml(run.n)}</span><sup class="by-hand">※</sup>`
-      if (run.key === null) return escapeXml(run.n)
+      if (run.byHand) return `<span class="n by-hand">${escapeXml(run.n)}</span>`
+      // An interval or a period stays on one line.
+      if (run.key === null)
+        return !/[\u4e00-\u9fff]/.test(run.n) && run.n.length < 16
+          ? `<span class="w">${escapeXml(run.n)}</span>`
+          : escapeXml(run.n)
       return `<span class="n" data-n="${escapeXml(run.key)}">${escapeXml(run.n)}</span>`
     })
     .join('')

@@ -37,24 +37,49 @@ export function frameOf(box: readonly [number, number, number, number], width: n
   }
 }
 
-/** Rings or lines as the `d` of a path; '' where nothing of it is to be seen. */
+/** Farther outside than any stroke is wide, nothing is seen of a line. */
+const beyond = 40
+
+/**
+ * Rings or lines as the `d` of a path; '' where nothing of it is to be seen. What lies outside the frame is left out of lines,
+ * and of rings that lie outside whole.
+ */
 export function pathOf(rings: readonly Position[][], frame: Frame, close: boolean): string {
   let d = ''
   for (const ring of rings) {
-    let lastX = Number.NaN
-    let lastY = Number.NaN
-    let points = 0
-    for (const [lon, lat] of ring as [number, number][]) {
-      const x = frame.x(lon)
-      const y = frame.y(lat)
-      // Below half a pixel nothing is seen and the file only grows.
-      if (Math.abs(x - lastX) < 0.5 && Math.abs(y - lastY) < 0.5) continue
-      d += `${points === 0 ? 'M' : 'L'}${n1(x)} ${n1(y)}`
-      lastX = x
-      lastY = y
-      points++
+    const points = (ring as [number, number][]).map(([lon, lat]) => [frame.x(lon), frame.y(lat)] as const)
+    const isSeen = (from: readonly [number, number], to: readonly [number, number]): boolean =>
+      !(
+        (from[0] < -beyond && to[0] < -beyond) ||
+        (from[1] < -beyond && to[1] < -beyond) ||
+        (from[0] > frame.width + beyond && to[0] > frame.width + beyond) ||
+        (from[1] > frame.height + beyond && to[1] > frame.height + beyond)
+      )
+    if (close) {
+      let [x0, y0, x1, y1] = [Infinity, Infinity, -Infinity, -Infinity]
+      for (const [x, y] of points) {
+        x0 = Math.min(x0, x)
+        y0 = Math.min(y0, y)
+        x1 = Math.max(x1, x)
+        y1 = Math.max(y1, y)
+      }
+      if (!isSeen([x0, y0], [x1, y1])) continue
     }
-    if (close && points > 0) d += 'Z'
+    let last: readonly [number, number] | null = null
+    for (const [i, p] of points.entries()) {
+      // Below half a pixel nothing is seen and the file only grows.
+      if (last && Math.abs(p[0] - last[0]) < 0.5 && Math.abs(p[1] - last[1]) < 0.5) continue
+      if (!close && i > 0 && !isSeen(points[i - 1] as readonly [number, number], p)) {
+        last = null
+        continue
+      }
+      if (!close && last === null && i > 0) {
+        const before = points[i - 1] as readonly [number, number]
+        d += `M${n1(before[0])} ${n1(before[1])}L${n1(p[0])} ${n1(p[1])}`
+      } else d += `${last === null ? 'M' : 'L'}${n1(p[0])} ${n1(p[1])}`
+      last = p
+    }
+    if (close && last) d += 'Z'
   }
   return d
 }

@@ -127,8 +127,26 @@ function inside(shape: Polygon | MultiPolygon, frame: Frame, x: number, y: numbe
 }
 
 /**
+ * The word that the English names of a level end on, all of them: "Community". On a map it says nothing and takes the room
+ * of a name. null where they differ or are few.
+ */
+function commonEnd(features: AreaShapes['features']): (f: AreaShapes['features'][number]) => string | null {
+  const ends = new Map<string, Set<string>>()
+  const counts = new Map<string, number>()
+  for (const { properties } of features) {
+    const end = /\S+ (\S+)$/.exec(properties.en)?.[1] ?? ''
+    ends.set(properties.level, (ends.get(properties.level) ?? new Set()).add(end))
+    counts.set(properties.level, (counts.get(properties.level) ?? 0) + 1)
+  }
+  return ({ properties: { level } }) => {
+    const [end, ...others] = ends.get(level) ?? []
+    return end && others.length === 0 && (counts.get(level) ?? 0) >= 3 ? end : null
+  }
+}
+
+/**
  * Names of the areas, the largest first, beside what is taken and inside their area: wholly where there is room, else by
- * their middle, else not at all.
+ * their middle, else smaller, else not at all.
  * @param taken boxes that no name may touch @returns how many had no room
  */
 export function areaLabels(
@@ -146,34 +164,47 @@ export function areaLabels(
         (centres.get(b.properties.key)?.size ?? 0) - (centres.get(a.properties.key)?.size ?? 0) ||
         (a.properties.key < b.properties.key ? -1 : 1),
     )
+  const upper = isUpper(areas)
+  const endOf = language === 'en' ? commonEnd(named) : () => null
   let svg = ''
   let leftOut = 0
-  const upper = isUpper(areas)
   for (const f of named) {
     const at = centres.get(f.properties.key)
     if (!at) continue
     const { zh, en } = f.properties
-    const name = language === 'zh' ? zh || en : en || zh
+    const end = endOf(f)
+    const whole = language === 'zh' ? zh || en : en || zh
+    const name = end === null ? whole : whole.slice(0, -end.length - 1)
     const isStrong = upper(f)
-    const half = (textWidth(name, isStrong ? 13 : 12) + (isStrong ? [...name].length : 0)) / 2 + 2
     const [x0, y0] = [frame.x(at.lon), frame.y(at.lat)]
-    const free = offsets
-      .map(([dx, dy]) => ({ x: x0 + dx, y: y0 + dy, isMiddle: dx === 0 && dy === 0 }))
-      .map((spot) => ({ ...spot, box: { x0: spot.x - half, y0: spot.y - 9, x1: spot.x + half, y1: spot.y + 6 } }))
-      .filter(({ box }) => box.x0 >= 2 && box.x1 <= frame.width - 2 && box.y0 >= 2 && box.y1 <= frame.height - 2)
-      .filter(({ x, y, isMiddle }) => isMiddle || inside(f.geometry, frame, x, y))
-      .filter(({ box }) => !boxes.some((b) => touches(b, box)))
-    const whole = free.find(({ box }) =>
-      [box.x0, box.x1].every((x) => inside(f.geometry, frame, x, box.y0) && inside(f.geometry, frame, x, box.y1)),
-    )
-    const spot = whole ?? free[0]
-    // Areas outside the picture have no name to be missed.
+    const find = (size: number): { x: number; y: number; box: Box } | undefined => {
+      const half = (textWidth(name, size) * (isStrong ? 1.06 : 1) + (isStrong ? [...name].length : 0)) / 2 + 2
+      let second: { x: number; y: number; box: Box } | undefined
+      for (const [dx, dy] of offsets) {
+        const [x, y] = [x0 + dx, y0 + dy]
+        const box = { x0: x - half, y0: y - size * 0.75, x1: x + half, y1: y + size * 0.5 }
+        if (box.x0 < 2 || box.x1 > frame.width - 2 || box.y0 < 2 || box.y1 > frame.height - 2) continue
+        if (boxes.some((b) => touches(b, box))) continue
+        const isMiddle = dx === 0 && dy === 0
+        if (!isMiddle && !inside(f.geometry, frame, x, y)) continue
+        const corners = [box.x0, box.x1].every(
+          (cx) => inside(f.geometry, frame, cx, box.y0) && inside(f.geometry, frame, cx, box.y1),
+        )
+        if (corners) return { x, y, box }
+        second ??= { x, y, box }
+      }
+      return second
+    }
+    const usual = isStrong ? 12.5 : 12
+    const size = find(usual) ? usual : 10.5
+    const spot = find(size)
     if (!spot) {
+      // Areas outside the picture have no name to be missed.
       if (x0 > 0 && x0 < frame.width && y0 > 0 && y0 < frame.height) leftOut += 1
       continue
     }
     boxes.push(spot.box)
-    svg += `<text x="${n1(spot.x)}" y="${n1(spot.y + 4)}" ${isStrong ? 'font-size="12.5" font-weight="600" letter-spacing="1"' : 'font-size="12"'} text-anchor="middle" fill="${paper.areaLabel}" stroke="${paper.halo}" stroke-width="3" stroke-linejoin="round" paint-order="stroke">${escapeXml(name)}</text>`
+    svg += `<text x="${n1(spot.x)}" y="${n1(spot.y + size / 3)}" font-size="${size}"${isStrong ? ' font-weight="600" letter-spacing="1"' : ''} text-anchor="middle" fill="${paper.areaLabel}" stroke="${paper.halo}" stroke-width="3" stroke-linejoin="round" paint-order="stroke">${escapeXml(name)}</text>`
   }
   return { svg, leftOut }
 }

@@ -27,8 +27,8 @@ const textures: Record<CategoryKey, Texture> = {
   // L* 39 to 43
   fire: 'solid',
   waste: 'hollow',
-  theft: 'ticked',
-  fraud: 'hollow-ticked',
+  theft: 'hollow-ticked',
+  fraud: 'ticked',
   // L* 54 and 55
   power: 'solid',
   noise: 'hollow',
@@ -148,7 +148,7 @@ const fitsIn = (m: Marker): boolean => textWidth(count(m.count ?? 0), 11) / 2 + 
 /** For those who see areas only: a disc for each; withheld ones are hatched. */
 export function disc(m: Marker, most: number): string {
   if (m.count === null)
-    return `<circle cx="${n1(m.x)}" cy="${n1(m.y)}" r="${m.r}" fill="url(#unknown)" stroke="${paper.ink3}" stroke-width="0.8"/>`
+    return `<circle cx="${n1(m.x)}" cy="${n1(m.y)}" r="${m.r}" fill="url(#map-unknown)" stroke="${paper.ink3}" stroke-width="0.8"/>`
   const step = Math.min(4, Math.floor((m.count / Math.max(1, most)) * 4.999))
   const isIn = fitsIn(m)
   const words = `font-size="11" font-weight="600" text-anchor="middle"`

@@ -106,7 +106,7 @@ function legendEntries(view: BriefView, isWithheld: boolean): Entry[] {
         ? [
             {
               width: 18 + textWidth(withheld, 11),
-              draw: (x: number, y: number) => disc(x, y, 'url(#unknown)') + words(x + 18, y, withheld),
+              draw: (x: number, y: number) => disc(x, y, 'url(#map-unknown)') + words(x + 18, y, withheld),
             },
           ]
         : []),
@@ -237,8 +237,8 @@ export function mapSvg(view: BriefView, width: number): { svg: string; width: nu
       title,
       width,
       total,
-      `<defs>${unknownPattern}<clipPath id="frame"><rect width="${width}" height="${height}"/></clipPath></defs>` +
-        `<g clip-path="url(#frame)">${under}${groundOf(view.basemap, frame)}${over}${labels.svg}${marks}${around}${empty?.svg ?? ''}</g>` +
+      `<defs>${unknownPattern}<clipPath id="map-frame"><rect width="${width}" height="${height}"/></clipPath></defs>` +
+        `<g clip-path="url(#map-frame)">${under}${groundOf(view.basemap, frame)}${over}${labels.svg}${marks}${around}${empty?.svg ?? ''}</g>` +
         `<g transform="translate(0 ${height})"><rect width="${width}" height="${below.height}" fill="#FFFFFF"/><path d="M0 0H${width}" stroke="${paper.ink3}" stroke-width="0.8"/>${below.svg}</g>` +
         `<rect x="0.5" y="0.5" width="${width - 1}" height="${total - 1}" fill="none" stroke="${paper.ink3}" stroke-width="0.8"/>`,
     ),
@@ -246,7 +246,7 @@ export function mapSvg(view: BriefView, width: number): { svg: string; width: nu
 }
 
 /** Hatched: we do not know. */
-export const unknownPattern = `<pattern id="unknown" width="4" height="4" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect width="4" height="4" fill="#FFFFFF"/><rect width="1.4" height="4" fill="${paper.bar}"/></pattern>`
+export const unknownPattern = `<pattern id="map-unknown" width="4" height="4" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect width="4" height="4" fill="#FFFFFF"/><rect width="1.4" height="4" fill="${paper.bar}"/></pattern>`
 
 /** A picture that stands by itself. */
 export const standing = (title: string, width: number, height: number, body: string): string =>

@@ -2,6 +2,7 @@
 import type { Agency, NumberKey } from '../../contract/briefing.ts'
 import type { Frozen } from './frozen.ts'
 import { numberTold } from './frozen-number.ts'
+import { whole } from './frozen-view.ts'
 import type { Block, Page } from './page-model.ts'
 import type { NumberRun, Words } from './runs.ts'
 import { count } from './words.ts'
@@ -42,7 +43,9 @@ export function checkNumbers(page: Page, frozen: Frozen, agency: Agency | null =
   for (const run of numbersOf(page.blocks)) {
     if (run.byHand) out.byHand++
     if (run.key === null) continue
-    if (!known.has(run.key)) known.set(run.key, numberTold(frozen, run.key, part)?.shown ?? null)
+    // What came before and after a decision is the place's, whoever reads of it.
+    if (!known.has(run.key))
+      known.set(run.key, numberTold(frozen, run.key, run.key.startsWith('decision:') ? whole : part)?.shown ?? null)
     out.checked++
     if (known.get(run.key) !== run.n && !asJudged(frozen, run) && !out.wrong.includes(run.key)) out.wrong.push(run.key)
   }

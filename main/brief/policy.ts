@@ -257,32 +257,15 @@ export async function viewFor(snapshot: BriefSnapshot, signal?: AbortSignal): Pr
     .sort((a, b) => b.count - a.count || (a.category < b.category ? -1 : 1))
   const byArea = snapshot.byArea.filter((a) => a.count > 0)
   byArea.sort((a, b) => Number(a.key === 'none') - Number(b.key === 'none') || b.count - a.count || (a.key < b.key ? -1 : 1))
-  const hidden = (list: readonly { count: number }[]): boolean[] =>
-    policy.smallCountsHidden ? hiddenCells(list.map((l) => l.count)) : list.map(() => false)
-  const hiddenCategory = hidden(byCategory)
-  // The reports in no area can be told from the count contract: they hide nobody, and are hidden on their own.
-  const inArea = byArea.filter((a) => a.key !== 'none')
-  let hiddenArea = new Map(hidden(inArea).map((h, i) => [inArea[i]!.key, h]))
-  const nowhere = byArea.find((a) => a.key === 'none')
-  if (nowhere) hiddenArea.set('none', policy.smallCountsHidden && nowhere.count < smallest)
   const areaLabel = (name: Bilingual, key: string): string =>
     key === 'none' ? say(language, '未归入片区', 'In no known area') : pick(language, name)
   const bins = binsOf(snapshot.daily, snapshot.period)
-  const hiddenBin = hidden(bins)
-
-  const hiddenKinds = new Set<string>(byCategory.filter((_, i) => hiddenCategory[i]).map((c) => c.category))
-  const hiddenPlaces = (): Set<string> => new Set([...hiddenArea].filter(([, h]) => h).map(([key]) => key))
-  let open = policy.smallCountsHidden ? await publicCells(snapshot, hiddenKinds, hiddenPlaces(), signal) : null
-  if (open?.telling) {
-    // Even with every place closed the two tables together tell something small: the one of areas goes.
-    hiddenArea = new Map(byArea.map((a) => [a.key, true]))
-    open = await publicCells(snapshot, hiddenKinds, hiddenPlaces(), signal)
-  }
+  const hiddenBin = policy.smallCountsHidden ? hiddenCells(bins.map((b) => b.count)) : bins.map(() => false)
 
   const flags = policy.smallCountsHidden
     ? []
     : policy.point === null
-      ? snapshot.flags
+      ? snapshot.flags.map((f) => ({ ...f, reason: f.reason === null ? null : textFor(f.reason, policy) }))
       : snapshot.flags.map((f) => ({
           ...f,
           reason: null,
@@ -292,32 +275,35 @@ export async function viewFor(snapshot: BriefSnapshot, signal?: AbortSignal): Pr
               : f.place,
         }))
   // The public hears of what was verified, and without counts: beside the tables they would tell small ones by subtraction.
-  const told = policy.smallCountsHidden
-    ? snapshot.flags.filter((f) => f.status === 'verified' && f.observed >= smallest && f.raw >= smallest)
-    : flags
+  const open = policy.smallCountsHidden
+    ? await publicCells(
+        snapshot,
+        snapshot.flags
+          .filter((f) => f.status === 'verified' && f.observed >= smallest && f.raw >= smallest)
+          .map((flag) => ({ flag, place: flag.area, kind: flag.category })),
+        signal,
+      )
+    : null
+  const plan = open?.plan
+  const told = plan ? plan.flags.map(({ flag }) => flag) : flags
+  const hiddenKinds: ReadonlySet<string> = plan?.hiddenKinds ?? new Set()
 
   const means = snapshot.before && new Map(snapshot.before.byCategory.map((c) => [c.category, c.mean]))
   const names = new Map(snapshot.byArea.map((a) => [a.key, areaLabel(a.name, a.key)]))
   const areaName = (key: string | null): string | null => (key === null ? null : (names.get(key) ?? key))
   const centres = areaPoints(snapshot.areas)
-  // Means of the lines shown would give those withheld by subtraction, now or in the spans before.
-  const meansHidden =
-    policy.smallCountsHidden &&
-    (hiddenCategory.includes(true) ||
-      [...(means?.values() ?? [])].some((mean) => {
-        const n = Math.round(mean * (snapshot.before?.periods ?? 1))
-        return n > 0 && n < smallest
-      }))
-  let categories: TableLine[] = byCategory.map((c, i) => ({
+  // Means by category over eight spans, less the seven public editions of the others, are the one withheld then.
+  const meansHidden = policy.smallCountsHidden
+  let categories: TableLine[] = (plan?.kindsGiven === false ? [] : byCategory).map((c) => ({
     key: c.category,
     name: categoryName(c.category, language),
-    count: hiddenCategory[i] ? null : c.count,
+    count: hiddenKinds.has(c.category) ? null : c.count,
     before: meansHidden ? null : (means?.get(c.category) ?? (means ? 0 : null)),
   }))
-  let areas: TableLine[] = byArea.map((a) => ({
+  let areas: TableLine[] = (plan?.placesGiven === false ? [] : byArea).map((a) => ({
     key: a.key,
     name: areaLabel(a.name, a.key),
-    count: hiddenArea.get(a.key) ? null : a.count,
+    count: plan?.hiddenPlaces.has(a.key) ? null : a.count,
     before: null,
   }))
   if (policy.smallLinesJoined) {
@@ -326,8 +312,7 @@ export async function viewFor(snapshot: BriefSnapshot, signal?: AbortSignal): Pr
   }
 
   const changes = changesOf(snapshot)
-  if (changes && policy.smallCountsHidden)
-    changes.lines = meansHidden ? [] : changes.lines.filter((line) => line.kind === 'category' && !hiddenKinds.has(line.key))
+  if (changes && meansHidden) changes.lines = []
 
   const cells = open?.cells
   const rows = cells
@@ -362,8 +347,8 @@ export async function viewFor(snapshot: BriefSnapshot, signal?: AbortSignal): Pr
     areas,
     changes,
     withheld: {
-      categories: hiddenCategory.includes(true),
-      areas: [...hiddenArea.values()].includes(true),
+      categories: hiddenKinds.size > 0,
+      areas: (plan?.hiddenPlaces.size ?? 0) > 0,
       bins: hiddenBin.includes(true),
     },
     bins: bins.map((b, i) => ({ ...b, count: hiddenBin[i] ? null : b.count })),
@@ -375,9 +360,9 @@ export async function viewFor(snapshot: BriefSnapshot, signal?: AbortSignal): Pr
     rules: snapshot.rules ?? [],
     withdrawn: snapshot.withdrawn ?? 0,
     marks: policy.smallCountsHidden
-      ? byArea.flatMap((a) => {
+      ? areas.flatMap((a) => {
           const at = centres.get(a.key)
-          return at ? [{ ...at, count: hiddenArea.get(a.key) ? null : a.count, parts: null }] : []
+          return at ? [{ ...at, count: a.count, parts: null }] : []
         })
       : typeof policy.point === 'number'
         ? snapshot.clusters.map((c) => ({ ...c, ...snapToGrid(c.lon, c.lat, policy.point as number) }))

@@ -58,14 +58,17 @@ export const tableLineHeight = 1.2
 const gap = 8
 
 const wide = /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\uffe0-\uffe6\u3000-\u303f“”‘’—…]/u
-/** About how wide a line of text is: a Han character is as wide as it is high, others about half. */
+/** About how wide a line of text is: a Han character is as wide as it is high, others as in Arial. */
 export function widthOf(text: string, size: number): number {
   let em = 0
-  for (const letter of text) em += wide.test(letter) ? 1 : /[A-Z0-9mwMW%]/.test(letter) ? 0.62 : 0.52
+  for (const letter of text)
+    em += wide.test(letter) ? 1 : /[ .,:;'()|!ijltfr/-]/.test(letter) ? 0.31 : /[A-Zmw%+=<>]/.test(letter) ? 0.72 : 0.54
   return em * size
 }
+/** Lines end before the word that does not fit. */
+const raggedness = 1.04
 const linesOf = (text: string, size: number, width: number): number =>
-  text.split('\n').reduce((sum, line) => sum + Math.max(1, Math.ceil(widthOf(line, size) / width)), 0)
+  text.split('\n').reduce((sum, line) => sum + Math.max(1, Math.ceil((widthOf(line, size) * raggedness) / width)), 0)
 const itemText = (item: Item): string => plain(item.lead) + plain(item.words)
 const itemHeight = (item: Item, size: number, width: number): number =>
   linesOf(itemText(item), size, width) * size * lineHeight + gap
@@ -255,23 +258,32 @@ function withTable(items: readonly Item[], table: TableBlock, language: Language
 
 const textSizes = [30, 28, 26, 24, 22, 20]
 function textSlides(items: readonly Item[]): Part[][] {
-  const slides: Part[][] = []
-  const box = { x: room.left, y: room.top, width: roomWidth, height: roomHeight }
-  let rest = [...items]
   // The largest that keeps all of it on one slide; what needs several is set for reading, alike on each.
   const common = textSizes.find((size) => fitting(items, size, roomWidth, roomHeight).used === items.length) ?? 24
-  while (rest.length > 0) {
-    let size = common
-    let { used } = fitting(rest, size, roomWidth, roomHeight)
-    if (used === 0) {
-      // A paragraph longer than a slide stands alone, set smaller until it fits.
-      used = 1
-      while (size > 14 && itemHeight(rest[0]!, size, roomWidth) > roomHeight) size--
+  const pack = (height: number): { size: number; items: Item[] }[] => {
+    const slides: { size: number; items: Item[] }[] = []
+    for (let rest = [...items]; rest.length > 0; ) {
+      let size = common
+      let { used } = fitting(rest, size, roomWidth, height)
+      if (used === 0) {
+        // A paragraph longer than a slide stands alone, set smaller until it fits.
+        used = 1
+        while (size > 14 && itemHeight(rest[0]!, size, roomWidth) > roomHeight) size--
+      }
+      slides.push({ size, items: rest.slice(0, used) })
+      rest = rest.slice(used)
     }
-    slides.push([{ kind: 'text', size, items: rest.slice(0, used), box }])
-    rest = rest.slice(used)
+    return slides
   }
-  return slides
+  // Spread evenly: no last slide with a single point on it.
+  let slides = pack(roomHeight)
+  for (let height = roomHeight - 24; height > roomHeight / 2; height -= 24) {
+    const tighter = pack(height)
+    if (tighter.length > slides.length) break
+    slides = tighter
+  }
+  const box = { x: room.left, y: room.top, width: roomWidth, height: roomHeight }
+  return slides.map((slide) => [{ kind: 'text', ...slide, box }])
 }
 
 /** Free space in a cell, at its sides and above and below. */

@@ -8,6 +8,7 @@ import type { Bilingual, Filter, Flag, ReportId } from '../../contract/model.ts'
 import { Failure } from '../../contract/reply.ts'
 import { categoryKeys } from '../../contract/taxonomy.ts'
 import { dayNumber, isoDay, isoTime } from '../../contract/time.ts'
+import { sortByKey } from '../analysis/order.ts'
 import type { FrozenFound } from '../analysis/query.ts'
 import type { Frozen, FrozenFacts, FrozenRows } from '../brief/frozen.ts'
 import { emptyRows, packFrozenRows } from '../brief/frozen-rows.ts'
@@ -432,17 +433,22 @@ async function fill(
   end: number,
   job: RunningJob,
 ): Promise<void> {
-  for (let from = begin; from < end; from += batch) {
+  // In the order in which the store keeps them: a large one is then read once through.
+  const order = sortByKey(rows.id.subarray(begin, end))
+  for (let from = 0; from < order.length; from += batch) {
     job.signal.throwIfAborted()
-    job.progress(from, end)
-    const part = await house.store.call('report.freeze', { ids: rows.id.slice(from, Math.min(end, from + batch)) }, job.signal)
+    job.progress(begin + from, end)
+    const some = order.subarray(from, from + batch)
+    const ids = some.map((i) => rows.id[begin + i] as number)
+    const part = await house.store.call('report.freeze', { ids }, job.signal)
     if (part.dataVersion !== facts.dataVersion) throw new Moved()
-    rows.revision.set(part.revision, from)
-    rows.attachments.set(part.attachments, from)
-    for (let i = 0; i < part.lon.length; i++) {
-      const isMapped = rows.place[from + i] === 1
-      rows.lon[from + i] = isMapped ? Math.round((part.lon[i] as number) * 1e7) / 1e7 : Number.NaN
-      rows.lat[from + i] = isMapped ? Math.round((part.lat[i] as number) * 1e7) / 1e7 : Number.NaN
+    for (let k = 0; k < some.length; k++) {
+      const row = begin + (some[k] as number)
+      const isMapped = rows.place[row] === 1
+      rows.revision[row] = part.revision[k] as number
+      rows.attachments[row] = part.attachments[k] as number
+      rows.lon[row] = isMapped ? Math.round((part.lon[k] as number) * 1e7) / 1e7 : Number.NaN
+      rows.lat[row] = isMapped ? Math.round((part.lat[k] as number) * 1e7) / 1e7 : Number.NaN
     }
   }
   job.progress(end, end)

@@ -234,6 +234,8 @@ export async function closuresOf(house: House, filter: Filter, job: RunningJob):
   const last = known.get(house)
   if (last?.key === key) return last.closed
   const { ids } = await house.analysis('incident.closed', question, job.signal)
+  // In the order in which the store keeps them: a large one is then read once through.
+  ids.sort()
   const closed: Closures = { id: new Uint32Array(ids.length), minute: new Int32Array(ids.length) }
   let n = 0
   for (let i = 0; i < ids.length; i += batch) {

@@ -30,15 +30,17 @@ const keptPassing = 3
 const passingFor = 120_000
 
 interface Held {
-  open: Map<number, { frozen: Frozen; dataVersion: number }>
+  open: Map<number, { frozen: Promise<Frozen>; dataVersion: number }>
   passing: Map<number, { key: string; at: number; fresh: FreshSnapshot }>
   next: number
+  /** What is being frozen now, by what it is of: three editions that are asked for at once share one snapshot. */
+  freezing: Map<string, Promise<number>>
 }
 const held = new WeakMap<House, Held>()
 function heldOf(house: House): Held {
   let known = held.get(house)
   if (!known) {
-    known = { open: new Map(), passing: new Map(), next: firstPassing }
+    known = { open: new Map(), passing: new Map(), next: firstPassing, freezing: new Map() }
     held.set(house, known)
   }
   return known
@@ -51,34 +53,32 @@ const gone = (id: number): Failure =>
   )
 
 /** A snapshot of the store, opened. Throws Failure (not-found). */
-export async function openSnapshot(house: House, id: number, signal?: AbortSignal): Promise<Frozen> {
-  const { open, passing } = heldOf(house)
+export async function openSnapshot(house: House, id: number): Promise<Frozen> {
+  const { open } = heldOf(house)
   const { dataVersion } = await house.loaded()
   const known = open.get(id)
-  if (known?.dataVersion === dataVersion) {
-    open.delete(id)
-    open.set(id, known)
-    return known.frozen
-  }
-  let frozen: Frozen
-  const fresh = passing.get(id)?.fresh
-  if (fresh) frozen = opened(fresh.frozen.facts, fresh.frozen.rows, { ...fresh.frozen.info, id }, new Set())
-  else {
-    const read = id >= firstPassing ? null : await house.store.call('snapshot.read', { id }, signal)
-    if (!read) throw gone(id)
-    frozen = opened(JSON.parse(read.facts) as FrozenFacts, unpackFrozenRows(read.rows), read.info, new Set())
-  }
-  frozen = await withoutWithdrawn(house, frozen, signal)
+  const frozen = known?.dataVersion === dataVersion ? known.frozen : readSnapshot(house, id)
+  open.delete(id)
   open.set(id, { frozen, dataVersion })
   if (open.size > keptOpen) open.delete(open.keys().next().value as number)
+  frozen.catch(() => {
+    if (open.get(id)?.frozen === frozen) open.delete(id)
+  })
   return frozen
+}
+async function readSnapshot(house: House, id: number): Promise<Frozen> {
+  const fresh = heldOf(house).passing.get(id)?.fresh
+  if (fresh) return withoutWithdrawn(house, opened(fresh.frozen.facts, fresh.frozen.rows, { ...fresh.frozen.info, id }, new Set()))
+  const read = id >= firstPassing ? null : await house.store.call('snapshot.read', { id })
+  if (!read) throw gone(id)
+  return withoutWithdrawn(house, opened(JSON.parse(read.facts) as FrozenFacts, unpackFrozenRows(read.rows), read.info, new Set()))
 }
 
 /** Where a report was is gone with what it said. */
-async function withoutWithdrawn(house: House, frozen: Frozen, signal?: AbortSignal): Promise<Frozen> {
+async function withoutWithdrawn(house: House, frozen: Frozen): Promise<Frozen> {
   const { rows } = frozen
   const told = rows.id.filter((_, row) => rows.place[row] !== 2)
-  const { ids } = await house.analysis('gone', { ids: told }, signal)
+  const { ids } = await house.analysis('gone', { ids: told })
   if (ids.length === 0) return frozen
   const find = rowFinder(rows)
   const [lon, lat] = [rows.lon.slice(), rows.lat.slice()]
@@ -100,7 +100,7 @@ export const pastReader =
  * hold, those of it that say something else now, and those withdrawn or removed.
  */
 export async function movedSince(house: House, id: number, signal?: AbortSignal): Promise<NonNullable<SnapshotInfo['since']>> {
-  const { facts, rows } = await openSnapshot(house, id, signal)
+  const { facts, rows } = await openSnapshot(house, id)
   const { period } = facts
   const filter: Filter = { ...facts.filter }
   if (period && filter.from === undefined) filter.from = period.from
@@ -132,7 +132,7 @@ async function meetingWith(house: House, id: number): Promise<StoredMeeting> {
 async function freezeAnew(house: House, subject: FreezeSubject, job: RunningJob): Promise<FreshSnapshot> {
   const meeting = 'meeting' in subject ? subject.meeting : null
   const before = meeting?.previous ? (await house.store.call('snapshot.list', { meeting: meeting.previous.id }))[0] : undefined
-  const previous = before ? await openSnapshot(house, before.id, job.signal) : null
+  const previous = before ? await openSnapshot(house, before.id) : null
   if (!meeting) return freeze(house, subject, { job, previous })
   const { lines, reports } = await followLines(house, meeting.id, job.signal)
   // Which meeting a decision was taken in is told by its number: its row is of this store.
@@ -212,7 +212,7 @@ export async function briefSubject(
     }
   } else id = await passingOf(house, subject.filter ?? {}, subject.title, context, options)
   if (subject.agency !== undefined) knownAgencies([subject.agency], await agencyList(house))
-  const frozen = await openSnapshot(house, id, signal)
+  const frozen = await openSnapshot(house, id)
   if (subject.agency !== undefined) knownAgencies([subject.agency], frozen.facts.agencies)
   const edition = {
     audience: subject.audience,
@@ -294,11 +294,11 @@ export function snapshotHandlers(house: House): HandlerGroup<Methods> {
       snapshots: await store.call('snapshot.list', meeting === undefined ? {} : { meeting }),
     }),
     async 'snapshot.get'({ id }, { signal }) {
-      const { info } = await openSnapshot(house, id, signal)
+      const { info } = await openSnapshot(house, id)
       return { ...info, since: await movedSince(house, id, signal) }
     },
     async 'snapshot.number'({ snapshot, key, agency, after, limit = usualPage }, { signal }) {
-      const frozen = await openSnapshot(house, snapshot, signal)
+      const frozen = await openSnapshot(house, snapshot)
       if (agency !== undefined) knownAgencies([agency], frozen.facts.agencies)
       const part = agencyOf(frozen.facts, agency) ?? whole
       const told = numberTold(frozen, key, part)

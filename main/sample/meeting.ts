@@ -1,5 +1,5 @@
 /**
- * The sample district's joint meetings: two that were held and one to come, a Thursday each. They speak of what the
+ * The sample district's joint meetings: seven that were held and one to come, a Thursday each. They speak of what the
  * sample's surges are about, so that agenda, decisions and follow-through have something behind them. No clock is read.
  */
 import type { ItemSubject, MeetingDecisionInput, MeetingItemInput } from '../../contract/briefing.ts'
@@ -24,6 +24,8 @@ export const sampleOffice: Bilingual = { zh: `${districtName.zh}安全工作办�
 const nextNumber = 23
 /** A day so many days after the last one of the sample, 2026-06-09, a Tuesday. */
 const after = (days: number): string => dayName(dayCount - 1 + days)
+
+const months = ['', '', '', '', 'Apr', 'May', 'Jun']
 
 const communityKey = (zh: string): string => communities.find((c) => c.zh === zh)?.key ?? ''
 
@@ -66,7 +68,7 @@ export function sampleMeetings(language: Language, truth: Pick<SampleTruth, 'sur
   const meeting = (weeksBefore: number, row: Pick<MeetingRow, 'agenda'> & Partial<MeetingRow>): MeetingRow => {
     const day = after(2 - 7 * weeksBefore)
     const number = nextNumber - weeksBefore
-    const english = `${Number(day.slice(8))} ${day.slice(5, 7) === '05' ? 'May' : 'Jun'}`
+    const english = `${Number(day.slice(8))} ${months[Number(day.slice(5, 7))]}`
     return {
       number,
       title: say(`${day.slice(5)} 区公共安全会商（第 ${number} 次）`, `Joint meeting ${number}, ${english}`),
@@ -257,5 +259,91 @@ export function sampleMeetings(language: Language, truth: Pick<SampleTruth, 'sur
       ],
       decisions: [],
     },
+    ...past(say, meeting, decision, inArea),
   ]
+}
+
+type Say = (zh: string, en: string) => string
+/**
+ * What was settled before: a decision a meeting, done since. That of the first one is old enough to be judged: before and
+ * after at the community against communities like it. Theirs come last, so that they stand below the others by id too.
+ */
+function past(
+  say: Say,
+  meeting: (weeksBefore: number, row: Pick<MeetingRow, 'agenda'> & Partial<MeetingRow>) => MeetingRow,
+  decision: (
+    text: string,
+    agency: string,
+    due: string,
+    expected: string,
+    more: Partial<MeetingDecisionInput>,
+  ) => Required<MeetingDecisionInput>,
+  inArea: (community: string) => MeetingDecisionInput['place'],
+): SampleMeeting[] {
+  const lines: [
+    weeksBefore: number,
+    agenda: string,
+    text: string,
+    agency: string,
+    expected: string,
+    more: Partial<MeetingDecisionInput>,
+  ][] = [
+    [
+      7,
+      say('东山社区消防通道专题', 'Fire lanes of Dongshan Community'),
+      say('东山社区消防通道划线、清障', 'Mark and clear the fire lanes of Dongshan Community'),
+      'fire',
+      say('消防隐患报告减少', 'Fewer reports of fire hazards'),
+      {
+        place: inArea('东山社区'),
+        category: 'fire',
+        stateDay: after(-46),
+        note: say('4 月 24 日完成。', 'Finished on 24 April.'),
+      },
+    ],
+    [
+      6,
+      say('节前安全检查安排', 'Checks before the holiday'),
+      say('“五一”前对商业综合体用电安全检查一遍', 'Check the wiring of the malls before the May holiday'),
+      'power',
+      say('节日期间不发生用电事故', 'No accident with electricity over the holiday'),
+      { stateDay: after(-41) },
+    ],
+    [
+      5,
+      say('节后专题：用电安全', 'After the holiday: electricity'),
+      say('汇总节日期间用电问题，逐点销号', 'List what was found over the holiday and settle it point by point'),
+      'power',
+      say('问题点位全部整改', 'Every point put right'),
+      { stateDay: after(-32) },
+    ],
+    [
+      4,
+      say('近一周社区安全问题情况', 'The week in the communities'),
+      say('公布夜间施工投诉处理流程', 'Publish how complaints about work at night are dealt with'),
+      'environment',
+      say('投诉件按期答复', 'Complaints answered in time'),
+      { stateDay: after(-24) },
+    ],
+    [
+      3,
+      say('汛前准备', 'Before the rains'),
+      say('备齐防汛物资，明确值守', 'Have flood gear ready and say who is on duty'),
+      'urban',
+      say('汛期响应不超过 30 分钟', 'On the spot within 30 minutes'),
+      { stateDay: after(-16) },
+    ],
+  ]
+  return lines.map(([weeksBefore, agenda, text, agency, expected, more]) => ({
+    meeting: meeting(weeksBefore, {
+      state: 'held',
+      agenda: [say('上次会商议定事项进展', 'What became of the last decisions'), agenda],
+      minutes: say(
+        '会议听取上次议定事项进展，研究了本次专题，议定事项见附表。',
+        'The meeting heard what became of the last decisions and spoke about its subject; see the decisions.',
+      ),
+    }),
+    items: [],
+    decisions: [decision(text, agency, more.stateDay ?? '', expected, { state: 'done', ...more })],
+  }))
 }

@@ -19,7 +19,8 @@
  * DerSimonian & Laird 1986 add, on the scale of counts, as all are of one size). From few controls it is itself uncertain,
  * so it is taken times (t / z)² of k − 1 degrees of freedom, as a t interval is wider than a normal one (Higgins et al. 2009,
  * J R Stat Soc A 172, of the effect in a new place). Above 1, all counts are divided by it (effective sample size; Korn
- * & Graubard 1998). A verdict is given when the 95 % interval leaves 1 out. Figures: docs/calibration.md.
+ * & Graubard 1998). Where the controls' counts before are not quite the place's, each bound takes the wider of two readings:
+ * after in proportion to before, and after alike whatever was before. A verdict is given when the 95 % interval leaves 1 out. Figures: docs/calibration.md.
  */
 import { haversineM } from '../../contract/geometry.ts'
 import { betaQuantile } from './gamma-beta.ts'
@@ -188,11 +189,17 @@ export function effectOf(
   const a = y1 / dispersion
   const b = after / dispersion
   const tail = 0.025
-  const scale = before / y0
+  // What the controls' count before says of a place with a somewhat different one lies between nothing (all differ by chance
+  // alone, and fall back to one level) and all (in proportion): each bound by the reading that is the wider.
+  const scales = [before / y0, controls.length]
   const low = y1 === 0 ? 0 : betaQuantile(tail, a + 0.5, b + 0.5)
   // The upper bound by the smaller side, so that it keeps its digits near 1.
   const rest = betaQuantile(tail, b + 0.5, a + 0.5)
-  const ratio: Effect['ratio'] = [(low / (1 - low)) * scale, y1 / (y0 * pace), ((1 - rest) / rest) * scale]
+  const ratio: Effect['ratio'] = [
+    (low / (1 - low)) * Math.min(...scales),
+    y1 / (y0 * pace),
+    ((1 - rest) / rest) * Math.max(...scales),
+  ]
   return {
     expected: y0 * pace,
     ratio,

@@ -2,7 +2,8 @@
  * The benchmark: `npm run bench [-- --reports 100000,1000000] [--keep DIR]`. Sample reports go through the real store and
  * app in a fresh folder; every figure stands beside a named peer timed in the same run on the same rows. Prints one JSON
  * document on stdout, progress on stderr. Times are milliseconds unless named otherwise; a ratio above 1 is in our favour.
- * `npm run bench -- stats [--quick]` prints the speed table of the statistics instead (stats-bench.ts).
+ * `npm run bench -- stats [--quick]` prints the speed table of the statistics instead (stats-bench.ts), `npm run bench --
+ * brief [--reports 100000]` the files of a briefing (brief-bench.ts).
  */
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { cpus, tmpdir, totalmem } from 'node:os'
@@ -13,6 +14,7 @@ import type { Bbox, Filter } from '../../contract/model.ts'
 import { categoryKeys, statusKeys } from '../../contract/taxonomy.ts'
 import { createApp } from '../../main/app.ts'
 import { sampleSources } from '../../main/sample/source.ts'
+import { benchBrief } from './brief-bench.ts'
 import { benchBrush } from './brush-bench.ts'
 import { benchCounts } from './count-bench.ts'
 import { frameBench } from './frame-bench.ts'
@@ -132,13 +134,15 @@ const machine = {
   platform: process.platform,
 }
 if (positionals.length > 0) {
-  if (positionals.join() !== 'stats') {
+  const part = positionals.join()
+  if (part !== 'stats' && part !== 'brief') {
     process.stderr.write(
-      `bench: there is no part "${positionals.join(' ')}"; name "stats", or nothing for the store and the views.\n`,
+      `bench: there is no part "${positionals.join(' ')}"; name "stats" or "brief", or nothing for the store and the views.\n`,
     )
     process.exit(2)
   }
-  const document = { machine, versions: { node: process.versions.node }, ...(await benchStats(values.quick)) }
+  const results = part === 'stats' ? await benchStats(values.quick) : await benchBrief(Number.parseInt(values.reports, 10))
+  const document = { machine, versions: { node: process.versions.node }, ...results }
   process.stdout.write(`${JSON.stringify(document, null, 2)}\n`, () => process.exit(0))
   // Nothing else runs; the line above ends the process once all is written.
   await new Promise(() => {})

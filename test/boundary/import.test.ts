@@ -42,10 +42,11 @@ const table: readonly Rule[] = [
     types: ['unpdf/pdfjs'],
   },
   // The marks of a snapshot are gathered as the screen gathers its reports, by the same pure functions.
-  {
-    room: 'main/brief/frozen-clusters.ts',
+  ...['frozen-clusters', 'frozen-view'].map((name) => ({
+    room: `main/brief/${name}.ts`,
     may: ['contract/', 'main/analysis/cluster.ts', 'main/analysis/columns.ts', 'main/analysis/order.ts'],
-  },
+    types: ['main/store/port.ts'],
+  })),
   // An office's .docx is a stranger's file too: read strictly (saxes), unpacked with limits, filled without running anything.
   { room: 'main/brief/template/', may: ['contract/', 'main/brief/', 'easy-template-x', 'saxes', 'node:zlib'] },
   // A package is signed, sealed, and read back with whatever another office put into it.
@@ -75,6 +76,10 @@ const table: readonly Rule[] = [
     may: [
       'contract/',
       'main/text/',
+      // Pure: a change is stated with its interval, and judged among many.
+      'main/stats/false-discovery.ts',
+      'main/stats/rate-ratio.ts',
+      'main/stats/tails.ts',
       '@resvg/resvg-js',
       'better-sqlite3-multiple-ciphers',
       'echarts',
@@ -148,6 +153,7 @@ const table: readonly Rule[] = [
       'contract/',
       'main/text/',
       'main/store/intake.ts',
+      'main/store/meeting.ts',
       '@resvg/resvg-js',
       'gcoord',
       'topojson-client',

@@ -61,6 +61,7 @@ test('a name is that of a setting, a version, a sub-category, a source or a file
   expect(named.sort()).toEqual([
     'attachment.name',
     'basemap_file.name',
+    'brief_template.name',
     // What happened, not who.
     'marked_event.name',
     'place_name.name',

@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { discoveryPart } from './discovery.ts'
 import { episodePart } from './episode.ts'
+import { followPart } from './follow.ts'
 import { localPart } from './local.ts'
 import { plantedPart } from './planted.ts'
 import { type Ask, type Part, page, plain } from './report.ts'
@@ -24,6 +25,7 @@ const parts: Record<string, (ask: Ask) => Part> = {
   scan: scanPart,
   local: localPart,
   planted: plantedPart,
+  follow: followPart,
 }
 
 const { values } = parseArgs({

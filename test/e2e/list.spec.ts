@@ -126,7 +126,7 @@ test('Ctrl A chooses the whole filter as a set, less what is taken out, and Esc 
     .click({ modifiers: ['Control'] })
   await expect(bar(desk)).toContainText(`已选 ${(matched - 1).toLocaleString('en')} 件`)
   await bar(desk).getByRole('button', { name: '导出…' }).click()
-  await expect.poll(() => new URL(desk.url()).hash).toContain('#/briefings?ids=')
+  await expect.poll(() => new URL(desk.url()).hash).toContain('#/briefings/filter?ids=')
   await expect.poll(async () => (await shownCounts(desk)).matched).toBe(matched - 1)
 
   await desk.keyboard.press('Alt+ArrowLeft')

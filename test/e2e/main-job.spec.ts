@@ -1,7 +1,4 @@
-/** The main job, as an analyst does it: see, narrow, search, read, brief. */
-import { createHash } from 'node:crypto'
-import { readdirSync, readFileSync, statSync } from 'node:fs'
-import { join } from 'node:path'
+/** The main job, as an analyst does it: see, narrow, search, read. What comes then is in briefing.spec.ts. */
 import { expect, shownCounts, test } from './workstation.ts'
 
 test('the situation screen shows clusters that stand for every mapped report in view', async ({ desk }) => {
@@ -63,42 +60,4 @@ test('searching 消防通道 lists only reports that contain it, and one opens w
   await expect(detail.locator('mark').first()).toHaveText(/消防通道/)
   // What would name somebody is covered until a reason is given.
   expect(await detail.textContent()).not.toMatch(/1[3-9]\d{9}/)
-})
-
-test('a briefing for partners is written: every file of the receipt is there, with its checksum, and names nobody', async ({
-  desk,
-  workstation,
-}) => {
-  await desk.getByRole('combobox').fill('消防通道')
-  await desk.keyboard.press('Enter')
-  await expect.poll(async () => (await shownCounts(desk)).matched).toBeLessThan(6_000)
-  const { matched } = await shownCounts(desk)
-
-  await desk.getByRole('button', { name: '加入会商' }).click()
-  await desk.getByRole('textbox', { name: '标题' }).fill('消防通道 周报')
-  await desk.getByRole('radio', { name: '成员单位' }).click({ force: true })
-  for (const format of [/GeoJSON/, /网页/]) await desk.getByRole('checkbox', { name: format }).click({ force: true })
-  await desk.getByRole('button', { name: '导出成员单位版' }).click()
-  await expect(desk.getByRole('heading', { name: '回执' })).toBeVisible({ timeout: 90_000 })
-  await expect(desk.getByText('泄露检查通过')).toBeVisible()
-  await expect(desk.locator('.receipt')).toContainText(`${matched.toLocaleString('en')} 匹配`)
-
-  const folder = (await desk.locator('.receipt-folder').textContent())!
-  expect(folder.startsWith(join(workstation.folder, 'fieldbrief-briefings'))).toBe(true)
-  expect(folder).toContain('消防通道-周报')
-  const listed = await desk.locator('.receipt-files .cut').allTextContents()
-  for (const ending of ['.docx', '.xlsx', '.gpkg', '.geojson', '.html'])
-    expect(listed.some((file) => file.endsWith(ending))).toBe(true)
-  for (const file of listed) {
-    const path = join(folder, file)
-    expect(statSync(path).size).toBeGreaterThan(0)
-    const sum = createHash('sha256').update(readFileSync(path)).digest('hex')
-    await expect(desk.locator(`code[title*="${sum}"]`)).toHaveCount(1)
-  }
-  expect(readdirSync(folder).length).toBeGreaterThanOrEqual(listed.length)
-  expect(statSync(folder).mode & 0o077).toBe(0)
-  const text = ['.geojson', '.html']
-    .map((ending) => readFileSync(join(folder, listed.find((file) => file.endsWith(ending))!), 'utf8'))
-    .join('')
-  expect(text).not.toMatch(/(?<!\d)1[3-9]\d{9}(?!\d)/)
 })

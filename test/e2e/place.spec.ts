@@ -53,7 +53,8 @@ test('show on the map and add to a briefing take exactly the reports of the plac
   await desk.keyboard.press('Alt+ArrowLeft')
   await expect(body(desk)).toBeVisible()
   await desk.getByRole('button', { name: '加入会商' }).click()
-  await expect.poll(() => hash(desk)).toMatch(/^#\/briefings\?near=/)
+  await desk.getByRole('menuitem', { name: '只按这组报告出材料' }).click()
+  await expect.poll(() => hash(desk)).toMatch(/^#\/briefings\/filter\?near=/)
   await expect.poll(() => shownCounts(desk)).toEqual(here)
 })
 

@@ -187,7 +187,8 @@ export function cleanHtml(html: string): string {
       } else if (name === 'html') {
         language = tag.attributes.find((a) => a.startsWith('lang=')) ?? ''
       } else if (dropped.has(name)) {
-        at = pastElement(source, name, at)
+        // Inside a drawing "<animate/>" is whole.
+        if (!(open.includes('svg') && source[tag.end - 2] === '/')) at = pastElement(source, name, at)
       } else if (elements.has(name)) {
         const written = cased.get(name) ?? name
         const words = [written, ...tag.attributes].join(' ')

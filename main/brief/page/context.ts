@@ -1,11 +1,11 @@
 /** What the sections of a page share: the view, running numbers of tables and figures, and numbers as they are printed. */
 import type { NumberKey, SectionKey } from '../../../contract/briefing.ts'
-import type { Counts } from '../../../contract/model.ts'
+import type { Counts, Day } from '../../../contract/model.ts'
 import { daysCovered } from '../../../contract/time.ts'
 import type { Block, TableColumn } from '../page-model.ts'
 import type { BriefView } from '../policy.ts'
 import { type NumberRun, text, type Words } from '../runs.ts'
-import { count, decimal, say } from '../words.ts'
+import { count, decimal, periodWords, say } from '../words.ts'
 
 export interface Context {
   view: BriefView
@@ -48,6 +48,14 @@ export const isLate = ({ counts, incompleteFrom, period }: BriefView): boolean =
   counts.owed.sourcesLate > 0 ||
   counts.owed.reports > 0 ||
   (incompleteFrom !== null && period !== null && period.to >= incompleteFrom)
+
+/** A period without its year where that is the page's own. */
+export const shortPeriod = (period: { from: Day; to: Day }, { language, period: own }: BriefView): string => {
+  const words = periodWords(period, language)
+  const year = own?.to.slice(0, 4)
+  if (period.from.slice(0, 4) !== year || period.to.slice(0, 4) !== year) return words
+  return language === 'zh' ? words.replace(/^\d+ 年 /, '') : words.replace(/ \d{4}$/, '')
+}
 
 /** What the spans compared are called: 周 / week where they are seven days. */
 export function spanName(view: BriefView): { zh: string; one: string; more: string } {

@@ -1,17 +1,20 @@
 /** 重点预警: each flag as a question about a place and a kind of issue, with its why and what a person decided. */
 import { daysCovered } from '../../../contract/time.ts'
+import { placesSvg } from '../map-picture-places.ts'
 import type { Block } from '../page-model.ts'
 import { flagTitleOf, type ViewFlag } from '../policy/parts.ts'
+import type { BriefView } from '../policy.ts'
 import { text, type Words } from '../runs.ts'
-import { chance, count, decimal, flagStatusName, numeral, periodWords, say } from '../words.ts'
-import { type Context, high, named, note, num, paragraph } from './context.ts'
+import { chance, count, decimal, flagStatusName, numeral, say } from '../words.ts'
+import { type Context, high, named, note, num, paragraph, shortPeriod } from './context.ts'
 
 /** As many as a table reads; the annex has them all. */
 const flagLimit = 20
 const number = (n: number): string => (Number.isInteger(n) ? count(n) : decimal(n))
 
-function flagWords(f: ViewFlag, language: 'zh' | 'en'): Words {
-  const when = named(periodWords(f, language), 'window')
+function flagWords(f: ViewFlag, view: BriefView): Words {
+  const { language } = view
+  const when = named(shortPeriod(f, view), 'window')
   const status = flagStatusName(f.status, language)
   const lapsed = f.lapsed
     ? say(
@@ -47,7 +50,23 @@ function flagWords(f: ViewFlag, language: 'zh' | 'en'): Words {
     : text`${when}: ${observed} incidents in ${named(String(days), 'days')} days (${raw} raw reports), ${expected} expected, usually ${usual}; ${ratio} times the expected (95% interval ${interval}), from at least ${sources} independent ${c.sources === 1 ? 'source' : 'sources'}. Why: ${why[0]} or more alarm; ${why[1]} series were tested that day, adjusted p ${equals}${why[2]}, by chance ${seldom ? 'less than' : 'about'} once in ${why[3]} days. Rule “${f.rule}”, version ${rule[0]}, data version ${rule[1]}. State: ${status}${f.reason ? text` (${f.reason})` : ''}.${lapsed}`
 }
 
-export function flagBlocks({ view }: Context): Block[] {
+/** Where those flags lie that this audience is told a place of, under their numbers in the text. */
+function flagMap(context: Context, shown: readonly ViewFlag[]): Block[] {
+  const { view } = context
+  if (!context.pictures || view.policy.smallCountsHidden) return []
+  const places = shown.flatMap((f, i) => {
+    const place = view.flags.find((flag) => flag.id === f.id)?.place
+    return place ? [{ number: String(i + 1), title: flagTitleOf(f, view.language), ...place }] : []
+  })
+  const words = say(view.language, '重点预警的位置', 'Where the flags lie')
+  const map = placesSvg(view, places, 640, words)
+  if (!map) return []
+  const alt = `${words}${say(view.language, '：', ': ')}${places.map((p) => `${p.number}. ${p.title}`).join(say(view.language, '；', '; '))}`
+  return [{ kind: 'figure', section: 'flags', block: 'figure.flags', caption: [context.figure(), words], alt, ...map }]
+}
+
+export function flagBlocks(context: Context): Block[] {
+  const { view } = context
   const { language } = view
   const { flags } = view.told
   const open = (f: ViewFlag): number => (f.status === 'verified' ? 0 : f.status === 'new' || f.status === 'seen' ? 1 : 2)
@@ -63,7 +82,7 @@ export function flagBlocks({ view }: Context): Block[] {
     section: 'flags',
     block: `flag.${f.id}`,
     lead: [say(language, `（${numeral(i + 1)}）${flagTitleOf(f, 'zh')}。`, `(${i + 1}) ${flagTitleOf(f, 'en')}. `)],
-    words: flagWords(f, language),
+    words: flagWords(f, view),
     editable: true,
   }))
   if (flags.length === 0)
@@ -72,6 +91,7 @@ export function flagBlocks({ view }: Context): Block[] {
         say(language, '期内没有可列入本版的预警。', 'No flag of the period belongs in this edition.'),
       ]),
     )
+  blocks.push(...flagMap(context, shown))
   const more = flags.length > shown.length
   const out = view.flagsLeftOut + view.leftOut.flags
   blocks.push(

@@ -1,8 +1,8 @@
 /** 事件与反复: reports of one event, the largest first, and places where closed issues came back. */
 import type { Block } from '../page-model.ts'
 import { joined, text, type Words } from '../runs.ts'
-import { categoryName, numeral, periodWords, say } from '../words.ts'
-import { type Context, named, note, num, paragraph } from './context.ts'
+import { categoryName, numeral, say } from '../words.ts'
+import { type Context, named, note, num, paragraph, shortPeriod } from './context.ts'
 
 const incidentLimit = 6
 const placeLimit = 6
@@ -15,7 +15,7 @@ export function incidentBlocks({ view }: Context): Block[] {
       [incident.areaName ? [incident.areaName] : [], incident.place ?? []].filter((w) => w.length > 0),
       say(language, '，', ', '),
     )
-    const when = named(periodWords({ from: incident.from.slice(0, 10), to: incident.to.slice(0, 10) }, language), 'when')
+    const when = named(shortPeriod({ from: incident.from.slice(0, 10), to: incident.to.slice(0, 10) }, view), 'when')
     const reports = num(incident.reports, `incident:${incident.report}`)
     const title: Words =
       incident.title.length > 0

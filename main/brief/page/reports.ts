@@ -6,7 +6,7 @@ import { categoryName, count, say, stamp, statusName } from '../words.ts'
 import { type Context, column, named, num } from './context.ts'
 
 /** The document lists at most this many reports. */
-export const listLimit = 200
+export const listLimit = 60
 
 const clip = (words: string, length: number): string => {
   const line = words.replace(/\s+/g, ' ').trim()

@@ -157,10 +157,20 @@ export const withheldNote = (view: BriefView, block: string, section: 'summary' 
     ),
   ])
 
+/** A table that would tell small counts whatever of it were withheld is not there at all. */
+export const notGiven = (view: BriefView, block: string, section: 'summary' | 'map'): Block =>
+  note(section, block, [
+    section === 'summary'
+      ? say(view.language, `各类件数过少，分类别件数不公布。`, `Counts by category are too small to be told.`)
+      : say(view.language, `各片区件数过少，分片区件数不公布。`, `Counts by area are too small to be told.`),
+  ])
+
 function categoryTable(context: Context): Block[] {
   const { view } = context
-  const { language, before } = view
-  if (view.categories.length === 0) return []
+  const { language } = view
+  // Where no line may be compared, the whole is: in the sentence above the table.
+  const before = view.categories.some((c) => c.before !== null) ? view.before : null
+  if (view.categories.length === 0) return view.withheld.categories ? [notGiven(view, 'table.category.withheld', 'summary')] : []
   const span = spanName(view)
   const columns = [
     column(say(language, '类别', 'Category'), before ? 40 : 70),

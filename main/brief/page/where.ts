@@ -5,7 +5,7 @@ import type { BriefView } from '../policy.ts'
 import { plain, text, type Words } from '../runs.ts'
 import { count, decimal, say } from '../words.ts'
 import { type Context, column, named, num } from './context.ts'
-import { withheldMark, withheldNote } from './summary.ts'
+import { notGiven, withheldMark, withheldNote } from './summary.ts'
 
 const areaLimit = 18
 
@@ -24,7 +24,7 @@ function mapWords(view: BriefView): Words {
 function areaTable(context: Context): Block[] {
   const { view } = context
   const { language } = view
-  if (view.areas.length === 0) return []
+  if (view.areas.length === 0) return view.withheld.areas ? [notGiven(view, 'table.area.withheld', 'map')] : []
   // Leaving lines out would let a withheld one be told from the rest: for the public the table is whole.
   const whole = view.withheld.areas || view.areas.length <= areaLimit + 1
   const shown = whole ? view.areas : view.areas.slice(0, areaLimit)

@@ -161,7 +161,7 @@ export function partsFor(snapshot: BriefSnapshot, policy: AudiencePolicy, flags:
       rule: ruleName(snapshot, f.rule),
       ruleVersion: f.ruleVersion,
       dataVersion: f.dataVersion,
-      counts: policy.smallCountsHidden ? null : f,
+      counts: policy.smallCountsHidden ? null : countsOf(f),
       metres: policy.smallCountsHidden ? null : (f.place?.metres ?? null),
       around: f.around === true,
       lapsed: f.lapsedAt !== undefined,
@@ -204,12 +204,7 @@ export function partsFor(snapshot: BriefSnapshot, policy: AudiencePolicy, flags:
       from: incident.from,
       to: incident.to,
     })),
-    cameBack: (snapshot.cameBack ?? []).map((place) => ({
-      category: place.category,
-      areaName: areaName(place.area),
-      name: placeWords(place.name),
-      times: place.times,
-    })),
+    cameBack: backOf(snapshot, areaName, placeWords),
     meeting: head &&
       meeting && {
         ...head,
@@ -237,7 +232,8 @@ export function partsFor(snapshot: BriefSnapshot, policy: AudiencePolicy, flags:
     })),
     followLines: follow.map((line) => ({
       ...line,
-      decision: { ...line.decision, text: plain(text(line.decision.text)), note: '', expected: '' },
+      decision: { ...line.decision, text: plain(text(line.decision.text)), note: '', expected: '', place: null },
+      words: { zh: '', en: '' },
       effect: line.effect && {
         ...line.effect,
         controls: line.effect.controls.map((c) => ({
@@ -254,6 +250,47 @@ export function partsFor(snapshot: BriefSnapshot, policy: AudiencePolicy, flags:
     handling: policy.audience === 'internal' ? handlingOf(snapshot) : null,
   }
 }
+
+/** Places that read the same once they are narrowed are one. */
+function backOf(
+  snapshot: BriefSnapshot,
+  areaName: (key: string | null) => string | null,
+  placeWords: (place: string | null) => Words | null,
+): ViewBack[] {
+  const out = new Map<string, ViewBack>()
+  for (const place of snapshot.cameBack ?? []) {
+    const name = placeWords(place.name)
+    const key = name?.some((run) => typeof run !== 'string') ? `${place.category} ${place.area} ${plain(name)}` : String(out.size)
+    const known = out.get(key)
+    if (known) known.times += place.times
+    else out.set(key, { category: place.category, areaName: areaName(place.area), name, times: place.times })
+  }
+  return [...out.values()].sort((a, b) => b.times - a.times)
+}
+
+const countsOf = ({
+  observed,
+  raw,
+  expected,
+  usual,
+  threshold,
+  ratio,
+  sources,
+  tests,
+  pAdjusted,
+  recurrenceDays,
+}: Flag): FlagCounts => ({
+  observed,
+  raw,
+  expected,
+  usual,
+  threshold,
+  ratio,
+  sources,
+  tests,
+  pAdjusted,
+  recurrenceDays,
+})
 
 function handlingOf({ frozen }: BriefSnapshot): ViewParts['handling'] {
   if (!frozen) return null

@@ -7,7 +7,7 @@ import { noArea, rowsOfPart } from '../frozen-view.ts'
 import { snapToGrid } from '../place.ts'
 import type { AudiencePolicy, ExportRow } from '../policy.ts'
 import type { BriefSnapshot } from '../snapshot.ts'
-import { closedPlaces, tells } from '../suppress.ts'
+import { type EditionPlan, type FlagTold, planEdition } from '../suppress.ts'
 import { placeFor, textFor } from './text.ts'
 
 const pageSize = 1_000
@@ -95,22 +95,22 @@ async function cellsOf(snapshot: BriefSnapshot, signal?: AbortSignal): Promise<M
 }
 
 /**
- * The rows the public may have, gathered: how many of which kind, with the place where it is open. `telling`: the totals of
- * the places still let something small be worked out.
+ * The rows the public may have, gathered: how many of which kind, with the place where it is open; and what the tables may
+ * tell beside them.
+ * @param flags those that would be told
  */
-export async function publicCells(
+export async function publicCells<F extends FlagTold>(
   snapshot: BriefSnapshot,
-  hiddenKinds: ReadonlySet<string>,
-  hiddenPlaces: ReadonlySet<string>,
+  flags: readonly F[],
   signal?: AbortSignal,
-): Promise<{ cells: Cell[]; telling: boolean }> {
+): Promise<{ cells: Cell[]; plan: EditionPlan & { flags: F[] } }> {
   const cells = await cellsOf(snapshot, signal)
-  const closed = closedPlaces(cells, new Set([...hiddenPlaces, ...(cells.has('none') ? ['none'] : [])]), hiddenKinds)
+  const plan = planEdition(cells, flags)
   const out = new Map<string, Cell>()
   for (const [place, kinds] of cells)
     for (const [kind, count] of kinds) {
-      const category = hiddenKinds.has(kind) ? null : kind
-      const area = closed.has(place) ? null : place
+      const category = plan.hiddenKinds.has(kind) ? null : kind
+      const area = plan.closed.has(place) ? null : place
       const key = `${category} ${area}`
       const sum = out.get(key) ?? { category, area, count: 0 }
       out.set(key, sum)
@@ -120,7 +120,7 @@ export async function publicCells(
   const sorted = [...out.values()].sort(
     (a, b) => rank(a.category) - rank(b.category) || ((a.area ?? '\uffff') < (b.area ?? '\uffff') ? -1 : 1),
   )
-  return { cells: sorted, telling: hiddenPlaces.size < cells.size && tells(cells, closed, hiddenPlaces, hiddenKinds) }
+  return { cells: sorted, plan }
 }
 
 /** Cells as rows, a page at a time: a kind and, where it is open, an area with its centre. Which of them has no location is not told. */
@@ -156,7 +156,7 @@ export async function newestRows(
     const page = await snapshot.rows(offset, Math.min(pageSize, limit))
     if (page.length === 0) break
     offset += page.length
-    for (const r of page) if (!r.suppressed && out.length < limit) out.push(row(r))
+    for (const r of page) if (!r.suppressed && !r.withdrawn && out.length < limit) out.push(row(r))
   }
   return out
 }

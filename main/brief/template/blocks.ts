@@ -78,10 +78,11 @@ function tableXml(block: TableBlock, { style, width }: BlockFrame): string {
   const total = block.columns.reduce((sum, c) => sum + c.width, 0)
   const widths = block.columns.map((c) => Math.floor((c.width / total) * width))
   const [cell, head] = block.small ? [style.small, style.smallHead] : [style.cell, style.cellHead]
-  // A table that fits a page is not broken over two.
-  const together = !block.small && block.rows.length <= 18
+  // A short table is not broken over two pages, and of a longer one no end of fewer than three rows stands alone.
+  const { length } = block.rows
+  const held = (at: number): boolean => at < length - 1 && (length <= 8 || at < 2 || at >= length - 3)
   const cellXml = (i: number, inner: string): string =>
-    `<w:tc><w:tcPr><w:tcW w:w="${widths[i]}" w:type="dxa"/></w:tcPr>${inner}</w:tc>`
+    `<w:tc><w:tcPr><w:tcW w:w="${widths[i]}" w:type="dxa"/>${block.small ? '' : '<w:vAlign w:val="center"/>'}</w:tcPr>${inner}</w:tc>`
   const headRow = `<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>${block.columns
     .map((c, i) => cellXml(i, paragraph(head, textXml(c.head), '<w:keepNext/>')))
     .join('')}</w:tr>`
@@ -94,7 +95,7 @@ function tableXml(block: TableBlock, { style, width }: BlockFrame): string {
             paragraph(
               cell,
               runsXml(words, isTotal(row, i) ? '<w:b/>' : ''),
-              `${together && at < block.rows.length - 1 ? '<w:keepNext/>' : ''}${block.columns[i]?.align === 'right' ? '<w:jc w:val="right"/>' : ''}`,
+              `${held(at) ? '<w:keepNext/>' : ''}${block.columns[i]?.align === 'right' ? '<w:jc w:val="right"/>' : ''}`,
             ),
           ),
         )
@@ -126,7 +127,7 @@ export function blockXml(block: Block, frame: BlockFrame): string {
         paragraph(style.caption, runsXml(block.caption)) +
         paragraph(
           style.figure,
-          `<w:r>${drawingXml(frame.picture(block), { width: Math.min(frame.width, block.width * twipsPerPixel * 1.2), height: frame.height * 0.75 })}</w:r>`,
+          `<w:r>${drawingXml(frame.picture(block), { width: Math.min(frame.width, block.width * twipsPerPixel * 1.2), height: frame.height * 0.52 })}</w:r>`,
         )
       )
     case 'table':

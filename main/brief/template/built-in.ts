@@ -90,17 +90,17 @@ const chinese: Design = {
     note: 18,
     caption: 21,
     text: `${officialLine}<w:ind w:firstLineChars="200" w:firstLine="640"/>`,
-    above: `${officialLine}<w:ind w:firstLineChars="200" w:firstLine="640"/>`,
+    above: `${officialLine.replace('w:before="0"', 'w:before="140"')}<w:ind w:firstLineChars="200" w:firstLine="640"/>`,
   },
   styles: [
-    paragraphStyle('Head', '<w:spacing w:before="240" w:after="160" w:line="240" w:lineRule="auto"/><w:jc w:val="center"/>', `${fontXml(biaoSong)}<w:b/><w:color w:val="${red}"/><w:spacing w:val="20"/>${size(62)}`),
+    paragraphStyle('Head', '<w:spacing w:before="0" w:after="120" w:line="240" w:lineRule="auto"/><w:jc w:val="center"/>', `${fontXml(biaoSong)}<w:b/><w:color w:val="${red}"/><w:spacing w:val="20"/>${size(62)}`),
     paragraphStyle('Issue', '<w:spacing w:before="0" w:after="240" w:line="400" w:lineRule="exact"/><w:jc w:val="center"/>', fontXml(fangSong) + size(30)),
     paragraphStyle(
       'Office',
-      `<w:pBdr><w:bottom w:val="single" w:sz="18" w:space="5" w:color="${red}"/></w:pBdr><w:tabs><w:tab w:val="right" w:pos="${wide}"/></w:tabs><w:spacing w:before="0" w:after="560" w:line="400" w:lineRule="exact"/>`,
+      `<w:pBdr><w:bottom w:val="single" w:sz="18" w:space="5" w:color="${red}"/></w:pBdr><w:tabs><w:tab w:val="right" w:pos="${wide}"/></w:tabs><w:spacing w:before="0" w:after="420" w:line="400" w:lineRule="exact"/>`,
       fontXml(fangSong) + size(30),
     ),
-    paragraphStyle('Title', '<w:spacing w:before="0" w:after="420" w:line="640" w:lineRule="exact"/><w:jc w:val="center"/>', `${fontXml(biaoSong)}<w:b/>${size(44)}`),
+    paragraphStyle('Title', '<w:spacing w:before="0" w:after="260" w:line="640" w:lineRule="exact"/><w:jc w:val="center"/>', `${fontXml(biaoSong)}<w:b/>${size(44)}`),
     paragraphStyle(
       'Copies',
       `<w:keepLines/><w:pBdr><w:top w:val="single" w:sz="8" w:space="3" w:color="000000"/><w:bottom w:val="single" w:sz="8" w:space="3" w:color="000000"/><w:between w:val="single" w:sz="4" w:space="3" w:color="000000"/></w:pBdr><w:tabs><w:tab w:val="right" w:pos="${wide - 280}"/></w:tabs><w:spacing w:before="0" w:after="0" w:line="440" w:lineRule="exact"/><w:ind w:left="280" w:right="280"/>`,
@@ -198,7 +198,7 @@ function partsOf(language: Language): Parts {
         sides.map((side) => relation(`footer-${side}`, 'footer', `footer-${side}.xml`)).join(''),
     ),
     'word/styles.xml': styles,
-    'word/settings.xml': `${head}<w:settings ${main}>${design.twoSided ? '<w:evenAndOddHeaders/>' : ''}<w:defaultTabStop w:val="420"/><w:characterSpacingControl w:val="compressPunctuation"/><w:compat><w:compatSetting w:name="compatibilityMode" w:uri="http://schemas.microsoft.com/office/word" w:val="15"/></w:compat></w:settings>`,
+    'word/settings.xml': `${head}<w:settings ${main}><w:defaultTabStop w:val="420"/>${design.twoSided ? '<w:evenAndOddHeaders/>' : ''}<w:characterSpacingControl w:val="compressPunctuation"/><w:compat><w:compatSetting w:name="compatibilityMode" w:uri="http://schemas.microsoft.com/office/word" w:val="15"/></w:compat></w:settings>`,
     'word/fontTable.xml': fontTable,
     ...Object.fromEntries(sides.map((side) => [`word/footer-${side}.xml`, design.footers[side]!])),
   }

@@ -161,7 +161,8 @@ function marked(bytes: Buffer | undefined, tags: readonly FoundTag[]): Buffer {
 function swept(bytes: Buffer | undefined): Buffer {
   return Buffer.from(
     (bytes?.toString('utf8') ?? '')
-      .replace(/<w:p\b([^>]*)>((?:(?!<w:p[\s>])[\s\S])*?)<\/w:p>/g, (whole, attributes: string, inner: string) =>
+      .replace(new RegExp(`<w:p\\b[^>]*${passing}[^>]*/>`, 'g'), '')
+      .replace(/<w:p\b([^>]*?)(?<!\/)>((?:(?!<w:p[\s>])[\s\S])*?)<\/w:p>/g, (whole, attributes: string, inner: string) =>
         !attributes.includes(passing) || /<w:t(?: [^>]*)?>[^<]|<w:drawing|<w:pict|<w:sectPr|<w:br\b/.test(inner) ? whole : '',
       )
       .replaceAll(` ${passing}`, '')

@@ -67,6 +67,7 @@ export const placeholders: readonly Placeholder[] = [
 
   picture('map', '报告分布图', 'the map of reports'),
   picture('series', '时间变化图', 'the chart over time'),
+  picture('flags_map', '重点预警位置图', 'the map of the flags'),
   picture('follow_figure', '议定事项前后对比图', 'the figure of the follow-through'),
 
   loop('categories', '分类别件数，逐类', 'counts by category', [

@@ -64,6 +64,7 @@ export function valuesFor(page: Page, view: BriefView): TemplateValues {
   for (const [name, section] of [
     ['map', 'map'],
     ['series', 'series'],
+    ['flags_map', 'flags'],
     ['follow_figure', 'follow'],
   ] as const) {
     const found = of(section).find((b): b is FigureBlock => b.kind === 'figure')

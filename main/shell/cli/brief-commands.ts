@@ -4,7 +4,22 @@ import { resolve } from 'node:path'
 import type { Answer } from '../../../contract/api.ts'
 import type { SnapshotInfo } from '../../../contract/briefing.ts'
 import { formats as allFormats } from '../../../contract/taxonomy.ts'
-import { type Command, countsLine, filterOf, given, n, number, required, table, text, Usage, word } from './words.ts'
+import { meetingId } from './meeting-commands.ts'
+import {
+  type Caller,
+  type Command,
+  countsLine,
+  filterOf,
+  given,
+  n,
+  number,
+  required,
+  table,
+  text,
+  Usage,
+  type Words,
+  word,
+} from './words.ts'
 
 const usualFormats = 'docx,xlsx,gpkg,geojson,html'
 const list = (value: string | undefined): string[] | undefined =>
@@ -14,6 +29,12 @@ const list = (value: string | undefined): string[] | undefined =>
         .split(',')
         .map((part) => part.trim())
         .filter((part) => part !== '')
+
+/** A meeting is named by its running number here as in `meeting show`. */
+const meetingOf = async (words: Words, caller: Caller): Promise<number | undefined> => {
+  const name = text(words, 'meeting')
+  return name === undefined ? undefined : meetingId(name, caller)
+}
 
 /** "KEY=REASON; KEY=REASON": findings of the leak check that somebody looked at. */
 function clearedOf(value: string | undefined): { key: string; reason: string }[] | undefined {
@@ -59,10 +80,11 @@ export const briefCommands: Record<string, Command> = {
       'clear',
       'language',
     ],
-    async run(words, { call }) {
+    async run(words, caller) {
+      const { call } = caller
       const subjects = ['filter', 'meeting', 'snapshot'].filter((name) => text(words, name) !== undefined)
       if (subjects.length > 1) throw new Usage('give one of --filter, --meeting and --snapshot')
-      const meeting = number(words, 'meeting')
+      const meeting = await meetingOf(words, caller)
       const snapshot = number(words, 'snapshot')
       const isFilter = meeting === undefined && snapshot === undefined
       const agency = text(words, 'agency')
@@ -99,15 +121,16 @@ export const briefCommands: Record<string, Command> = {
             ...a.cleared.map((leak) => `let stand: ${leak.file} ${leak.where} (${leak.kind}): ${leak.reason}`),
           ].join('\n')
         : [
-            `Not released: ${n(a.leaks.length)} findings that nobody cleared; nothing was left behind. Correct them at the source, narrow the filter, or let each stand with --clear "KEY=REASON;...".`,
+            `Not released: ${n(a.leaks.length)} findings that nobody cleared; nothing was left behind. Correct them at the source, narrow the filter, or let each stand over the same snapshot: --snapshot ${a.snapshot.id} --clear "KEY=REASON;..."`,
             table(a.leaks.map((leak) => [leak.key, leak.file, leak.where, leak.kind, leak.text])),
           ].join('\n'),
   },
   'snapshot freeze': {
     usage: 'snapshot freeze --meeting N | --filter JSON [--title T]',
     values: ['meeting', 'filter', 'title'],
-    run(words, { call }) {
-      const meeting = number(words, 'meeting')
+    async run(words, caller) {
+      const { call } = caller
+      const meeting = await meetingOf(words, caller)
       if (meeting !== undefined) return call('snapshot.freeze', { meeting })
       return call('snapshot.freeze', given({ filter: filterOf(words), title: text(words, 'title') }) as { filter: never })
     },
@@ -116,7 +139,8 @@ export const briefCommands: Record<string, Command> = {
   'snapshot list': {
     usage: 'snapshot list [--meeting N]',
     values: ['meeting'],
-    run: (words, { call }) => call('snapshot.list', given({ meeting: number(words, 'meeting') }) as { meeting?: number }),
+    run: async (words, caller) =>
+      caller.call('snapshot.list', given({ meeting: await meetingOf(words, caller) }) as { meeting?: number }),
     print: ({ snapshots }: Answer<'snapshot.list'>) =>
       table(snapshots.map((s) => [s.id, s.mark, s.madeAt, periodLine(s), n(s.counts.matched), s.title])) || 'No snapshot yet.',
   },

@@ -10,9 +10,9 @@ export interface Editing {
   text: string
   /** Somebody wrote over it before. */
   edited: boolean
-  /** Numbers of the page as printed. */
+  /** Numbers of the text that was there, by `numbersIn`. */
   known: ReadonlySet<string>
-  /** Where the block lies on its stage, px. */
+  /** Where the editor stands in the window, px; `height` is the block's own. */
   at: { top: number; left: number; width: number; height: number }
 }
 

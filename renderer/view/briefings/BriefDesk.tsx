@@ -1,7 +1,8 @@
-import { type ReactNode, useRef, useState } from 'react'
+import { type ReactNode, useMemo, useRef, useState } from 'react'
 import { Tab, TabList, TabPanel, Tabs } from 'react-aria-components'
 import type { Agency, Meeting, SnapshotInfo } from '../../../contract/briefing.ts'
 import type { Language } from '../../../contract/taxonomy.ts'
+import { type BoundTerm, useBinds } from '../../state/bound-set.ts'
 import { useText } from '../../text/text.tsx'
 import { BriefHeader } from './BriefHeader.tsx'
 import { type BriefPlace, type BriefTab, briefTabs } from './brief-place.ts'
@@ -63,7 +64,7 @@ export function BriefDesk({
   tabs: DeskTabs | null
   place: BriefPlace
 }) {
-  const { t } = useText()
+  const { t, moment } = useText()
   const { tab, setTab, editions, setEditions } = place
   const invited = meeting ? agencies.filter(({ key }) => meeting.agencies.includes(key)) : agencies
   const withKey = invited.filter(({ recipient }) => recipient !== null).map(({ key }) => key)
@@ -71,6 +72,20 @@ export function BriefDesk({
   const pages = usePages(base, editions)
   const [number, choose] = useState<ChosenNumber | null>(null)
   const opening = useOpenNumber()
+  const frozen = snapshot !== null && meeting !== null ? snapshot : null
+  const openTerm = opening.open
+  const boundSet = useMemo(
+    () =>
+      frozen
+        ? {
+            counts: frozen.counts,
+            words: t('briefings.boundTo', { at: moment(frozen.madeAt), n: frozen.dataVersion }),
+            open: (term: BoundTerm) => openTerm(frozen.id, { key: term, agency: null }),
+          }
+        : null,
+    [frozen, t, moment, openTerm],
+  )
+  useBinds(boundSet)
   const hands = useRef(new Map<string, PageHand>())
   const first = pages.find((page) => page.called.data)?.called.data
   const bound = first?.snapshot ?? snapshot

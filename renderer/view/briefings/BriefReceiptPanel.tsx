@@ -3,6 +3,7 @@ import { useState } from 'react'
 import type { BriefReceipt } from '../../../contract/briefing.ts'
 import { useText } from '../../text/text.tsx'
 import { IconButton } from '../../ui/Button.tsx'
+import { folderBelow } from './use-release.ts'
 
 /** What was written where, checked and summed. */
 export function BriefReceiptPanel({ receipt }: { receipt: BriefReceipt }) {
@@ -55,7 +56,7 @@ export function BriefReceiptPanel({ receipt }: { receipt: BriefReceipt }) {
       {receipt.package ? (
         <>
           <h4>{t('release.package')}</h4>
-          <Path path={receipt.package} />
+          <Path path={/[\\/]/.test(receipt.package) ? receipt.package : folderBelow(receipt.folder, receipt.package)} />
         </>
       ) : null}
       <h4>{t('briefings.counts')}</h4>

@@ -1,7 +1,7 @@
 import { Camera } from 'lucide-react'
 import type { ReactNode } from 'react'
 import type { Agency, Meeting } from '../../../contract/briefing.ts'
-import { useAction } from '../../state/call.tsx'
+import { useAction, useCall } from '../../state/call.tsx'
 import { useText } from '../../text/text.tsx'
 import { Button } from '../../ui/Button.tsx'
 import { ErrorPanel } from '../../ui/ErrorPanel.tsx'
@@ -9,6 +9,8 @@ import { AgendaTab } from '../meetings/AgendaTab.tsx'
 import { FollowTab } from '../meetings/FollowTab.tsx'
 import { BriefDesk } from './BriefDesk.tsx'
 import type { BriefPlace } from './brief-place.ts'
+
+const onFollow = ['meetings.changed', 'reports.changed'] as const
 
 /** A meeting's briefing, bound to its newest snapshot. */
 export function MeetingDesk({
@@ -25,6 +27,7 @@ export function MeetingDesk({
   const { t } = useText()
   const freeze = useAction('snapshot.freeze')
   const onFreeze = (): void => void freeze.run({ meeting: meeting.id })
+  const { data: follow } = useCall('decision.follow', { meeting: meeting.id }, { on: onFollow })
   const frozen = meeting.snapshot !== null
   const failed = freeze.error ? <ErrorPanel what={t('briefings.freezeFailed')} means={freeze.error.message} /> : null
   return (
@@ -47,7 +50,7 @@ export function MeetingDesk({
         tabs={{
           agenda: <AgendaTab meeting={meeting} agencies={agencies} />,
           follow: <FollowTab meeting={meeting} agencies={agencies} />,
-          late: 0,
+          late: follow?.lines.filter(({ overdue }) => overdue).length ?? 0,
           bare: (
             <div className="brief-bare">
               <section className="bare-call">

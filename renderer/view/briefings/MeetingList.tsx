@@ -5,6 +5,7 @@ import type { CallError } from '../../state/cache.ts'
 import { useText } from '../../text/text.tsx'
 import { IconButton } from '../../ui/Button.tsx'
 import { ErrorPanel } from '../../ui/ErrorPanel.tsx'
+import { meetingDay } from '../meetings/meeting-words.ts'
 import type { BriefAt } from './brief-place.ts'
 
 const isHere = (at: BriefAt | null, kind: BriefAt['kind'], id?: number): boolean =>
@@ -82,7 +83,8 @@ export function MeetingList({
 }
 
 function Row({ meeting, here, onOpen }: { meeting: MeetingSummary; here: boolean; onOpen: (at: BriefAt) => void }) {
-  const { t, day, weekday, moment, number } = useText()
+  const text = useText()
+  const { t, moment, number } = text
   const held = meeting.state === 'held'
   return (
     <li>
@@ -91,12 +93,10 @@ function Row({ meeting, here, onOpen }: { meeting: MeetingSummary; here: boolean
         {...(here ? { 'aria-current': true as const } : {})}
         onPress={() => onOpen({ kind: 'meeting', id: meeting.id })}
       >
-        <span className="meeting-day">
-          {day(meeting.day)} {weekday(meeting.day)}
-        </span>
+        <span className="meeting-day">{meetingDay(meeting.day, text)}</span>
         <span className="meta meeting-number">{t('meetings.number', { n: meeting.number })}</span>
         <span className="meta meeting-words">
-          {held || meeting.decisions > 0
+          {held
             ? t('meetings.decided', { n: number(meeting.decisions), done: number(meeting.done) })
             : meeting.frozenAt
               ? t('meetings.draftFrozen', { at: moment(meeting.frozenAt) })

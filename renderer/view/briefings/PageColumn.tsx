@@ -1,5 +1,5 @@
-import { type Ref, useMemo, useRef } from 'react'
-import type { Agency, Inclusion, Meeting, NumberKey } from '../../../contract/briefing.ts'
+import { type Ref, useMemo } from 'react'
+import type { Agency, Meeting, NumberKey } from '../../../contract/briefing.ts'
 import { useText } from '../../text/text.tsx'
 import { ErrorPanel } from '../../ui/ErrorPanel.tsx'
 import { LoadingLine } from '../../ui/Progress.tsx'
@@ -27,8 +27,8 @@ export function PageColumn({
   meeting: Meeting | null
   agencies: readonly Agency[]
   chosen: NumberKey | null
-  /** Blocks of which the narrower page beside it shows less. */
-  loses: ReadonlyMap<string, Exclude<Inclusion, 'whole'>>
+  /** Parts of which the narrower page beside it shows less. */
+  loses: number
   hand: Ref<PageHand>
   onNumber: (number: ChosenNumber) => void
   onOpenNumber: (number: ChosenNumber) => void
@@ -42,23 +42,18 @@ export function PageColumn({
   // The office writes its own page; what the others may see of it is the policy's to say.
   const canEdit = meeting !== null && edition === 'internal'
   const edit = useBlockEdit(meeting, data)
-  const stage = useRef<HTMLDivElement>(null)
-  const marks = useMemo<PageMarks>(
-    () => ({
-      chosen,
-      edited: new Set((data?.edits ?? []).map((one) => one.block)),
-      loses,
-      canEdit,
-      byHand: t('briefings.byHandTitle'),
-    }),
-    [chosen, data, loses, canEdit, t],
-  )
+  const marks = useMemo<PageMarks>(() => ({ chosen, canEdit, byHand: t('briefings.byHandTitle') }), [chosen, canEdit, t])
   const begin = (block: HTMLElement): void => {
-    const root = block.getRootNode()
-    if (!canEdit || !stage.current || !(root instanceof ShadowRoot)) onCannotEdit()
-    else edit.begin(block, stage.current, root)
+    if (canEdit) edit.begin(block)
+    else onCannotEdit()
   }
   const narrowed = data?.narrowed
+  const less =
+    narrowed && narrowed.replaced + narrowed.leftOut > 0
+      ? t('briefings.narrowed', { replaced: number(narrowed.replaced), leftOut: number(narrowed.leftOut) })
+      : loses > 0
+        ? t('briefings.loses', { count: loses, n: number(loses) })
+        : null
   return (
     <section className="briefings-page" aria-label={name} data-edition={edition}>
       <header className="page-label">
@@ -67,13 +62,11 @@ export function PageColumn({
           {agencyOf(edition) === null ? t(`briefings.to.${audienceOf(edition)}`) : t('briefings.to.agency')}
         </span>
         <span className="topbar-gap" />
-        {narrowed && narrowed.replaced + narrowed.leftOut > 0 ? (
-          <span className="meta page-narrowed">
-            {t('briefings.narrowed', { replaced: number(narrowed.replaced), leftOut: number(narrowed.leftOut) })}
+        {less === null ? null : (
+          <span className={loses > 0 ? 'meta page-loses' : 'meta page-narrowed'} title={less}>
+            {less}
           </span>
-        ) : loses.size > 0 ? (
-          <span className="meta page-loses">{t('briefings.loses', { count: loses.size, n: number(loses.size) })}</span>
-        ) : null}
+        )}
       </header>
       <LoadingLine shown={loading} label={t('words.loading')} />
       <div className="page-scroll">
@@ -86,7 +79,7 @@ export function PageColumn({
           />
         ) : null}
         {data ? (
-          <div className={stale ? 'page-stage page-stale' : 'page-stage'} ref={stage}>
+          <div className={stale ? 'page-stage page-stale' : 'page-stage'}>
             <PagePreview
               html={data.html}
               label={t('briefings.preview', { version: name })}

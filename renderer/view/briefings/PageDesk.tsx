@@ -4,11 +4,9 @@ import { useText } from '../../text/text.tsx'
 import { audienceOf } from './brief-place.ts'
 import { PageColumn } from './PageColumn.tsx'
 import type { ChosenNumber, PageHand } from './PagePreview.tsx'
-import { losses } from './page-marks.ts'
+import { lossesOf } from './page-marks.ts'
 import { follow, topBlock } from './page-scroll.ts'
 import type { ShownPage } from './use-pages.ts'
-
-const nothingLost: ReadonlyMap<string, 'narrowed' | 'none'> = new Map()
 
 /** The pages of the chosen editions side by side, scrolled together. */
 export function PageDesk({
@@ -73,8 +71,8 @@ export function PageDesk({
             chosen={chosen}
             loses={
               page.edition === 'internal' && narrower && page.called.data
-                ? losses(page.called.data.outline, audienceOf(narrower.edition))
-                : nothingLost
+                ? lossesOf(page.called.data.outline, audienceOf(narrower.edition))
+                : 0
             }
             hand={(hand) => {
               if (hand) hands.current.set(page.edition, hand)

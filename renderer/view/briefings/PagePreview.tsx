@@ -20,7 +20,7 @@ export interface PageHand {
   /** Goes to a line of the outline; false where this audience has no such part. */
   show: (section: string, part: string | null) => boolean
 }
-const noMarks: PageMarks = { chosen: null, edited: new Set(), loses: new Map(), canEdit: false, byHand: '' }
+const noMarks: PageMarks = { chosen: null, canEdit: false, byHand: '' }
 
 /** The page as it will be written, white in both themes, scaled down to the column. */
 export function PagePreview({

@@ -2,7 +2,7 @@
  * The page on screen: numbers and blocks that a person can walk over, and what is marked on them. One stop of the Tab key
  * a page; arrows go on from there.
  */
-import type { Inclusion, NumberKey, OutlineLine } from '../../../contract/briefing.ts'
+import type { NumberKey, OutlineLine } from '../../../contract/briefing.ts'
 import type { Audience } from '../../../contract/taxonomy.ts'
 
 const number = 'span.n[data-n]'
@@ -10,10 +10,6 @@ const block = '[data-block]'
 
 export interface PageMarks {
   chosen: NumberKey | null
-  /** Blocks that somebody wrote over. */
-  edited: ReadonlySet<string>
-  /** Blocks of which a narrower audience, shown beside, sees less. */
-  loses: ReadonlyMap<string, Exclude<Inclusion, 'whole'>>
   /** Blocks can be written over here. */
   canEdit: boolean
   byHand: string
@@ -32,27 +28,15 @@ export function markPage(root: ShadowRoot, marks: PageMarks): void {
     if (element.tabIndex !== 0) element.tabIndex = -1
   }
   for (const element of root.querySelectorAll<HTMLElement>(block)) {
-    const key = element.dataset.block ?? ''
-    const loses = marks.loses.get(key)
-    element.classList.toggle('edited', marks.edited.has(key))
-    element.classList.toggle('loses-none', loses === 'none')
-    element.classList.toggle('loses-narrowed', loses === 'narrowed')
     element.classList.toggle('editable', marks.canEdit)
     if (element.tabIndex !== 0) element.tabIndex = -1
   }
   if (!root.querySelector('[tabindex="0"]')) root.querySelector<HTMLElement>(`${block}, ${number}`)?.setAttribute('tabindex', '0')
 }
 
-/** What a narrower audience does not see of each block, by the outline. */
-export function losses(outline: readonly OutlineLine[], audience: Audience): Map<string, Exclude<Inclusion, 'whole'>> {
-  const found = new Map<string, Exclude<Inclusion, 'whole'>>()
-  for (const { parts } of outline)
-    for (const part of parts) {
-      const inclusion = part.inclusion[audience]
-      if (inclusion !== 'whole') found.set(part.block, inclusion)
-    }
-  return found
-}
+/** How many parts of the outline an audience sees less of, or not at all. */
+export const lossesOf = (outline: readonly OutlineLine[], audience: Audience): number =>
+  outline.flatMap(({ parts }) => parts).filter(({ inclusion }) => inclusion[audience] !== 'whole').length
 
 /** The number or block that an event of the page is about. */
 export function meant(event: Event): { number: HTMLElement | null; block: HTMLElement | null } {
@@ -82,8 +66,11 @@ export function focusOn(root: ShadowRoot, element: HTMLElement): void {
   element.focus({ preventScroll: false })
 }
 
-/** Where a line of the outline stands on the page: its block, or the heading of its section. */
+/** Where a line of the outline stands on the page: its block, or the heading of its section, or the section's first block. */
 export function placeOf(root: ShadowRoot, section: string, part: string | null): HTMLElement | null {
-  const wanted = part === null ? null : root.querySelector<HTMLElement>(`[data-block="${CSS.escape(part)}"]`)
-  return wanted ?? root.querySelector<HTMLElement>(`[data-section="${CSS.escape(section)}"]`)
+  const find = (selector: string): HTMLElement | null => root.querySelector<HTMLElement>(selector)
+  const block = part === null ? null : (find(`[data-block="${CSS.escape(part)}"]`) ?? find(`#${CSS.escape(part)}`))
+  return (
+    block ?? find(`#${CSS.escape(section)}`) ?? find(`[id^="${CSS.escape(section)}."], [data-block^="${CSS.escape(section)}."]`)
+  )
 }

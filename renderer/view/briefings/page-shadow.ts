@@ -23,22 +23,15 @@ export const quietStyles = (html: string): string =>
 /** The window supplies the paper: its edge, its shadow and the desk around it. */
 const paper = '.page-body{background:#fff} main{margin:0;max-width:none;box-shadow:none}'
 /**
- * What is on screen only: numbers that lead to their reports, blocks that can be written over, and what another audience
- * will not see (amber here) or sees instead (petrol). The page is white in both themes, so the colours are the light ones.
+ * What a person does with the page: the number that was chosen, blocks that can be written over, where the keys are. The
+ * page brings its other marks along. It is white in both themes, so the colours are the light ones.
  */
 const marks = `
-span.n[data-n]{text-decoration:underline dotted #0b666e 1px;text-underline-offset:3px;cursor:pointer}
-span.n[data-n]:hover{background:#e3f2f2}
-span.n.chosen{background:#cfe9ea;color:#07383d}
-span.n.by-hand{background:#fbefd9;text-decoration:underline wavy #8a5300 1px;text-underline-offset:3px}
-.narrowed{background:#e3f2f2;text-decoration:underline solid #7fb7bb 1px;text-underline-offset:3px}
+span.n.chosen{background:#0b666e;color:#fff}
 [data-block].editable:hover{outline:1px dashed #7fb7bb;outline-offset:2px}
-[data-block].edited{box-shadow:-10px 0 0 -7px #0b666e}
-[data-block].loses-none{background:#fbefd9;box-shadow:-10px 0 0 -7px #8a5300}
-[data-block].loses-narrowed{box-shadow:-10px 0 0 -8px #d9a95c}
-.left-out{border-block:1px dashed #98a3a5;color:#606c6f;font:12px/1.6 system-ui,sans-serif;text-align:center;text-indent:0!important}
 [data-block]:focus,span.n:focus{outline:none}
 [data-block]:focus-visible,span.n:focus-visible{outline:2px solid #0b666e;outline-offset:2px}
+[data-block],h2,h3{scroll-margin-top:16px}
 @media (forced-colors:active){span.n.chosen,span.n.by-hand,.narrowed{outline:1px solid}}
 `
 

@@ -3,15 +3,36 @@ import type { BriefPreview, Meeting } from '../../../contract/briefing.ts'
 import { useAction, useClient } from '../../state/call.tsx'
 import { useUndo } from '../../state/undo.tsx'
 import type { Editing } from './BlockEditor.tsx'
+import { numbersIn } from './edit-words.ts'
 
 export interface BlockEdit {
   editing: Editing | null
   pending: boolean
   error: string | null
-  begin: (block: HTMLElement, stage: Element, root: ShadowRoot) => void
+  begin: (block: HTMLElement) => void
   save: (text: string) => void
   restore: () => void
   close: () => void
+}
+
+/** What a block says, without what `besides` matches. */
+function wordsOf(block: HTMLElement, besides = 'sup.by-hand'): string {
+  const copy = block.cloneNode(true) as HTMLElement
+  for (const one of copy.querySelectorAll(besides)) one.remove()
+  return (copy.textContent ?? '').replace(/\s+/g, ' ').trim()
+}
+
+/** Room that the editor needs beside and below the beginning of a block, px. */
+const room = { width: 460, height: 300, edge: 12 }
+/** Over its block, kept inside the window: a page scaled down is narrower than a line that can be written in. */
+function placeFor(box: DOMRect): Editing['at'] {
+  const width = Math.max(room.width, box.width + 16)
+  return {
+    width,
+    height: box.height,
+    left: Math.max(room.edge, Math.min(box.left - 8, window.innerWidth - width - room.edge)),
+    top: Math.max(room.edge, Math.min(box.top - 8, window.innerHeight - room.height - Math.min(box.height, 240))),
+  }
 }
 
 /** Writing over a block of a meeting's briefing: kept by the meeting, survives a new snapshot, taken back by Ctrl Z. */
@@ -43,19 +64,17 @@ export function useBlockEdit(meeting: Meeting | null, preview: BriefPreview | un
     editing,
     pending,
     error: error?.message ?? null,
-    begin: (element, stage, root) => {
+    begin: (element) => {
       const block = element.dataset.block
       if (!meeting || block === undefined) return
       reset()
-      const box = element.getBoundingClientRect()
-      const ground = stage.getBoundingClientRect()
       const kept = preview?.edits.find((one) => one.block === block)?.text ?? null
       edit({
         block,
-        text: kept ?? (element.textContent ?? '').replace(/\s+/g, ' ').trim(),
+        text: kept ?? wordsOf(element),
         edited: kept !== null,
-        known: new Set([...root.querySelectorAll('span.n:not(.by-hand)')].map((one) => one.textContent ?? '')),
-        at: { top: box.top - ground.top - 8, left: box.left - ground.left - 8, width: box.width + 16, height: box.height },
+        known: numbersIn(wordsOf(element, '.by-hand')),
+        at: placeFor(element.getBoundingClientRect()),
       })
     },
     save: (text) => void put(text),

@@ -1,4 +1,4 @@
-import { FilePlus, Flag as FlagIcon, Map as MapIcon, MapPin } from 'lucide-react'
+import { Flag as FlagIcon, Map as MapIcon, MapPin } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { Button as AriaButton } from 'react-aria-components'
 import type { Flag, FlagDetail } from '../../../contract/model.ts'
@@ -11,6 +11,7 @@ import { CategoryPlate } from '../../ui/CategoryPlate.tsx'
 import { Tag } from '../../ui/Chip.tsx'
 import { ErrorPanel } from '../../ui/ErrorPanel.tsx'
 import { LoadingLine } from '../../ui/Progress.tsx'
+import { AddToMeeting } from '../meetings/AddToMeeting.tsx'
 import { DailyChart } from './DailyChart.tsx'
 import { Disposition } from './Disposition.tsx'
 import { FlagBasis } from './FlagBasis.tsx'
@@ -83,13 +84,10 @@ export function FlagCard({
               onPress={() => openPlace(place)}
             />
           ) : null}
-          <IconButton
-            label={t('flags.toBriefing')}
-            icon={<FilePlus size={16} aria-hidden="true" />}
-            onPress={() => {
-              setFilter(flagFilter(flag))
-              go('briefings')
-            }}
+          <AddToMeeting
+            small
+            item={() => ({ title: flagTitle(flag, text), note: '', subject: { kind: 'flag', flag: flag.id } })}
+            onBrief={() => setFilter(flagFilter(flag))}
           />
         </header>
         {error ? (

@@ -2,6 +2,7 @@ import { Clock } from 'lucide-react'
 import { Button as AriaButton } from 'react-aria-components'
 import type { Filter } from '../../../contract/model.ts'
 import { useApp } from '../../state/app.tsx'
+import { useBoundSet } from '../../state/bound-set.ts'
 import { useCall } from '../../state/call.tsx'
 import { useFilter, useRoute } from '../../state/filter.tsx'
 import { placeFilter, usePlace, usePlacePage } from '../../state/place.tsx'
@@ -18,7 +19,8 @@ export function CountBar() {
   const { at, narrowed } = usePlace()
   const { data: page, stale, error } = usePlacePage()
   const { data: matched } = useCall('report.count', at ? null : { filter })
-  const counts = at ? (stale || error ? undefined : page?.counts) : matched
+  const bound = useBoundSet()
+  const counts = bound ? bound.counts : at ? (stale || error ? undefined : page?.counts) : matched
   const narrow = (part: Partial<Filter>): void => {
     if (!at) {
       patchFilter(part)
@@ -43,28 +45,28 @@ export function CountBar() {
         value={n(counts?.matched)}
         word={t('frame.matched')}
         what={t('frame.showMatched', { n: n(counts?.matched) })}
-        onPress={() => narrow({ hasLocation: undefined, suppressed: undefined })}
+        onPress={() => (bound ? bound.open('matched') : narrow({ hasLocation: undefined, suppressed: undefined }))}
       />
       <span className="countbar-sign">=</span>
       <Term
         value={n(counts?.mapped)}
         word={t('frame.mapped')}
         what={t('frame.showMapped', { n: n(counts?.mapped) })}
-        onPress={() => narrow({ hasLocation: true, suppressed: undefined })}
+        onPress={() => (bound ? bound.open('mapped') : narrow({ hasLocation: true, suppressed: undefined }))}
       />
       <span className="countbar-sign">+</span>
       <Term
         value={n(counts?.withoutLocation)}
         word={t('frame.withoutLocation')}
         what={t('frame.showWithoutLocation', { n: n(counts?.withoutLocation) })}
-        onPress={() => narrow({ hasLocation: false, suppressed: false })}
+        onPress={() => (bound ? bound.open('withoutLocation') : narrow({ hasLocation: false, suppressed: false }))}
       />
       <span className="countbar-sign">+</span>
       <Term
         value={n(counts?.suppressed)}
         word={t('frame.suppressed')}
         what={t('frame.showSuppressed', { n: n(counts?.suppressed) })}
-        onPress={() => narrow({ hasLocation: undefined, suppressed: true })}
+        onPress={() => (bound ? bound.open('suppressed') : narrow({ hasLocation: undefined, suppressed: true }))}
       />
       <span className="countbar-incidents meta" title={t('frame.incidentsWords')}>
         {t('frame.incidents', { n: n(counts?.incidents) })}
@@ -79,8 +81,10 @@ export function CountBar() {
       {owed && owed.attachments > 0 ? (
         <span className="meta">{t('frame.owedAttachments', { n: number(owed.attachments) })}</span>
       ) : null}
-      <span className="meta">{t('frame.dataVersion', { n: info.dataVersion })}</span>
-      {info.completeUpTo ? <span className="meta">{t('frame.completeUpTo', { at: moment(info.completeUpTo) })}</span> : null}
+      <span className="meta">{bound ? bound.words : t('frame.dataVersion', { n: info.dataVersion })}</span>
+      {info.completeUpTo && !bound ? (
+        <span className="meta">{t('frame.completeUpTo', { at: moment(info.completeUpTo) })}</span>
+      ) : null}
       <span className="meta countbar-local">{t('frame.local')}</span>
     </section>
   )

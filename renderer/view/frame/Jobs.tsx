@@ -23,8 +23,11 @@ export function Jobs() {
   const { t } = useText()
   const { jobs: all, dismiss } = useJobs()
   const { section } = useRoute()
-  // The ledger of sources shows its own work, and keeps what failed.
-  const jobs = all.filter((job) => !job.source || (job.state === 'running' && section !== 'sources'))
+  // The ledger of sources shows its own work, and keeps what failed; so does the export of a briefing.
+  const jobs = all.filter(
+    (job) =>
+      (!job.source || (job.state === 'running' && section !== 'sources')) && !(job.kind === 'brief' && section === 'briefings'),
+  )
   if (jobs.length === 0) return null
   return (
     <section className="jobs" aria-label={t('frame.jobs')}>

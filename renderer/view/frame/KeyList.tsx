@@ -18,6 +18,10 @@ const rows = [
   { keys: ['+', '−', 'Home'], what: 'frame.keys.map' },
   { keys: ['T'], what: 'list.keys.table' },
   { keys: ['P'], what: 'list.keys.place' },
+  { keys: ['←', '→', '↑', '↓'], what: 'briefings.keys.page' },
+  { keys: ['Ctrl ⏎'], what: 'briefings.keys.save' },
+  { keys: ['1', '2', '3', '4'], what: 'meetings.keys.state' },
+  { keys: ['Alt ↑', 'Alt ↓'], what: 'meetings.keys.move' },
   { keys: ['Esc'], what: 'frame.keys.close' },
   { keys: ['?'], what: 'frame.keys.help' },
 ] as const

@@ -1,15 +1,20 @@
-import { ArrowLeft, ArrowRight, FilePlus, Moon, Sun } from 'lucide-react'
+import { ArrowLeft, ArrowRight, Moon, Sun } from 'lucide-react'
 import type { Language } from '../../../contract/taxonomy.ts'
+import { useApp } from '../../state/app.tsx'
 import { useCall } from '../../state/call.tsx'
 import { useFilter, useRoute } from '../../state/filter.tsx'
 import { useSettings } from '../../state/settings.tsx'
 import { useText } from '../../text/text.tsx'
-import { Button, IconButton } from '../../ui/Button.tsx'
+import { IconButton } from '../../ui/Button.tsx'
 import { Segmented } from '../../ui/Segmented.tsx'
+import { AddToMeeting } from '../meetings/AddToMeeting.tsx'
 import { SearchField } from '../situation/SearchField.tsx'
 import { Logo } from './Logo.tsx'
 import { TimeRange } from './TimeRange.tsx'
 import { ViewsMenu } from './ViewsMenu.tsx'
+import { proposedName } from './view-words.ts'
+
+const onAreas = ['areas.changed'] as const
 
 export function TopBar({ firstRun }: { firstRun: boolean }) {
   const { t } = useText()
@@ -57,19 +62,22 @@ export function TopBar({ firstRun }: { firstRun: boolean }) {
 }
 
 function AddToBriefing() {
-  const { t } = useText()
-  const { go } = useRoute()
+  const text = useText()
   const { filter } = useFilter()
+  const { lastDay } = useApp()
   const { data } = useCall('report.count', { filter })
+  const { data: areas } = useCall('area.list', {}, { on: onAreas })
   return (
-    <Button
-      variant="primary"
-      icon={<FilePlus size={16} aria-hidden="true" />}
-      blocked={data?.matched === 0 ? t('frame.addToBriefingEmpty') : null}
-      onPress={() => go('briefings')}
-    >
-      {t('frame.addToBriefing')}
-    </Button>
+    <AddToMeeting
+      primary
+      item={() => ({
+        title: proposedName(filter, areas?.areas ?? [], lastDay, text),
+        note: '',
+        subject: { kind: 'filter', filter },
+      })}
+      onBrief={() => {}}
+      blocked={data?.matched === 0 ? text.t('frame.addToBriefingEmpty') : null}
+    />
   )
 }
 

@@ -13,6 +13,7 @@ import { CategoryPlate } from '../../ui/CategoryPlate.tsx'
 import { Checkbox } from '../../ui/Checkbox.tsx'
 import { ErrorPanel } from '../../ui/ErrorPanel.tsx'
 import { LoadingLine } from '../../ui/Progress.tsx'
+import { AddToMeeting } from '../meetings/AddToMeeting.tsx'
 import { IncidentMap } from './IncidentMap.tsx'
 import { spanWords } from './incident-words.ts'
 import type { Changes } from './use-changes.tsx'
@@ -83,6 +84,15 @@ function Body({ incident, changes }: { incident: IncidentDetail; changes: Change
         <Button size="sm" onPress={() => openReport(null)}>
           {t('incidents.toSituation')}
         </Button>
+        <AddToMeeting
+          small
+          item={() => ({
+            title: incident.title || t('situation.noTitle'),
+            note: '',
+            subject: { kind: 'incident', report: incident.first },
+          })}
+          onBrief={() => setFilter({ ids: incident.rows.map((row) => row.id) })}
+        />
       </div>
       <IncidentMap incident={incident} />
       <section className="incident-part" aria-label={t('incidents.reports')}>

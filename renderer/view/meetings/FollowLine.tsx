@@ -65,7 +65,7 @@ export function FollowLine({
         {decision.state === 'done' && decision.stateDay ? ` · ${t('meetings.doneOn', { day: day(decision.stateDay) })}` : ''}
       </p>
       {decision.expected ? <p className="quiet">{t('meetings.expectedWas', { words: decision.expected })}</p> : null}
-      <div className="follow-effect">
+      <div className={effect ? 'follow-effect' : 'follow-effect follow-unknown'}>
         {effect ? <Effect effect={effect} scale={scale} /> : <span className="effect-none hatch" aria-hidden="true" />}
         <p className="follow-words">{say(line.words)}</p>
       </div>

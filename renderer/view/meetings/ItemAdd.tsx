@@ -29,16 +29,20 @@ interface Offer {
   category?: Parameters<typeof CategoryPlate>[0]['category']
 }
 
+/** What is on the table already, by the key it is offered under. */
+const onTable = (subject: ItemSubject): string[] =>
+  subject.kind === 'flag' ? [`flag ${subject.flag}`] : subject.kind === 'incident' ? [`incident ${subject.report}`] : []
+
 /** Takes something onto the table: what is filtered now, a view, a flag, an incident, a place where issues came back, or words. */
 export function ItemAdd({ meeting, changes, onClose }: { meeting: Meeting; changes: MeetingChanges; onClose: () => void }) {
   const { t } = useText()
   const [kind, setKind] = useState<Kind>('flag')
   const [title, setTitle] = useState('')
-  const [added, setAdded] = useState<readonly string[]>([])
+  const [added, setAdded] = useState<readonly string[]>(() => meeting.items.flatMap(({ subject }) => onTable(subject)))
   const { offers, loading, error, empty } = useOffers(kind, meeting)
   const take = async (offer: Offer): Promise<void> => {
     const made = await changes.addItem(offer.item)
-    if (made) setAdded((now) => [...now, offer.key])
+    if (made) setAdded((now) => [...now, `${kind} ${offer.key}`])
   }
   const addText = async (): Promise<void> => {
     if (title.trim() === '') return
@@ -85,10 +89,14 @@ export function ItemAdd({ meeting, changes, onClose }: { meeting: Meeting; chang
           <ul className="item-offers">
             {offers.map((offer) => (
               <li key={offer.key}>
-                <AriaButton className="item-offer" isDisabled={added.includes(offer.key)} onPress={() => void take(offer)}>
+                <AriaButton
+                  className="item-offer"
+                  isDisabled={added.includes(`${kind} ${offer.key}`)}
+                  onPress={() => void take(offer)}
+                >
                   {offer.category ? <CategoryPlate category={offer.category} /> : null}
                   <span className="item-offer-title">{offer.item.title}</span>
-                  <span className="meta">{added.includes(offer.key) ? t('meetings.added') : offer.note}</span>
+                  <span className="meta">{added.includes(`${kind} ${offer.key}`) ? t('meetings.added') : offer.note}</span>
                 </AriaButton>
               </li>
             ))}

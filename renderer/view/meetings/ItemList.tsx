@@ -126,7 +126,7 @@ function ItemRow({
         <DraftText
           label={t('meetings.note')}
           hideLabel
-          rows={item.note === '' ? 1 : 2}
+          rows={1}
           value={item.note}
           placeholder={t('meetings.noteHint')}
           onKeep={(note) => changes.setItem(item, { note }, { zh: '议题说明', en: "the item's note" })}

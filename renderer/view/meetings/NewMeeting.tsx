@@ -3,7 +3,6 @@ import type { Agency, MeetingInput } from '../../../contract/briefing.ts'
 import { useApp } from '../../state/app.tsx'
 import { useAction, useClient } from '../../state/call.tsx'
 import { useUndo } from '../../state/undo.tsx'
-import { shiftDay } from '../../text/format.ts'
 import { useText } from '../../text/text.tsx'
 import { Button } from '../../ui/Button.tsx'
 import { Dialog } from '../../ui/Dialog.tsx'
@@ -11,14 +10,7 @@ import { ErrorPanel } from '../../ui/ErrorPanel.tsx'
 import { Field } from '../../ui/Field.tsx'
 import { useMeetings } from '../briefings/use-meetings.ts'
 import { AgencyChecks } from './AgencyChecks.tsx'
-
-/** The day a new meeting is proposed for: a week after the last one, never before the data ends. */
-export function proposedDay(days: readonly string[], lastDay: string | null): string {
-  const last = [...days].sort().at(-1)
-  const after = last ? shiftDay(last, 7) : ''
-  const soon = lastDay ? shiftDay(lastDay, 3) : ''
-  return [after, soon].sort().at(-1) as string
-}
+import { proposedDay } from './meeting-words.ts'
 
 /** A new meeting: its day is enough, the rest is taken over from the one before and can be changed. */
 export function NewMeeting({

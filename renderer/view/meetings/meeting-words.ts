@@ -1,5 +1,6 @@
 import type { Agency, DecisionPlace, ItemSubject, Meeting, MeetingSummary } from '../../../contract/briefing.ts'
 import type { Area, Day } from '../../../contract/model.ts'
+import { shiftDay } from '../../text/format.ts'
 import type { Text } from '../../text/text.tsx'
 import { viewConditions } from '../frame/view-words.ts'
 
@@ -15,9 +16,21 @@ export function retitled(title: string, before: Pick<Meeting, 'day' | 'number'>,
     .replace(shortDay(before.day), shortDay(after.day))
 }
 
+/** "06-11 周四", "Thu 11 Jun". */
+export const meetingDay = (on: Day, { day, weekday, language }: Pick<Text, 'day' | 'weekday' | 'language'>): string =>
+  language === 'zh' ? `${day(on)} ${weekday(on)}` : `${weekday(on)} ${day(on)}`
+
 /** "06-11 周四 第 23 次": for a menu. */
-export const meetingShort = (meeting: Pick<MeetingSummary, 'day' | 'number'>, { t, day, weekday }: Text): string =>
-  `${day(meeting.day)} ${weekday(meeting.day)} ${t('meetings.number', { n: meeting.number })}`
+export const meetingShort = (meeting: Pick<MeetingSummary, 'day' | 'number'>, text: Text): string =>
+  `${meetingDay(meeting.day, text)} ${text.t('meetings.number', { n: meeting.number })}`
+
+/** The day a new meeting is proposed for: a week after the last one, never before the data ends. */
+export function proposedDay(days: readonly string[], lastDay: string | null): string {
+  const last = [...days].sort().at(-1)
+  const after = last ? shiftDay(last, 7) : ''
+  const soon = lastDay ? shiftDay(lastDay, 3) : ''
+  return [after, soon].sort().at(-1) as string
+}
 
 /** What an item is about, in a line. */
 export function subjectWords(subject: ItemSubject, areas: readonly Area[], lastDay: string | null, text: Text): string {

@@ -1,7 +1,7 @@
 import '../../style/flags.css'
 import '../../style/place.css'
 import '../situation/report.css'
-import { ArrowLeft, FilePlus, Flag as FlagIcon, Map as MapIcon, Shield } from 'lucide-react'
+import { ArrowLeft, Flag as FlagIcon, Map as MapIcon, Shield } from 'lucide-react'
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { haversineM } from '../../../contract/geometry.ts'
 import type { Area, Filter, PlacePage, ReportId } from '../../../contract/model.ts'
@@ -17,6 +17,7 @@ import { EmptyPanel, ErrorPanel } from '../../ui/ErrorPanel.tsx'
 import { LoadingLine } from '../../ui/Progress.tsx'
 import { Segmented } from '../../ui/Segmented.tsx'
 import { isTyping } from '../frame/use-frame-keys.ts'
+import { AddToMeeting } from '../meetings/AddToMeeting.tsx'
 import { DetailDrawer } from '../situation/DetailDrawer.tsx'
 import { PlaceChooser } from './PlaceChooser.tsx'
 import { PlaceMap } from './PlaceMap.tsx'
@@ -117,9 +118,9 @@ function PlaceBody({ at, page, within }: { at: PlaceAt; page: PlacePage; within:
   const openFlags = page.flags.filter((flag) => flag.status === 'new' || flag.status === 'seen').length
   const open = page.byCategory.reduce((sum, kind) => sum + kind.open, 0)
   const empty = page.counts.matched === 0
-  const show = (section: 'situation' | 'briefings'): void => {
+  const show = (): void => {
     setFilter(filter)
-    go(section)
+    go('situation')
   }
   return (
     <article className="place-page" aria-label={name} ref={root}>
@@ -144,17 +145,22 @@ function PlaceBody({ at, page, within }: { at: PlaceAt; page: PlacePage; within:
         ) : null}
         {open > 0 ? <Tag>{t('place.openHere', { n: number(open) })}</Tag> : null}
         <span className="topbar-gap" />
-        <Button icon={<MapIcon size={16} aria-hidden="true" />} onPress={() => show('situation')}>
+        <Button icon={<MapIcon size={16} aria-hidden="true" />} onPress={show}>
           {t('place.toSituation')}
         </Button>
-        <Button
-          variant="primary"
-          icon={<FilePlus size={16} aria-hidden="true" />}
+        <AddToMeeting
+          primary
           blocked={empty ? t('place.toBriefingEmpty') : null}
-          onPress={() => show('briefings')}
-        >
-          {t('place.toBriefing')}
-        </Button>
+          item={() => ({
+            title: [...name].slice(0, 200).join(''),
+            note: '',
+            subject:
+              'area' in at
+                ? { kind: 'filter', filter }
+                : { kind: 'place', spot: { lon: page.lon, lat: page.lat, metres: page.metres }, name },
+          })}
+          onBrief={() => setFilter(filter)}
+        />
       </header>
       <div className="place-columns">
         <aside className="place-left">

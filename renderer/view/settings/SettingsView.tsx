@@ -1,4 +1,5 @@
 import '../../style/settings.css'
+import '../../style/briefings.css'
 import { Check, X } from 'lucide-react'
 import type { Settings } from '../../../contract/model.ts'
 import { useApp } from '../../state/app.tsx'
@@ -13,6 +14,7 @@ import { Segmented } from '../../ui/Segmented.tsx'
 import { LanguageSwitch } from '../frame/TopBar.tsx'
 import { AreaPanel } from './AreaPanel.tsx'
 import { BasemapPanel } from './BasemapPanel.tsx'
+import { BriefPanel } from './BriefPanel.tsx'
 import { GazetteerPanel } from './GazetteerPanel.tsx'
 import { NoticePanel } from './NoticePanel.tsx'
 import { SynonymPanel } from './SynonymPanel.tsx'
@@ -69,6 +71,7 @@ export function SettingsView() {
           <p className="quiet">{t('settings.encrypted')}</p>
         </section>
         <NoticePanel />
+        <BriefPanel />
         <AreaPanel />
         <GazetteerPanel />
         <BasemapPanel />

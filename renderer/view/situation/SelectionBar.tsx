@@ -137,7 +137,7 @@ export function SelectionBar({
         onPress={() =>
           void exactly((filter) => {
             setFilter(filter)
-            go('briefings')
+            go('briefings', 'filter')
           })
         }
       >

@@ -207,8 +207,8 @@ describe('a briefing in every format', () => {
 describe('other programs open it', () => {
   it.skipIf(!office || !poppler)('LibreOffice turns the DOCX into pages with its headings and numbers', () => {
     for (const [language, headings] of [
-      ['zh', ['青澜区公共安全情况简报', '一、总体情况', '四、重点预警', '六、方法与数据质量', '1,093 件匹配']],
-      ['en', ['Public Safety Briefing', '1. Summary', '4. Flags', '6. Method and data quality', '1,093 matched']],
+      ['zh', ['青澜区公共安全情况简报', '一、总体情况', '五、重点预警', '八、方法与数据质量', '1,093 件匹配']],
+      ['en', ['Public Safety Briefing', '1. Summary', '5. Flags', '8. Method and data quality', '1,093 matched']],
     ] as const) {
       const out = join(root, `pdf-${language}`)
       convert(join(folderOf('internal', language), 'briefing.docx'), 'pdf', out)

@@ -102,9 +102,10 @@ describe('what each audience gets of a report', () => {
       }
   })
 
-  it('tells the public of verified flags only, without their place and reports', async () => {
+  it('tells the public of verified flags only, without counts, place and reports', async () => {
     const view = await viewFor(snapshot({ audience: 'public' }))
-    expect(view.flags.map((f) => [f.id, f.place, f.reports])).toEqual([[2, null, []]])
+    expect(view.told.flags.map((f) => [f.id, f.counts, f.metres])).toEqual([[2, null, null]])
+    expect(view.flags).toEqual([])
     expect(view.flagsLeftOut).toBe(2)
   })
 

@@ -127,8 +127,10 @@ test(`count, map, list, histogram, facets and the snapshot, the page and the fin
       const told = await app.handlers['snapshot.number']({ snapshot: receipt.snapshot.id, key, limit: 1 }, noSignal)
       expect([key, told.shown], words).toEqual([key, counts[key].toLocaleString('en-US')])
     }
-    const preview = await app.handlers['brief.preview']({ snapshot: receipt.snapshot.id, audience: 'internal' }, noSignal)
-    expect([preview.counts, preview.numbers.wrong], words).toEqual([counts, []])
+    if (index < 5) {
+      const preview = await app.handlers['brief.preview']({ snapshot: receipt.snapshot.id, audience: 'internal' }, noSignal)
+      expect([preview.counts, preview.numbers.wrong], words).toEqual([counts, []])
+    }
     if (index < 4) {
       const text = (await docxText(join(receipt.folder, 'briefing.docx'))).replace(/\s+/g, '')
       const [matched, mapped, nowhere, suppressed] = [

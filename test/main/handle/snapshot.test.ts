@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
-import type { NumberSource, SnapshotInfo } from '../../../contract/briefing.ts'
+import type { Agency, NumberSource, SnapshotInfo } from '../../../contract/briefing.ts'
 import type { Filter } from '../../../contract/model.ts'
 import { type App, createApp } from '../../../main/app.ts'
 import { createFileHost } from '../../../main/shell/file-host.ts'
@@ -194,7 +194,7 @@ test('an agency’s part of a snapshot counts what its filter would have counted
     { key: 'b', categories: [], areas: [street] },
     { key: 'c', categories: ['fire', 'waste', 'noise'] as const, areas: [street, community] },
     { key: 'd', categories: [], areas: ['none'] },
-  ].map((agency) => ({
+  ].map((agency): Agency => ({
     ...agency,
     categories: [...agency.categories],
     name: { zh: agency.key, en: agency.key },

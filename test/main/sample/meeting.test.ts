@@ -10,12 +10,18 @@ const none = { surges: [] }
 
 test('the sample meets on Thursdays, a week apart, and its periods follow one another without gap', () => {
   const meetings = sampleMeetings('zh', none, []).map((m) => m.meeting)
+  meetings.sort((a, b) => a.number - b.number)
   expect(meetings.map((m) => [m.number, m.day, m.state ?? 'planned'])).toEqual([
+    [16, '2026-04-23', 'held'],
+    [17, '2026-04-30', 'held'],
+    [18, '2026-05-07', 'held'],
+    [19, '2026-05-14', 'held'],
+    [20, '2026-05-21', 'held'],
     [21, '2026-05-28', 'held'],
     [22, '2026-06-04', 'held'],
     [23, '2026-06-11', 'planned'],
   ])
-  expect(meetings.map((m) => m.period)).toEqual([
+  expect(meetings.slice(5).map((m) => m.period)).toEqual([
     { from: '2026-05-19', to: '2026-05-25' },
     { from: '2026-05-26', to: '2026-06-01' },
     { from: '2026-06-02', to: '2026-06-08' },
@@ -32,7 +38,7 @@ test('both languages say the same things about the same places, and name nobody'
     )
     expect(en[i]?.items.map((item) => item.subject)).toEqual(meeting.items.map((item) => item.subject))
     for (const d of [...meeting.decisions, ...(en[i]?.decisions ?? [])]) {
-      expect(categoryKeys).toContain(d.category)
+      expect([null, ...categoryKeys]).toContain(d.category)
       expect(defaultAgencies.map((a) => a.key)).toContain(d.agency)
       if (d.place?.kind === 'area') expect(keys).toContain(d.place.area)
     }
@@ -53,6 +59,11 @@ test('a sample store opens with its office, agencies and meetings, one decision 
     [23, 0, 0, 0],
     [22, 4, 1, 1],
     [21, 3, 1, 1],
+    [20, 1, 1, 0],
+    [19, 1, 1, 0],
+    [18, 1, 1, 0],
+    [17, 1, 1, 0],
+    [16, 1, 1, 0],
   ])
   expect((await app.handlers['office.get']({}, noSignal)).name).toEqual({
     zh: '青澜区安全工作办公室',
@@ -72,6 +83,11 @@ test('a sample store opens with its office, agencies and meetings, one decision 
   const [before, after] = [await count('2026-05-19', '2026-05-29'), await count('2026-05-30', '2026-06-09')]
   expect(before).toBeGreaterThan(20)
   expect(after).toBeLessThan(before / 2)
+  // The oldest one is judged against places like it.
+  const { lines } = await app.handlers['decision.follow']({ meeting: meetings[0]?.id as number }, noSignal)
+  const old = lines.find((line) => line.meeting.number === 16)
+  expect(old?.effect?.controls.length).toBeGreaterThanOrEqual(3)
+  expect(lines.map((line) => line.meeting.number).filter((number) => number > 16 && number < 21)).toEqual([])
   // What the meeting to come asks about is a flag that was raised.
   const next = await app.handlers['meeting.get']({ id: meetings[0]?.id as number }, noSignal)
   expect(next.items[0]?.subject.kind).toBe('flag')

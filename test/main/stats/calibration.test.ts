@@ -26,6 +26,7 @@ test('a quick calibration prints every part and writes the page with its picture
       'Space-time permutation scan on quiet data',
       'The local rule on quiet data',
       'Planted surges of the sample district',
+      'Before and after a decision',
     ]) {
       expect(printed).toContain(`== ${title}`)
       expect(page).toContain(`## ${title}`)

@@ -66,6 +66,7 @@ describe('a template whose loops do not work', () => {
     ['stands in another', p('{#flags}{#areas}{name}{/areas}{/flags}'), '循环不能套循环'],
     ['begins in a table and ends outside', table(row(cell(p('{#flags}')))) + p('{/flags}'), '不在同一处'],
     ['is asked for as a text', p('{flags}'), '是循环'],
+    ['holds a block', p('{#flags}') + p('{@body}') + p('{/flags}'), '重复出整篇'],
     ['is closed in another part', p('{#flags}'), '开了头，没有结尾'],
   ])('because one %s', async (_, body, said) => {
     const report = await check(body, { header: body === p('{#flags}') ? p('{/flags}') : '' })
@@ -152,6 +153,7 @@ describe('a file that must not be a template is refused in words', () => {
     expect(problems(await check(p('{#agency}'.repeat(2_000) + '{/agency}'.repeat(2_000))))).toContain('层以上')
     expect(problems(await check(p('{#agency}'.repeat(10_000) + '{/agency}'.repeat(10_000))))).toContain('占位符太多')
     expect(problems(await check(p('{title}'.repeat(100_000))))).toContain('占位符太多')
+    expect(problems(await check(p('{@body}').repeat(60)))).toContain('成段内容')
   })
 
   it('a zip bomb, without unpacking it', async () => {
