@@ -2,7 +2,6 @@
 import type { IncidentOrder } from '../../contract/detection.ts'
 import type { Bbox, Facets, Filter, TimeUnit } from '../../contract/model.ts'
 import { type CategoryKey, categoryKeys } from '../../contract/taxonomy.ts'
-import { isoDay } from '../../contract/time.ts'
 import type { Connection } from '../store/open.ts'
 import { hamming, nearBits } from '../text/near.ts'
 import { type Bits, countBits, countBoth, dropBits, emptyBits, fullBits, hasBit, keepBits, rowsOfBits, setBit } from './bits.ts'
@@ -26,7 +25,7 @@ import { Kept } from './kept.ts'
 import { nearestPage } from './nearest.ts'
 import type { BareCounts, Question, SeriesInput } from './query.ts'
 import { type FeedDays, feedDays, seriesInput } from './rule-rows.ts'
-import { binsOf, type Days, dayOf, daysOf, type TimeSet, timeSet } from './time.ts'
+import { binsOf, type Days, daysOf, type TimeSet, timeSet } from './time.ts'
 
 // A bitmap is an eighth of a byte a report: all that is kept stays below five bytes a report.
 const keptPredicates = 16
@@ -517,38 +516,5 @@ export class Analysis {
     const { columns } = this
     this.#feeds ??= feedDays(columns)
     return seriesInput(columns, this.incidents(), this.#feeds, this.span(), firstDay, lastDay)
-  }
-
-  summary(question: Question) {
-    const { columns } = this
-    const { counts } = this.matched(question)
-    const byCategory = new Array<number>(categoryKeys.length).fill(0)
-    const own = new Uint32Array(columns.names.areas.length + 1)
-    const days = new Map<number, number>()
-    for (const i of this.rowsOf(question)) {
-      const kind = columns.category[i] as number
-      const area = (columns.area[i] as number) + 1
-      byCategory[kind]! += 1
-      own[area]! += 1
-      const day = dayOf(columns.minute[i] as number)
-      days.set(day, (days.get(day) ?? 0) + 1)
-    }
-    const seen = [...days.keys()]
-    const first = seen.length === 0 ? null : seen.reduce((a, b) => Math.min(a, b))
-    const last = seen.length === 0 ? null : seen.reduce((a, b) => Math.max(a, b))
-    const daily: { day: string; count: number }[] = []
-    if (first !== null && last !== null)
-      for (let day = first; day <= last; day++) daily.push({ day: isoDay(day), count: days.get(day) ?? 0 })
-    const keyOf = (area: number): string => (area === 0 ? 'none' : columns.names.areas[area - 1]!.key)
-    return {
-      dataVersion: columns.dataVersion,
-      ids: this.ids(question),
-      byCategory,
-      byArea: [...own].map((count, i) => ({ key: keyOf(i), count })).filter((v) => v.count > 0),
-      daily,
-      counts,
-      firstDay: first === null ? null : isoDay(first),
-      lastDay: last === null ? null : isoDay(last),
-    }
   }
 }

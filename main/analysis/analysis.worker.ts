@@ -94,5 +94,4 @@ serveThread<AnalysisCalls>({
     return moving(found, id, incident, category, area, status, minute, place, media)
   },
   gone: ({ ids }) => ({ ids: goneOf(held(), ids) }),
-  summary: (question) => held().summary(question),
 })

@@ -148,19 +148,4 @@ export interface AnalysisCalls {
   frozen: [Question, FrozenFound]
   /** Which of these reports are withdrawn, set aside or no longer there. */
   gone: [{ ids: Uint32Array }, { ids: Uint32Array }]
-  /** Counts by category, by innermost area ("none" too) and by day of one question, for a briefing. */
-  summary: [
-    Question,
-    {
-      dataVersion: number
-      /** Newest first. */
-      ids: Int32Array
-      byCategory: number[]
-      byArea: { key: string; count: number }[]
-      daily: { day: string; count: number }[]
-      counts: BareCounts
-      firstDay: string | null
-      lastDay: string | null
-    },
-  ]
 }

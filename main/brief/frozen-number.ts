@@ -9,11 +9,6 @@ import type { Frozen } from './frozen.ts'
 import { countsOf, noArea, type Part, partTest, rowFinder, rowsOfPart, whole } from './frozen-view.ts'
 import { categoryName, count, decimal, flagTitle, periodWords } from './words.ts'
 
-export interface ReportsBehind {
-  /** Oldest first. */
-  ids: ReportId[]
-  unit: NumberSource['unit']
-}
 interface Behind {
   /** Rows of the snapshot, ascending. */
   rows: Uint32Array
@@ -52,9 +47,9 @@ function behind(frozen: Frozen, key: NumberKey, part: Part): Behind | null {
   const kind = at < 0 ? key : key.slice(0, at)
   const rest = at < 0 ? '' : key.slice(at + 1)
   const inPeriod = (test: (row: number) => boolean): Uint32Array => rowsOfPart(frozen, part).filter(test)
-  const listed = (reports: readonly ReportId[]): Uint32Array => {
+  const listed = (reports: readonly ReportId[], of = part): Uint32Array => {
     const find = rowFinder(rows)
-    const test = partTest(frozen, part)
+    const test = partTest(frozen, of)
     return Uint32Array.from(new Set(reports.map(find).filter((row) => row >= 0 && test(row)))).sort()
   }
   const kindOf = (of: string): number => (categoryKeys as readonly string[]).indexOf(of)
@@ -105,7 +100,8 @@ function behind(frozen: Frozen, key: NumberKey, part: Part): Behind | null {
     const flag = facts.flags.find((f) => String(f.id) === id)
     if (!flag || (what !== 'observed' && what !== 'raw')) return null
     return {
-      rows: listed(flag.reports),
+      // What a rule or a decision looked at is told whole, in every agency's edition.
+      rows: listed(flag.reports, whole),
       unit: what === 'observed' ? 'incidents' : 'reports',
       label: both(`预警：${flagTitle(flag, 'zh')}`, `Flag: ${flagTitle(flag, 'en')}`),
     }
@@ -139,12 +135,6 @@ function decisionLabel(frozen: Frozen, rest: string): Bilingual {
   return side === 'before'
     ? both(`决定之前：${text}`, `Before the decision: ${text}`)
     : both(`决定之后：${text}`, `After the decision: ${text}`)
-}
-
-/** The reports behind a number of a snapshot, or of an agency's part of it; null: no such number. */
-export function reportsOf(frozen: Frozen, key: NumberKey, part: Part = whole): ReportsBehind | null {
-  const found = behind(frozen, key, part)
-  return found && { ids: Array.from(found.rows, (row) => frozen.rows.id[row] as number), unit: found.unit }
 }
 
 /** A number told whole: its rows, what they make, and the number as it is printed. */

@@ -18,7 +18,7 @@ import type { StoredReport } from '../store/port.ts'
 import type { Frozen, FrozenFacts, FrozenIncident, FrozenRows } from './frozen.ts'
 import { clustersOf } from './frozen-clusters.ts'
 import type { BriefSnapshot } from './snapshot.ts'
-import { categoryName, pick } from './words.ts'
+import { categoryName, pick, say } from './words.ts'
 
 /** Categories and areas of a part; an empty list is all. An area holds the areas inside it; "none" is: in no known area. */
 export interface Part {
@@ -329,9 +329,11 @@ export async function snapshotFor(frozen: Frozen, edition: Edition, read: PastRe
     daily: told.daily,
     incompleteFrom: facts.incompleteFrom,
     before: told.before,
-    rows: (offset, limit) => {
+    rows: async (offset, limit) => {
       const end = Math.max(0, n - offset)
-      return reportsAt(frozen, told.rows.slice(Math.max(0, end - limit), end).reverse(), read)
+      const reports = await reportsAt(frozen, told.rows.slice(Math.max(0, end - limit), end).reverse(), read)
+      const gone = say(language, '（来源已撤回）', '(withdrawn upstream)')
+      return reports.map((report) => (report.withdrawn ? { ...report, title: gone } : report))
     },
     flags: told.flags,
     clusters: told.clusters,

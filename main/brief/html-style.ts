@@ -1,4 +1,5 @@
 /** The look of a briefing in HTML, on screen and on paper. Chinese after GB/T 9704, English as a plain agency report. */
+import type { Language } from '../../contract/taxonomy.ts'
 import { paper } from './colours.ts'
 
 const song = '"FangSong","STFangsong","仿宋","FangSong_GB2312","Noto Serif CJK SC","Songti SC","SimSun",serif'
@@ -31,7 +32,7 @@ p.note,p.by-hand-note{color:${paper.ink2};font-size:13px}
 b{font-weight:600;font-family:${hei}}
 html:lang(en) b{font-family:inherit}
 .n,.w{white-space:nowrap}
-.n.by-hand::after{content:"※";font-size:70%;vertical-align:super}
+.n.by-hand::after{content:"†";font-size:70%;vertical-align:super}
 table{border-collapse:collapse;width:100%;margin:6px 0 12px;font-size:14px;line-height:1.5}
 caption,figcaption{font:600 14px/1.6 ${hei};padding:6px 0 4px;text-align:center;caption-side:top}
 html:lang(en) :is(caption,figcaption){font-family:inherit}
@@ -62,9 +63,13 @@ p{orphans:2;widows:2}
 table:not(.small){break-inside:avoid}
 th{background:#f2f2f2!important;print-color-adjust:exact;-webkit-print-color-adjust:exact}
 figure{print-color-adjust:exact;-webkit-print-color-adjust:exact}
-@page{size:A4;margin:28mm 26mm 25mm 27mm;@bottom-center{content:"— " counter(page) " —";font:12pt ${song}}}
 }
 `
+/** Numbered pages; a printer that cannot number them leaves the margin empty. */
+const sheet = (language: Language): string =>
+  language === 'zh'
+    ? `@page{size:A4;margin:28mm 26mm 25mm 27mm;@bottom-center{content:"— " counter(page) " —";font:12pt ${song}}}\n`
+    : `@page{size:A4;margin:25mm 24mm 22mm;@bottom-center{content:counter(page) " / " counter(pages);font:9pt ${latin}}}\n`
 /** Marks of the page on screen: where a number leads somewhere, what was narrowed, typed by hand or left out. */
 const preview = `
 @media screen{
@@ -80,5 +85,5 @@ p.left-out{text-indent:0!important;text-align:center;border:1px dashed #8a9794;b
 }
 @media print{p.left-out{display:none}}
 `
-/** One page has one language: only the rules in it. */
-export const styleFor = (use: 'file' | 'preview'): string => (use === 'preview' ? common + preview : common)
+export const styleFor = (use: 'file' | 'preview', language: Language): string =>
+  common + sheet(language) + (use === 'preview' ? preview : '')

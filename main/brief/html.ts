@@ -84,13 +84,13 @@ export function htmlOf(page: Page, view: BriefView, use: HtmlUse = {}): string {
   const lang = page.language === 'zh' ? 'zh-CN' : 'en'
   const byHand = numbersOf(page.blocks).some((run) => run.byHand)
   const footnote = byHand
-    ? `<p class="by-hand-note">※ ${say(page.language, '人工填写的数字，不出自快照。', 'Typed by hand: not from the snapshot.')}</p>`
+    ? `<p class="by-hand-note">† ${say(page.language, '人工填写的数字，不出自快照。', 'Typed by hand: not from the snapshot.')}</p>`
     : ''
   return `<!doctype html>
 <html lang="${lang}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
 <meta name="generator" content="Fieldbrief ${escapeXml(view.appVersion)}"><meta name="description" content="${escapeXml(contractLine(view.counts, page.language))}">
-<title>${escapeXml(page.title)}</title><style>${styleFor(use.preview ? 'preview' : 'file')}</style></head>
+<title>${escapeXml(page.title)}</title><style>${styleFor(use.preview ? 'preview' : 'file', page.language)}</style></head>
 <body><main><header><p class="head">${escapeXml(page.head)}</p><p class="issue">${escapeXml(page.issue)}</p><div class="line"><span>${escapeXml(page.office)}</span><span>${escapeXml(page.day)}</span></div></header>
 <h1>${escapeXml(page.title)}</h1>
 ${page.blocks

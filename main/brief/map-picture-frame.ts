@@ -1,6 +1,5 @@
 /** From degrees to the pixels of a map picture. */
 import type { Position } from 'geojson'
-import { n1 } from './picture-text.ts'
 
 export interface Frame {
   width: number
@@ -65,19 +64,33 @@ export function pathOf(rings: readonly Position[][], frame: Frame, close: boolea
       }
       if (!isSeen([x0, y0], [x1, y1])) continue
     }
-    let last: readonly [number, number] | null = null
-    for (const [i, p] of points.entries()) {
-      // Below half a pixel nothing is seen and the file only grows.
-      if (last && Math.abs(p[0] - last[0]) < 0.5 && Math.abs(p[1] - last[1]) < 0.5) continue
-      if (!close && i > 0 && !isSeen(points[i - 1] as readonly [number, number], p)) {
-        last = null
-        continue
+    // Tenths of a pixel, each point told from the one before: half the size of whole coordinates.
+    let last: [number, number] | null = null
+    let drawing = false
+    const go = (p: readonly [number, number]): void => {
+      const [x, y] = [Math.round(p[0] * 10), Math.round(p[1] * 10)]
+      if (last === null) d += `M${x / 10} ${y / 10}`
+      else {
+        const [dx, dy] = [(x - last[0]) / 10, (y - last[1]) / 10]
+        d += `${drawing ? (dx < 0 ? '' : ' ') : 'l'}${dx}${dy < 0 ? '' : ' '}${dy}`
       }
-      if (!close && last === null && i > 0) {
-        const before = points[i - 1] as readonly [number, number]
-        d += `M${n1(before[0])} ${n1(before[1])}L${n1(p[0])} ${n1(p[1])}`
-      } else d += `${last === null ? 'M' : 'L'}${n1(p[0])} ${n1(p[1])}`
-      last = p
+      drawing = last !== null
+      last = [x, y]
+    }
+    for (const [i, p] of points.entries()) {
+      const at: [number, number] | null = last
+      // Below half a pixel nothing is seen and the file only grows.
+      if (at && Math.abs(p[0] - at[0] / 10) < 0.5 && Math.abs(p[1] - at[1] / 10) < 0.5) continue
+      const before = points[i - 1]
+      if (!close) {
+        if (!before || !isSeen(before, p)) {
+          last = null
+          drawing = false
+          continue
+        }
+        if (at === null) go(before)
+      }
+      go(p)
     }
     if (close && last) d += 'Z'
   }

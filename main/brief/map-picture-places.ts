@@ -114,8 +114,12 @@ export function placesSvg(
   }
   const note = [
     typeof view.policy.point === 'number'
-      ? say(language, `圆心取到约 ${view.policy.point} 米网格`, `centres snapped to a grid of about ${view.policy.point} m`)
-      : say(language, '圆为所看的范围', 'circles are the places looked at'),
+      ? say(
+          language,
+          `圆为所涉报告的范围，圆心取到约 ${view.policy.point} 米网格`,
+          `circles are where the reports lie, centres snapped to a grid of about ${view.policy.point} m`,
+        )
+      : say(language, '圆为所涉报告的范围', 'circles are where the reports lie'),
     view.basemapCredit ? say(language, `底图：${view.basemapCredit}`, `base: ${view.basemapCredit}`) : '',
     say(language, `数据版本 ${view.dataVersion}`, `data version ${view.dataVersion}`),
   ].filter(Boolean)

@@ -5,6 +5,7 @@
 import { open } from 'node:fs/promises'
 import { getDocumentProxy } from 'unpdf'
 import type { Language } from '../../contract/taxonomy.ts'
+import { objectsOf, withTrueLetters } from './pdf-letters.ts'
 
 /** As `Host.printPdf`. */
 export type PrintPage = (html: string, signal: AbortSignal) => Promise<Uint8Array>
@@ -33,18 +34,12 @@ export function withMargins(html: string, { language, mark }: Pick<PdfFacts, 'la
 /** "D:20260609013200+00'00'": a PDF date (ISO 32000-1, 7.9.4) in UTC. */
 export const pdfDate = (iso: string): string => `D:${new Date(iso).toISOString().slice(0, 19).replace(/[-T:]/g, '')}+00'00'`
 
-/** Where the document's information dictionary begins and ends, by its trailer and cross-reference table. */
+/** Where the document's information dictionary begins and ends. */
 function infoOf(text: string): { from: number; to: number } {
-  const start = Number(/startxref\s+(\d+)\s+%%EOF\s*$/.exec(text)?.[1] ?? Number.NaN)
-  const trailer = text.slice(text.lastIndexOf('trailer'))
-  const object = Number(/\/Info (\d+) 0 R/.exec(trailer)?.[1] ?? Number.NaN)
-  const table = /^xref\s+0 \d+\s*\n/.exec(text.slice(start, start + 64))
-  if (!table || !Number.isInteger(object))
-    throw new RangeError('pdf: no cross-reference table that names the document’s information')
-  // Entries are 20 bytes each (7.5.4).
-  const from = Number(text.slice(start + table[0].length + object * 20, start + table[0].length + object * 20 + 10))
+  const object = Number(/\/Info (\d+) 0 R/.exec(text.slice(text.lastIndexOf('trailer')))?.[1] ?? Number.NaN)
+  const from = objectsOf(text).offsets.get(object) ?? -1
   const to = text.indexOf('endobj', from)
-  if (!text.startsWith(`${object} 0 obj`, from) || to < 0) throw new RangeError('pdf: its cross-reference table is off')
+  if (from < 0 || to < 0) throw new RangeError('pdf: its cross-reference table does not lead to the document’s information')
   return { from, to }
 }
 
@@ -118,7 +113,7 @@ export async function writePdf(
   file: string,
   signal: AbortSignal = new AbortController().signal,
 ): Promise<number> {
-  const pdf = normalised(await print(withMargins(html, facts), signal), facts)
+  const pdf = withTrueLetters(normalised(await print(withMargins(html, facts), signal), facts))
   signal.throwIfAborted()
   const found = await lookInto(pdf)
   const letters = (text: string): string => text.replace(/\s+/g, '')

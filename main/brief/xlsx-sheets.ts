@@ -1,4 +1,5 @@
 /** What stands in the annex, sheet by sheet: the reports, what was counted of them, flags, decisions, and where it all is from. */
+import { isoTime } from '../../contract/time.ts'
 import { dictionary, formatOf, labelOf } from './dictionary.ts'
 import { flagWhy } from './flag-why.ts'
 import type { BriefView, ColumnKey, ExportRow } from './policy.ts'
@@ -218,6 +219,12 @@ function decisionSheet(view: BriefView): Sheet {
   )
 }
 
+/** A time on the clock of another: a source's last success is kept in UTC. */
+function onClockOf(clock: string, time: string): string {
+  const [, sign, hours, minutes] = /([+-])(\d\d):(\d\d)$/.exec(clock) ?? ['', '+', '0', '0']
+  return isoTime(Math.floor(Date.parse(time) / 1000), (sign === '-' ? -1 : 1) * (Number(hours) * 60 + Number(minutes)))
+}
+
 /** The state of each source when the snapshot was made. */
 function ledgerSheet(view: BriefView): Sheet {
   const { language } = view
@@ -230,7 +237,7 @@ function ledgerSheet(view: BriefView): Sheet {
       t('拒收', 'Refused'), t('状况', 'State'),
     ], // biome-ignore format: columns
     view.sources.map((s): Cell[] => [
-      s.name, sourceKindName(s.kind, language), s.completeUpTo === null ? null : { time: s.completeUpTo }, s.lastSuccess === null ? null : { time: s.lastSuccess },
+      s.name, sourceKindName(s.kind, language), s.completeUpTo === null ? null : { time: s.completeUpTo }, s.lastSuccess === null ? null : { time: onClockOf(view.madeAt, s.lastSuccess) },
       s.reports, s.quarantined, s.refused, s.late ? t('迟到', 'late') : t('正常', 'in time'),
     ]), // biome-ignore format: as in the head
     true,

@@ -32,7 +32,7 @@ export function editHandlers(house: House): HandlerGroup<'brief.edit'> {
             zh: `简报里没有可改写的段落“${block}”，可能它随新的快照不再出现。没有改动。请刷新后再改。`,
             en: `The briefing has no passage "${block}" that can be written over; it may be gone with a newer snapshot. Nothing was changed. Refresh, then edit.`,
           })
-        runs = plain(written.words) === text ? null : editWords(text, written.words)
+        runs = plain(written.words).trim() === text.trim() ? null : editWords(text, written.words)
       }
       await house.store.call('edit.put', {
         meeting,

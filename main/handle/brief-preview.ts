@@ -1,6 +1,7 @@
 /** The page on screen before it is written: one edition, with what the others would get of it. */
 import type { HandlerGroup } from '../../contract/api.ts'
 import { type Audience, audiences } from '../../contract/taxonomy.ts'
+import type { Frozen } from '../brief/frozen.ts'
 import { type Edition, snapshotFor } from '../brief/frozen-view.ts'
 import type { Page } from '../brief/page-model.ts'
 import type { BriefView } from '../brief/policy.ts'
@@ -8,6 +9,20 @@ import { plain } from '../brief/runs.ts'
 import { editsOf } from './brief-edit.ts'
 import type { House } from './house.ts'
 import { briefSubject, pastReader } from './snapshot.ts'
+
+/** Pages of a snapshot that the outline was read off: its three editions are looked at side by side, each asking for all. */
+const kept = new WeakMap<Frozen, Map<string, Page>>()
+const mostKept = 12
+function pagesOf(frozen: Frozen): Map<string, Page> {
+  const known = kept.get(frozen) ?? new Map<string, Page>()
+  kept.set(frozen, known)
+  return known
+}
+function keep(known: Map<string, Page>, key: string, page: Page): void {
+  known.delete(key)
+  known.set(key, page)
+  if (known.size > mostKept) known.delete(known.keys().next().value as string)
+}
 
 export function previewHandlers(house: House): HandlerGroup<'brief.preview'> {
   return {
@@ -32,9 +47,15 @@ export function previewHandlers(house: House): HandlerGroup<'brief.preview'> {
       const audience: Audience = agency ? 'partner' : request.audience
       const shown = await make({ audience, language, agency: agency?.key ?? null, title }, true)
       const pages = {} as Record<Audience, Page>
-      for (const one of audiences)
+      const known = pagesOf(frozen)
+      for (const one of audiences) {
+        const key = JSON.stringify([one, language, title, edits])
         pages[one] =
-          one === audience && !agency ? shown.page : (await make({ audience: one, language, agency: null, title }, false)).page
+          one === audience && !agency
+            ? shown.page
+            : (known.get(key) ?? (await make({ audience: one, language, agency: null, title }, false)).page)
+        keep(known, key, pages[one])
+      }
 
       const { blocks, leftOut } = outline.withLeftOut(shown.page, pages.internal, language, agency ? pages.partner : null)
       const outside = audience === 'internal' ? outline.outsideOf(pages) : undefined

@@ -68,7 +68,10 @@ export async function followLines(house: House, meetingId: number, signal: Abort
       '没有这次会议，它可能已被移除。没有改动。请刷新列表。',
       'There is no such meeting; it may have been removed. Nothing was changed. Refresh the list.',
     )
-  const told = earlier.filter(({ decision }) => isTold(decision, meeting.previous?.day ?? null))
+  // What the last meeting decided is always told: also what was done before its own day, such as on the spot.
+  const told = earlier.filter(
+    ({ decision, meeting: by }) => by.id === meeting.previous?.id || isTold(decision, meeting.previous?.day ?? null),
+  )
   const days = await judgedDays(house, meeting.day)
   const areas = told.some(({ decision }) => decision.place?.kind === 'area') ? await store.call('area.list', {}) : []
   const first = Math.min(...told.map(({ decision: d }) => (d.stateDay === null ? Infinity : dayNumber(d.stateDay) - watched)))

@@ -144,7 +144,9 @@ async function freezeOnce(
     otherReports: [...(follow?.reports ?? [])],
   }
   facts.madeAt = isoTime(house.nowSeconds(), facts.offsetMinutes)
-  facts.title = meeting?.title ?? ('title' in subject ? subject.title : undefined) ?? (facts.filterWords.zh || '全部报告')
+  const { language } = house.settings()
+  const given = meeting?.title ?? ('title' in subject ? subject.title : undefined)
+  facts.title = given ?? (facts.filterWords[language] || (language === 'zh' ? '全部报告' : 'All reports'))
   facts.flags = await flagsOf(house, facts)
   const named = new Set([
     ...live.map(({ rule, version }) => `${rule.key} ${version.version}`),

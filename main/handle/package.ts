@@ -2,6 +2,7 @@
 import type { HandlerGroup } from '../../contract/api.ts'
 import type { Verification, VerifiedFile } from '../../contract/briefing.ts'
 import type { Bilingual } from '../../contract/model.ts'
+import { manifestName } from '../brief/package/manifest.ts'
 import { type Checked, check, notOurs, type Opened, openPath, type Stray } from '../brief/package/verify.ts'
 import { officeName, officePublicKey } from './agency.ts'
 import type { House } from './house.ts'
@@ -117,6 +118,32 @@ async function strayVerified(house: House, stray: Stray, signal: AbortSignal): P
   }
 }
 
+/** A manifest by itself, without any of its files: what it says is checked, and whether it was released here. */
+async function manifestVerified(house: House, checked: Checked, whole: Verification): Promise<Verification> {
+  const made = await house.store.call('briefing.by-manifest', { manifest: checked.manifestHash })
+  const ours = await officePublicKey(house)
+  const valid = made !== null || checked.signature === 'good'
+  const n = checked.files.length
+  return {
+    ...whole,
+    valid,
+    files: [{ file: manifestName, state: valid ? 'same' : 'changed' }],
+    madeBy:
+      whole.madeBy ??
+      (made && ours !== null ? { name: (await officeName(house)) ?? { zh: '', en: '' }, publicKey: ours, ours: true } : null),
+    words: joined([
+      {
+        zh: `只有清单，没有它列出的 ${n} 个文件。`,
+        en: `There is the manifest alone, without the ${n} files that it lists.`,
+      },
+      made
+        ? { zh: '它是本机签发的一份简报的清单，逐字节一致。', en: 'It is, byte for byte, that of a briefing made here.' }
+        : signerWords(checked, whole.madeBy, await officeName(house)),
+      ...staleWords(whole.stale),
+    ]),
+  }
+}
+
 async function verified(house: House, opened: Opened, checked: Checked, signal: AbortSignal): Promise<Verification> {
   const { manifest, files, signature, publicKey, signedAs } = checked
   const ours = await officePublicKey(house)
@@ -151,7 +178,11 @@ export function packageHandlers(house: House): HandlerGroup<'package.verify' | '
       const opened = await openPath(path)
       if ('sha256' in opened) return strayVerified(house, opened, signal)
       try {
-        return await verified(house, opened, await check(opened, signal), signal)
+        const checked = await check(opened, signal)
+        const found = await verified(house, opened, checked, signal)
+        const bare =
+          !opened.alone && opened.only === null && checked.files.length > 0 && checked.files.every((f) => f.state === 'missing')
+        return bare ? await manifestVerified(house, checked, found) : found
       } finally {
         await opened.source.close()
       }

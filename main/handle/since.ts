@@ -7,7 +7,7 @@ import { openSnapshot } from './snapshot.ts'
 
 export function sinceHandlers(house: House): HandlerGroup<'snapshot.since'> {
   return {
-    async 'snapshot.since'({ meeting: id }, { signal }) {
+    async 'snapshot.since'({ meeting: id }) {
       const meeting = await house.store.call('meeting.get', { id })
       if (!meeting)
         throw notFound(
@@ -17,11 +17,10 @@ export function sinceHandlers(house: House): HandlerGroup<'snapshot.since'> {
       const newest = async (of: number) => (await house.store.call('snapshot.list', { meeting: of }))[0] ?? null
       const [to, from] = [await newest(id), meeting.previous && (await newest(meeting.previous.id))]
       if (!to || !from) return { since: null }
-      const later = await openSnapshot(house, to.id, signal)
+      const later = await openSnapshot(house, to.id)
       // What was frozen with it stands, as the page says it; the ids in it are of this store.
       const frozen = later.facts.since
-      const since: SinceLast =
-        frozen?.from.mark === from.mark ? frozen : sinceOf(await openSnapshot(house, from.id, signal), later).since
+      const since: SinceLast = frozen?.from.mark === from.mark ? frozen : sinceOf(await openSnapshot(house, from.id), later).since
       return { since: { ...since, from, to } }
     },
   }

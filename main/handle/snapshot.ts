@@ -2,7 +2,7 @@
 import type { CallContext, HandlerGroup } from '../../contract/api.ts'
 import type { Agency, BriefSubject, SnapshotInfo } from '../../contract/briefing.ts'
 import type { Filter, ReportRow } from '../../contract/model.ts'
-import type { Failure } from '../../contract/reply.ts'
+import { Failure } from '../../contract/reply.ts'
 import type { Audience, Language, LevelKey, StatusKey } from '../../contract/taxonomy.ts'
 import { dayNumber, isoDay, isoTime } from '../../contract/time.ts'
 import type { Frozen, FrozenFacts } from '../brief/frozen.ts'
@@ -68,7 +68,8 @@ export async function openSnapshot(house: House, id: number): Promise<Frozen> {
 }
 async function readSnapshot(house: House, id: number): Promise<Frozen> {
   const fresh = heldOf(house).passing.get(id)?.fresh
-  if (fresh) return withoutWithdrawn(house, opened(fresh.frozen.facts, fresh.frozen.rows, { ...fresh.frozen.info, id }, new Set()))
+  if (fresh)
+    return withoutWithdrawn(house, opened(fresh.frozen.facts, fresh.frozen.rows, { ...fresh.frozen.info, id }, new Set()))
   const read = id >= firstPassing ? null : await house.store.call('snapshot.read', { id })
   if (!read) throw gone(id)
   return withoutWithdrawn(house, opened(JSON.parse(read.facts) as FrozenFacts, unpackFrozenRows(read.rows), read.info, new Set()))
@@ -200,7 +201,11 @@ export async function briefSubject(
     meeting = found.id
     language ??= found.language
     const [newest] = await house.store.call('snapshot.list', { meeting: found.id })
-    id = (newest ?? (await freezeAndKeep(house, { meeting: found }, context, options.job))).id
+    id =
+      newest?.id ??
+      (await shared(house, `meeting ${found.id}`, signal, async () => {
+        return (await freezeAndKeep(house, { meeting: found }, context, options.job)).id
+      }))
   } else if (subject.snapshot !== undefined) {
     id = subject.snapshot
     const passing = heldOf(house).passing.get(id)
@@ -209,11 +214,11 @@ export async function briefSubject(
       const info = await house.store.call('snapshot.info', { id })
       if (!info) throw gone(id)
       meeting = info.meeting
+      if (meeting !== null) language ??= (await house.store.call('meeting.get', { id: meeting }))?.language
     }
   } else id = await passingOf(house, subject.filter ?? {}, subject.title, context, options)
-  if (subject.agency !== undefined) knownAgencies([subject.agency], await agencyList(house))
   const frozen = await openSnapshot(house, id)
-  if (subject.agency !== undefined) knownAgencies([subject.agency], frozen.facts.agencies)
+  if (subject.agency !== undefined) await agencyInside(house, frozen, subject.agency)
   const edition = {
     audience: subject.audience,
     language: language ?? house.settings().language,
@@ -237,17 +242,55 @@ async function passingOf(
   context: CallContext,
   options: { keep?: boolean; job?: RunningJob },
 ): Promise<number> {
+  const { signal } = options.job ?? context
   const held = heldOf(house)
   const now = house.host.now()
   const key = JSON.stringify([filter, title ?? null, await house.store.call('state', {})])
-  let found = [...held.passing].find(([, one]) => one.key === key && now - one.at < passingFor)
-  if (!found) {
-    const fresh = await asJob(house, context, options.job, (job) => freezeAnew(house, { filter, title }, job))
-    found = [held.next++, { key, at: now, fresh }]
-    held.passing.set(...found)
-    if (held.passing.size > keptPassing) held.passing.delete(held.passing.keys().next().value as number)
+  const known = [...held.passing].find(([, one]) => one.key === key && now - one.at < passingFor)
+  const id =
+    known?.[0] ??
+    (await shared(house, key, signal, async () => {
+      const fresh = await asJob(house, context, options.job, (job) => freezeAnew(house, { filter, title }, job))
+      const next = held.next++
+      held.passing.set(next, { key, at: now, fresh })
+      if (held.passing.size > keptPassing) held.passing.delete(held.passing.keys().next().value as number)
+      return next
+    }))
+  const found = held.passing.get(id)
+  return options.keep && found ? (await keep(house, found.fresh)).id : id
+}
+
+/** Freezes once for all who ask for the same at the same time. */
+async function shared(house: House, key: string, signal: AbortSignal, work: () => Promise<number>): Promise<number> {
+  const { freezing } = heldOf(house)
+  const other = freezing.get(key)
+  if (other) {
+    try {
+      return await other
+    } catch (error) {
+      // Whoever began it took it back; this one was not.
+      if (error instanceof Failure && error.code !== 'cancelled') throw error
+      signal.throwIfAborted()
+      return shared(house, key, signal, work)
+    }
   }
-  return options.keep ? (await keep(house, found[1].fresh)).id : found[0]
+  const own = work()
+  freezing.set(key, own)
+  try {
+    return await own
+  } finally {
+    if (freezing.get(key) === own) freezing.delete(key)
+  }
+}
+
+/** Throws Failure (bad-request) when a snapshot knows no such agency: there is none, or it came to the table later. */
+async function agencyInside(house: House, { info, facts }: Frozen, key: string): Promise<void> {
+  if (facts.agencies.some((agency) => agency.key === key)) return
+  knownAgencies([key], await agencyList(house))
+  throw new Failure('bad-request', {
+    zh: `快照 ${info.mark} 定格时名单里还没有单位“${key}”，没有写出任何内容。请重新定格后再生成它的版本。`,
+    en: `Snapshot ${info.mark} was made before the agency "${key}" was on the list; nothing was made. Freeze a new snapshot, then make its edition.`,
+  })
 }
 
 type Methods = 'snapshot.freeze' | 'snapshot.list' | 'snapshot.get' | 'snapshot.number'
@@ -299,7 +342,7 @@ export function snapshotHandlers(house: House): HandlerGroup<Methods> {
     },
     async 'snapshot.number'({ snapshot, key, agency, after, limit = usualPage }, { signal }) {
       const frozen = await openSnapshot(house, snapshot)
-      if (agency !== undefined) knownAgencies([agency], frozen.facts.agencies)
+      if (agency !== undefined) await agencyInside(house, frozen, agency)
       const part = agencyOf(frozen.facts, agency) ?? whole
       const told = numberTold(frozen, key, part)
       if (!told)

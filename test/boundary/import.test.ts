@@ -55,7 +55,7 @@ const table: readonly Rule[] = [
     may: ['contract/', 'main/text/', 'main/brief/zip.ts', 'age-encryption', 'yauzl', 'node:stream', ...files],
   },
   // A format turns a snapshot into bytes; these put the bytes into files, and open the finished files again.
-  ...['gpkg', 'make', 'pdf', 'unzip', 'zip'].map((name) => ({
+  ...['gpkg', 'make', 'pdf', 'pdf-letters', 'unzip', 'zip'].map((name) => ({
     room: `main/brief/${name}.ts`,
     may: [
       'contract/',
@@ -78,11 +78,12 @@ const table: readonly Rule[] = [
       'main/text/',
       // Pure: a change is stated with its interval, and judged among many.
       'main/stats/false-discovery.ts',
+      // How before and after are compared, in words: told where it is done.
+      'main/stats/follow-words.ts',
       'main/stats/rate-ratio.ts',
       'main/stats/tails.ts',
       '@resvg/resvg-js',
       'better-sqlite3-multiple-ciphers',
-      'echarts',
       'write-excel-file',
       'yauzl',
       'topojson-client',
@@ -240,7 +241,6 @@ const table: readonly Rule[] = [
       'renderer/map/',
       'renderer/text/',
       'renderer/style/',
-      'echarts',
       'fuse.js',
       ...react,
     ],

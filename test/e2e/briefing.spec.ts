@@ -202,7 +202,8 @@ test('a rewritten paragraph survives a new snapshot, a number typed by hand is m
 })
 
 test('a number of the page leads to exactly its reports', async ({ desk }) => {
-  await newMeeting(desk)
+  await toBriefings(desk)
+  await desk.locator('.meeting-row', { hasText: '第 23 次' }).click()
   await freeze(desk)
   await tab(desk, /材料/)
   const first = pages(desk).first().locator('span.n[data-n="matched"]').first()

@@ -13,7 +13,7 @@ export const largestHeld = 256 * 1024 * 1024
 const largestUnpacked = 16 * 1024 ** 3
 /** A part that unpacks to so many times its size, and is large, was made to stop readers. */
 const largestRatio = 400
-const ratioFrom = 64 * 1024 * 1024
+const ratioFrom = 16 * 1024 * 1024
 
 /** A part cannot be read whole: too large, encrypted or broken. Never the same as clean. */
 export class Unreadable extends Error {}

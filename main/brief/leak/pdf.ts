@@ -75,8 +75,9 @@ export async function lookAtPdf(bytes: Buffer, look: Look, attached: Attached, s
       const page = await pdf.getPage(n)
       const where = `page ${n}`
       const { items } = (await page.getTextContent({ includeMarkedContent: false } as never)) as unknown as { items: TextItem[] }
-      for (const line of linesOf(items)) look.text(line, where, 'pages')
-      for (const run of brokenNumbers(items)) look.text(run, where, 'pages')
+      const lines = linesOf(items)
+      for (const text of paragraphsOf(lines)) look.text(text, where, 'pages')
+      for (const run of brokenNumbers(lines)) look.text(run, where, 'pages')
       for (const note of (await page.getAnnotations().catch(() => [])) as Record<string, unknown>[]) {
         walk(note, look, `${where}, note`, [
           'contentsObj',
@@ -137,58 +138,59 @@ function walk(value: unknown, look: Look, where: string, keys?: readonly string[
     }
 }
 
-/** Lines of a page; those that run to the right edge are joined with what follows, as a reader does. */
-function linesOf(items: readonly TextItem[]): string[] {
-  const lines: { text: string; right: number; size: number }[] = []
-  let text = ''
-  let right = 0
-  let size = 0
+interface Line {
+  text: string
+  right: number
+  size: number
+}
+/** Texts that stand side by side on one height, and touch: labels of a map or a table's columns are lines of their own. */
+function linesOf(items: readonly TextItem[]): Line[] {
+  const lines: Line[] = []
+  let y = Number.NaN
   for (const item of items) {
-    if (typeof item.str !== 'string') continue
-    text += item.str
-    if (item.str.trim() !== '') {
-      right = Math.max(right, (item.transform[4] ?? 0) + item.width)
-      size = Math.max(size, Math.hypot(item.transform[2] ?? 0, item.transform[3] ?? 0))
-    }
-    if (item.hasEOL) {
-      lines.push({ text, right, size })
-      text = ''
-      right = 0
-      size = 0
-    }
+    if (typeof item.str !== 'string' || item.str === '') continue
+    const [, , c = 0, d = 0, x = 0, height = 0] = item.transform
+    const size = Math.hypot(c, d)
+    const last = lines.at(-1)
+    const gap = last ? x - last.right : 0
+    const touches = last !== undefined && Math.abs(height - y) < size * 0.6 && gap < size * 1.5 && gap > -size
+    if (touches) {
+      last.text += `${gap > size * 0.25 && !last.text.endsWith(' ') ? ' ' : ''}${item.str}`
+      last.right = Math.max(last.right, x + item.width)
+      last.size = Math.max(last.size, size)
+    } else lines.push({ text: item.str, right: x + item.width, size })
+    y = height
   }
-  if (text !== '') lines.push({ text, right, size })
+  return lines.filter((line) => line.text.trim() !== '')
+}
+/** Lines that run to the right edge with those they go on in, as a reader reads them. */
+function paragraphsOf(lines: readonly Line[]): string[] {
   const edge = Math.max(0, ...lines.map((l) => l.right))
   const out: string[] = []
   let open = ''
   for (const line of lines) {
+    const full = line.right >= edge - line.size * 1.6
+    if (full || open !== '') out.push(line.text)
     open += line.text
-    if (line.right < edge - line.size * 1.6 || open.length > 20_000) {
-      out.push(open)
-      open = ''
-    } else out.push(line.text)
+    if (full && open.length < 20_000) continue
+    out.push(open)
+    open = ''
   }
   if (open !== '') out.push(open)
   return out
 }
 
-/** Identity and card numbers that end one line and begin the next: long enough, and with a check digit, to be no chance. */
-function brokenNumbers(items: readonly TextItem[]): string[] {
-  const lines: string[] = ['']
-  for (const item of items) {
-    if (typeof item.str !== 'string') continue
-    lines[lines.length - 1] += item.str
-    if (item.hasEOL) lines.push('')
-  }
+/** Identity numbers that end one line and begin the next: long enough, and with a check digit, to be no chance. */
+function brokenNumbers(lines: readonly Line[]): string[] {
   const out: string[] = []
   for (let i = 0; i + 1 < lines.length; i++) {
-    let run = /\d{2,18}$/.exec(lines[i]!.trimEnd())?.[0]
-    for (let k = i + 1; run !== undefined && k < lines.length && run.length < 20; k++) {
-      const next: string = /^\d{1,18}[Xx]?/.exec(lines[k]!.trimStart())?.[0] ?? ''
+    let run = /\d{2,17}$/.exec(lines[i]!.text.trimEnd())?.[0]
+    for (let k = i + 1; run !== undefined && k < lines.length && k < i + 3 && run.length < 18; k++) {
+      const next: string = /^\d{1,17}[Xx]?/.exec(lines[k]!.text.trimStart())?.[0] ?? ''
       if (next === '') break
       run += next
-      if (/^(?:\d{17}[\dXx]|\d{16}|\d{19})$/.test(run)) out.push(run)
-      if (next.length < lines[k]!.trim().length) break
+      if (/^\d{17}[\dXx]$/.test(run)) out.push(run)
+      if (next.length < lines[k]!.text.trim().length) break
     }
   }
   return out

@@ -127,7 +127,7 @@ export class Look {
 
   /** @param label the heading, field or element it stands under */
   text(value: string, where: string, room = where, label = ''): void {
-    if (value.length < 2) return
+    if (value.length < 2 || value.trim().length < 2) return
     this.#search(value, where, room, label)
     for (const other of otherReadings(value)) this.#search(other, where, room, label)
     if (label !== '') {

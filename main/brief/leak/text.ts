@@ -79,7 +79,7 @@ export async function lookAtText(texts: AsyncIterable<string>, look: Look, where
     for (const each of lines) {
       lookAtLine(each, look, `${where} line ${line++}`.trim(), where || 'lines')
     }
-    if (rest.length > longest) {
+    while (rest.length > longest) {
       const at = cutAt(rest, piece)
       lookAtLine(rest.slice(0, at), look, `${where} line ${line}`.trim(), where || 'lines')
       rest = rest.slice(at)

@@ -65,7 +65,11 @@ export async function openPath(path: string): Promise<Opened | Stray> {
   const found = await stat(path).catch((error: unknown) => {
     throw noPath(path, error)
   })
-  if (found.isDirectory()) return { source: await folderSource(path), only: null, alone: true }
+  if (found.isDirectory()) {
+    // A folder of anything else is not walked through.
+    if (!(await stat(join(path, manifestName)).catch(() => null))) throw notOurs()
+    return { source: await folderSource(path), only: null, alone: true }
+  }
   if (!found.isFile()) throw noPath(path)
   const head = await headOf(path)
   if (head.toString('latin1').startsWith('age-encryption.org/'))
@@ -77,10 +81,14 @@ export async function openPath(path: string): Promise<Opened | Stray> {
   const folder = dirname(path)
   if (name === manifestName || name === signatureName) return { source: await aroundManifest(folder), only: null, alone: false }
   if (head.subarray(0, 4).equals(Buffer.from('PK\x03\x04', 'latin1'))) {
-    const zip = await zipSource(path)
+    const zip = await zipSource(path).catch((error: unknown) => {
+      // A document that was cut short is a changed file of its package.
+      if (error instanceof Failure && error.code === 'bad-request' && !/\.zip$/i.test(name)) return null
+      throw error
+    })
     // An office's document is a zip too, and is one file of a package.
-    if (zip.files.has(manifestName)) return { source: zip, only: null, alone: true }
-    await zip.close()
+    if (zip?.files.has(manifestName)) return { source: zip, only: null, alone: true }
+    await zip?.close()
   }
   // Beside its manifest, or in a folder below it.
   for (const root of [folder, dirname(folder)]) {

@@ -3,7 +3,8 @@ import type { Block } from '../page-model.ts'
 import type { ChangeLine } from '../policy/change.ts'
 import type { BriefView } from '../policy.ts'
 import { joined, text, type Words } from '../runs.ts'
-import { categoryName, dayWords, decimal, say } from '../words.ts'
+import { sinceNote } from '../since.ts'
+import { categoryName, dayWords, decimal, pick, say } from '../words.ts'
 import { type Context, high, isLate, mean, named, num, paragraph, spanName } from './context.ts'
 
 const told = 5
@@ -46,6 +47,8 @@ function sinceWords(view: BriefView): Words[] {
   if (!since) return []
   const { language } = view
   const { reports, flags } = since
+  const note = sinceNote(since)
+  const noted: Words[] = note ? [[pick(language, note)]] : []
   const last = named(dayWords(since.from.madeAt, language, false), 'since.day')
   const [fresh, closed, back, gone] = [
     num(reports.new, 'since:new'),
@@ -63,13 +66,14 @@ function sinceWords(view: BriefView): Words[] {
         ? text`其间没有新的预警。`
         : text`其间提出预警 ${f('raised')} 条：核实 ${f('verified')} 条，已有解释 ${f('explained')} 条，数据问题 ${f('artefact')} 条，无需处置 ${f('noAction')} 条，尚待判断 ${f('undecided')} 条。`,
     )
-    return out
+    return [...out, ...noted]
   }
   return [
     text`Since the snapshot of the last meeting (${last}): ${fresh} new reports, ${closed} closed, ${back} reported again where an issue had been closed${reports.gone > 0 ? text`, ${gone} withdrawn upstream` : ''}.`,
     flags.raised === 0
       ? text`No new flag was raised.`
       : text`${f('raised')} ${flags.raised === 1 ? 'flag was' : 'flags were'} raised: ${f('verified')} verified, ${f('explained')} explained, ${f('artefact')} ${flags.artefact === 1 ? 'an artefact' : 'artefacts'} of the data, ${f('noAction')} needing no action, ${f('undecided')} still open.`,
+    ...noted,
   ]
 }
 
@@ -82,7 +86,8 @@ export function changeBlocks({ view }: Context): Block[] {
       ['category', '类别', 'categories'],
       ['area', '片区', 'areas'],
     ] as const) {
-      if (!view.changes.lines.some((l) => l.kind === kind)) continue
+      // Of one line alone the summary has said it.
+      if (view.changes.lines.filter((l) => l.kind === kind).length < 2) continue
       const up = movedWords(view, kind, true)
       const down = isLate(view) ? [] : movedWords(view, kind, false)
       const parts: Words[] = []

@@ -2,9 +2,9 @@
 import { followFigure } from '../follow-figure.ts'
 import type { Block } from '../page-model.ts'
 import type { ViewDecision, ViewFollow } from '../policy/parts.ts'
-import { anchored, text, type Words } from '../runs.ts'
+import { text, tidy, type Words } from '../runs.ts'
 import { dayWords, numeral, say } from '../words.ts'
-import { type Context, column, note, num, paragraph } from './context.ts'
+import { type Context, column, note, paragraph } from './context.ts'
 
 export const stateName = (state: ViewDecision['state'], language: 'zh' | 'en'): string =>
   ({
@@ -75,10 +75,7 @@ export function followBlocks(context: Context): Block[] {
   ]
   const judged = follow.filter((line) => line.effect !== null)
   judged.forEach((line, i) => {
-    const { effect, decision } = line
-    const runs = effect
-      ? [num(effect.before.count, `decision:${decision.id}:before`), num(effect.after.count, `decision:${decision.id}:after`)]
-      : []
+    const { decision } = line
     out.push({
       kind: 'point',
       section: 'follow',
@@ -87,7 +84,7 @@ export function followBlocks(context: Context): Block[] {
         language === 'zh'
           ? text`（${numeral(i + 1)}）${decision.text.length > 0 ? shorten(decision.text) : ''}。`
           : text`(${String(i + 1)}) ${shorten(decision.text)}. `,
-      words: anchored(line.words, runs),
+      words: counted(line, language),
       editable: true,
     })
   })
@@ -98,7 +95,7 @@ export function followBlocks(context: Context): Block[] {
       note(
         'follow',
         `followup.${line.decision.id}.note`,
-        text`${shorten(line.decision.text)}${say(language, '：', ': ')}${line.words}`,
+        text`${shorten(line.decision.text)}${say(language, '：', ': ')}${counted(line, language)}`,
       ),
     )
   if (context.pictures && judged.length > 0) {
@@ -118,6 +115,27 @@ export function followBlocks(context: Context): Block[] {
     })
   }
   return out
+}
+
+/** The counts before and after stand first of all that is counted in incidents: "10 起，…16 起", "10 incidents in …, 16 in …". */
+const counts = { zh: /(\d[\d,]*)(?= 起)/g, en: /(\d[\d,]*)(?= (?:incidents? )?in the \d)/g }
+function counted(line: ViewFollow, language: 'zh' | 'en'): Words {
+  if (!line.counted) return line.words
+  const sides = ['before', 'after']
+  return tidy(
+    line.words.flatMap((run): Words => {
+      if (typeof run !== 'string') return [run]
+      const out: Words = []
+      let at = 0
+      for (const found of run.matchAll(counts[language])) {
+        const side = sides.shift()
+        if (side === undefined) break
+        out.push(run.slice(at, found.index), { n: found[0], key: `decision:${line.decision.id}:${side}` })
+        at = found.index + found[0].length
+      }
+      return [...out, run.slice(at)]
+    }),
+  )
 }
 
 /** The words up to a full stop. */

@@ -1,6 +1,7 @@
 /** 方法与数据质量: what was counted and how, what is owed, which rules judged, and what this edition leaves out. */
 
 import type { StatusKey } from '../../../contract/taxonomy.ts'
+import { followMethod } from '../../stats/follow-words.ts'
 import type { Block } from '../page-model.ts'
 import { joined, text, type Words } from '../runs.ts'
 import { audienceName, count, decimal, pick, say, sourceKindName, stamp, statusName, timeWords } from '../words.ts'
@@ -47,7 +48,7 @@ export function methodBlocks(context: Context): Block[] {
         : text`Means are over the ${periods} spans of the same length just before (${base}) with the same filter; changes are of this ${span.one} against the mean, not adjusted for season. The 95% interval is the exact conditional one of the ratio of two counts, widened by how much the ${span.more} before varied; where it holds 0% no change is stated. Judgements by category and area are adjusted for being many (Benjamini–Hochberg).`,
     )
   }
-  if (told.handling) {
+  if (told.handling && told.handling.length > 0) {
     const of = (status: StatusKey): number => told.handling?.find((s) => s.status === status)?.count ?? 0
     const share = (n: number): string => `${decimal((n / Math.max(1, counts.matched)) * 100)}%`
     const list = told.handling
@@ -122,6 +123,8 @@ export function methodBlocks(context: Context): Block[] {
       `${rules.length > 0 ? `Rules behind the flags: ${rules.join('; ')}.` : 'There is no flag here.'} Each flag names its data version; days that are not complete are never judged.`,
     ),
   ])
+  if (told.follow.some((line) => line.effect !== null))
+    point('follow', say(language, '前后比较。', 'Before and after. '), [pick(language, followMethod)])
   const edition = view.agency
     ? say(language, `${view.agency.name.zh}版的范围与遮蔽。`, `Scope and policy of the edition for ${view.agency.name.en}. `)
     : say(

@@ -38,13 +38,15 @@ export async function reportBlocks(context: Context): Promise<Block[]> {
   const all = num(counts.matched, 'matched')
   const off = num(counts.suppressed, 'suppressed')
   const words =
-    rows.length < visible
-      ? language === 'zh'
-        ? text`下表为最新 ${shown} 件；全部 ${all} 件（含已抑制 ${off} 件）见附表。`
-        : text`The newest ${shown} are listed here; all ${all} (with ${off} suppressed) are in the annex.`
-      : language === 'zh'
-        ? text`下表列出全部 ${shown} 件${counts.suppressed > 0 ? text`；另有已抑制 ${off} 件只计数` : ''}。`
-        : text`All ${shown} are listed here${counts.suppressed > 0 ? text`; ${off} suppressed are only counted` : ''}.`
+    counts.matched === 0
+      ? text`${say(language, '期内没有报告。', 'There is no report.')}`
+      : rows.length < visible
+        ? language === 'zh'
+          ? text`下表为最新 ${shown} 件；全部 ${all} 件（含已抑制 ${off} 件）见附表。`
+          : text`The newest ${shown} are listed here; all ${all} (with ${off} suppressed) are in the annex.`
+        : language === 'zh'
+          ? text`下表列出全部 ${shown} 件${counts.suppressed > 0 ? text`；另有已抑制 ${off} 件只计数` : ''}。`
+          : text`All ${shown} are listed here${counts.suppressed > 0 ? text`; ${off} suppressed are only counted` : ''}.`
   const out: Block[] = [{ kind: 'paragraph', section: 'reports', block: 'reports.1', words }]
   if (rows.length > 0)
     out.push({

@@ -37,7 +37,7 @@ export function seriesBlocks(context: Context): Block[] {
   const { language } = view
   const words = seriesWords(view)
   const out: Block[] = [paragraph('series', 'series.1', words)]
-  if (!context.pictures || view.bins.length === 0) return out
+  if (!context.pictures || !view.bins.some((b) => b.count !== 0)) return out
   const unit = view.bins[0]!.unit
   const size = { width: 640, height: 220 }
   out.push({

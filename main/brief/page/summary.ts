@@ -63,13 +63,27 @@ function overall(view: BriefView): Words {
   const { counts, language } = view
   const all = num(counts.matched, 'matched')
   const incidents = num(counts.incidents, 'incidents')
-  const scope = view.agency ? say(language, `属${view.agency.name.zh}范围的`, ` for ${view.agency.name.en}`) : ''
+  // The filter's words of an agency's part begin with its name.
+  const name = view.agency?.name.zh ?? ''
+  const rest = view.filterWords.startsWith(name) ? view.filterWords.slice(name.length).replace(/^，/, '') : view.filterWords
+  const scope =
+    language === 'zh'
+      ? view.agency
+        ? `${name}职责范围${rest && `（${rest}）`}内，`
+        : view.filterWords && `按“${view.filterWords}”筛选，`
+      : view.filterWords && ` (${view.filterWords})`
+  if (counts.matched === 0) {
+    const when = view.period ? periodRun(view.period, language) : [say(language, '筛选范围内', 'In the selection')]
+    return language === 'zh'
+      ? text`${when}，${scope}没有报告（${all} 件）${totalChange(view)}。`
+      : text`${when}${scope}: no report (${all})${totalChange(view)}.`
+  }
   if (language === 'zh') {
     const when = view.period ? periodRun(view.period, 'zh') : ['筛选范围内']
-    return text`${when}，${view.filterWords ? `按“${view.filterWords}”筛选，` : ''}${scope}报告共 ${all} 件（合并近似重复为 ${incidents} 起）${totalChange(view)}。${largest(view)}`
+    return text`${when}，${scope}报告共 ${all} 件（合并近似重复为 ${incidents} 起）${totalChange(view)}。${largest(view)}`
   }
   const when = view.period ? periodRun(view.period, 'en') : ['In the selection']
-  return text`${when}${view.filterWords ? ` (${view.filterWords})` : ''}: ${all} reports${scope}, ${incidents} ${counts.incidents === 1 ? 'incident' : 'incidents'} once near-duplicates are merged${totalChange(view)}. ${largest(view)}`
+  return text`${when}${scope}: ${all} reports, ${incidents} ${counts.incidents === 1 ? 'incident' : 'incidents'} once near-duplicates are merged${totalChange(view)}. ${largest(view)}`
 }
 
 /** The largest kind, and the one that rose most with something to go by. */
@@ -80,6 +94,7 @@ function largest(view: BriefView): Words {
   )
   const top = shown[0]
   if (!top || counts.matched === 0) return []
+  if (top.count === counts.matched) return [say(language, `均为${top.name}。`, `All are of one kind: ${top.name.toLowerCase()}.`)]
   const share = named(`${Math.round((top.count / counts.matched) * 100)}%`, 'share')
   const rise = changes?.lines
     .filter((l) => l.kind === 'category' && l.now >= 10 && l.pAdjusted < 0.05 && l.ratio[0] > 1 && l.mean > 0)
@@ -102,6 +117,8 @@ function largest(view: BriefView): Words {
   }
   const lead = text`${top.name} come first with ${first} (${share}).`
   if (!rise || !riseNow || !riseBase || !riseBy || !riseInterval) return lead
+  if (rise.key === top.key)
+    return text`${lead} They rose most, too: ${riseBy} above their mean of ${riseBase} (95% interval ${riseInterval}).`
   return text`${lead} The largest rise is in ${riseName.toLowerCase()}: ${riseNow} against a mean of ${riseBase}, ${riseBy} more (95% interval ${riseInterval}).`
 }
 

@@ -79,6 +79,8 @@ export interface ViewFollow {
   meeting: FollowThrough['meeting']
   overdue: boolean
   effect: FollowThrough['effect']
+  /** The snapshot holds the reports counted before and after. */
+  counted: boolean
   words: Words
 }
 export interface ViewMeeting {
@@ -228,6 +230,7 @@ export function partsFor(snapshot: BriefSnapshot, policy: AudiencePolicy, flags:
       meeting: line.meeting,
       overdue: line.overdue,
       effect: line.effect,
+      counted: snapshot.frozen?.facts.otherReports.some((o) => o.key === `decision:${line.decision.id}:before`) ?? false,
       words: text(line.words[language]),
     })),
     followLines: follow.map((line) => ({

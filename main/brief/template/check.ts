@@ -226,6 +226,13 @@ function judgeTags(tags: readonly FoundTag[], filledParts: readonly string[], re
       )
       continue
     }
+    if (tag.kind !== 'single' && (tag.inControl || tag.inPicture)) {
+      problem(
+        `循环 ${tag.raw} 写在${tag.inPicture ? '图片的替代文字' : '内容控件'}里：${tag.where}。请移到普通的正文里。`,
+        `The loop ${tag.raw} stands in ${tag.inPicture ? 'the alternative text of a picture' : 'a content control'}: ${tag.where}. Move it into plain text.`,
+      )
+      continue
+    }
     const inLoop = opened.findLast((t) => placeholderNamed(t.name)?.kind === 'loop')?.name ?? null
     if (tag.kind === 'close') {
       const last = opened.at(-1)
@@ -268,11 +275,6 @@ function judgeTags(tags: readonly FoundTag[], filledParts: readonly string[], re
           `循环和条件套了 ${deepest} 层以上：${tag.where}。请写得简单些。`,
           `Loops and conditions nested more than ${deepest} deep: ${tag.where}. Make it simpler.`,
         )
-      if (tag.inPicture)
-        problem(
-          `循环 ${tag.raw} 写在图片的替代文字里：${tag.where}。请移到正文。`,
-          `The loop ${tag.raw} stands in the alternative text of a picture: ${tag.where}. Move it into the text.`,
-        )
     } else if (kind === 'loop')
       problem(
         `${tag.raw} 是循环，要写成 {#${tag.name}}……{/${tag.name}}：${tag.where}。`,
@@ -306,7 +308,13 @@ function judgeTags(tags: readonly FoundTag[], filledParts: readonly string[], re
 /** Both ends must lie in the same place, or in two cells of one table whose rows are repeated. */
 function betweenOf(open: FoundTag, close: FoundTag, problem: (zh: string, en: string) => void): void {
   const rows = open.table !== 0 && open.table === close.table && open.cell !== close.cell
-  if (!rows && open.holder !== close.holder)
+  // The library takes these for a loop over columns, which nobody means who writes them so.
+  if (rows && open.row !== close.row && open.column === close.column)
+    problem(
+      `${open.raw} 和 ${close.raw} 在同一列的两行里：${open.where}；${close.where}。要重复整行，请写在同一行的两个单元格里。`,
+      `${open.raw} and ${close.raw} are in two rows of one column: ${open.where}; ${close.where}. To repeat a row, write them in two cells of it.`,
+    )
+  else if (!rows && open.holder !== close.holder)
     problem(
       `${open.raw} 和 ${close.raw} 不在同一处（例如一个在表格里，一个在表格外）：${open.where}；${close.where}。`,
       `${open.raw} and ${close.raw} are not in the same place (one in a table, one outside, for example): ${open.where}; ${close.where}.`,

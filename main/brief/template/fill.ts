@@ -13,7 +13,7 @@ import { placeholderNamed } from './placeholders.ts'
 import type { FoundTag } from './scan.ts'
 import { stylesFor } from './styles.ts'
 import { withProperties, withRelations } from './tidy.ts'
-import { deepestXml } from './xml.ts'
+import { deepestXml, relationsOf, relationsPath } from './xml.ts'
 
 /** What a template is filled with; a name without a value is empty. */
 export interface TemplateValues {
@@ -38,13 +38,17 @@ export async function fillTemplate(
   const used = new Set(tags.map((tag) => tag.name))
 
   const shown = [...values.blocks].filter(([name]) => used.has(name))
+  // An earlier document of ours may have been made into the template.
+  const taken = [...parts.keys(), ...filledParts.flatMap((path) => relationsOf(parts.get(relationsPath(path))).map((r) => r.id))]
+  let base = 'fieldbrief'
+  while (taken.some((name) => name.includes(base))) base += '-'
   const figures = new Map<FigureBlock, PlacedPicture>()
   const figure = (block: FigureBlock): void => {
     if (figures.has(block)) return
     const n = figures.size + 1
     figures.set(block, {
-      png: `fieldbrief${n}`,
-      svg: `fieldbrief${n}s`,
+      png: `${base}${n}`,
+      svg: `${base}${n}s`,
       alt: cleanXml(block.alt),
       caption: cleanXml(plain(block.caption)),
       width: block.width,
@@ -53,8 +57,9 @@ export async function fillTemplate(
   }
   for (const [, blocks] of shown) for (const block of blocks) if (block.kind === 'figure') figure(block)
   for (const [name, block] of values.pictures) if (used.has(name)) figure(block)
-  for (const [block, { png }] of figures) {
-    parts.set(`word/media/${png}.png`, Buffer.from(await pngOf(block.svg)))
+  const drawn = await Promise.all([...figures.keys()].map((block) => pngOf(block.svg)))
+  for (const [i, [block, { png }]] of [...figures].entries()) {
+    parts.set(`word/media/${png}.png`, Buffer.from(drawn[i] as Uint8Array))
     parts.set(`word/media/${png}.svg`, Buffer.from(block.svg))
   }
   const media = [...figures.values()].flatMap(({ png, svg }) => [

@@ -145,7 +145,7 @@ const kindWords: Record<PlaceholderKind, { title: string; how: string }> = {
   },
   block: {
     title: '成段内容 / Blocks',
-    how: '`{@body}` 独占一段，替换为标题、段落、表和图。样式取模板里名为 `Fieldbrief …` 的样式；没有时，标题用模板的“标题 1、标题 2”，其余随正文。\n\n`{@body}` alone in its paragraph becomes headings, paragraphs, tables and figures. They take the styles named `Fieldbrief …` of the template; without these, headings take its "Heading 1" and "Heading 2", and the rest follows its body text.',
+    how: '`{@body}` 独占一段，替换为标题、段落、表和图。样式取模板里名为 `Fieldbrief …` 的样式；没有时，标题用模板的“标题 1、标题 2”，其余随正文。`{#@section_items}……{/@section_items}` 之间的内容（如自己的标题）只在本版有这一节时出现。\n\n`{@body}` alone in its paragraph becomes headings, paragraphs, tables and figures. They take the styles named `Fieldbrief …` of the template; without these, headings take its "Heading 1" and "Heading 2", and the rest follows its body text. What stands between `{#@section_items}` and `{/@section_items}`, a heading of your own perhaps, appears only where the edition has that section.',
   },
 }
 

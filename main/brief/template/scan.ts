@@ -13,10 +13,14 @@ export interface FoundTag {
   alone: boolean
   /** In the alternative text of a picture. */
   inPicture: boolean
-  /** Numbers within the part, 0 for none: what holds its paragraph, its table, its cell. */
+  /** In a content control. */
+  inControl: boolean
+  /** Numbers within the part, 0 for none: what holds its paragraph, its table, row and cell, and which of the row it is. */
   holder: number
   table: number
+  row: number
   cell: number
+  column: number
   paragraph: number
 }
 export interface Scan {
@@ -81,10 +85,11 @@ interface Paragraph {
   pieces: (string | 0)[]
   holder: number
   table: number
+  row: number
   cell: number
+  column: number
   endsSection: boolean
-  tags: FoundTag[]
-  /** Sizes of `scan.tags` when it began: a text box inside it comes before its end. */
+  inControl: boolean
   pictureTags: { raw: string; text: string }[]
 }
 
@@ -97,7 +102,7 @@ export function scanPart(part: string, bytes: Uint8Array): Scan {
     told.add(words.en)
     scan.problems.push(words)
   }
-  const stack: { name: string; id: number }[] = []
+  const stack: { name: string; id: number; cells: number; column: number }[] = []
   const open: Paragraph[] = []
   /** A field's code, gathered over its runs. */
   const fields: string[] = []
@@ -131,16 +136,19 @@ export function scanPart(part: string, bytes: Uint8Array): Scan {
         en: 'The template is saved as "Strict Open XML". Save it as a "Word document (.docx)".',
       })
     for (const [pattern, words] of barred) if (pattern.test(name)) problem(words)
-    stack.push({ name, id })
+    const column = name === 'w:tc' ? ++(stack.at(-1) ?? { cells: 0 }).cells : 0
+    stack.push({ name, id, cells: 0, column })
     if (name === 'w:p' || name === 'a:p')
       open.push({
         number: ++paragraphs,
         pieces: [],
         holder: stack.at(-2)?.id ?? 0,
         table: holderOf('w:tbl'),
+        row: holderOf('w:tr'),
         cell: holderOf('w:tc'),
+        column: stack.findLast((e) => e.name === 'w:tc')?.column ?? 0,
         endsSection: false,
-        tags: [],
+        inControl: holderOf('w:sdtContent') !== 0,
         pictureTags: [],
       })
     else if (name === 'w:sectPr' && open.length > 0) (open.at(-1) as Paragraph).endsSection = true
@@ -184,7 +192,7 @@ export function scanPart(part: string, bytes: Uint8Array): Scan {
   function finish(paragraph: Paragraph): void {
     const text = paragraph.pieces.filter((p) => p !== 0).join('')
     const where = place(part, paragraph.number, text)
-    const { holder, table, cell, number } = paragraph
+    const { holder, table, row, cell, column, number } = paragraph
     const found = (written: string, inPicture: boolean): FoundTag => {
       // A page between two braces is a slip, not a name.
       const raw = written.length > longestTag ? `${written.slice(0, longestTag)}…}` : written
@@ -198,9 +206,12 @@ export function scanPart(part: string, bytes: Uint8Array): Scan {
         where,
         alone: text.trim() === written && !paragraph.endsSection,
         inPicture,
+        inControl: paragraph.inControl,
         holder,
         table,
+        row,
         cell,
+        column,
         paragraph: number,
       }
     }

@@ -13,6 +13,8 @@ interface Answer {
   findings: Leak[]
 }
 
+const filesWord = (count: number): string => `${n(count)} ${count === 1 ? 'file' : 'files'}`
+
 export const leakCommands: Record<string, Command> = {
   leakcheck: {
     usage: 'leakcheck PATH [--audience internal|partner|public]',
@@ -37,9 +39,9 @@ export const leakCommands: Record<string, Command> = {
     },
     print: (a: Answer) =>
       a.findings.length === 0
-        ? `Nothing found in ${n(a.files)} files, for the audience "${a.audience}".`
+        ? `Nothing found in ${filesWord(a.files)}, for the audience "${a.audience}".`
         : [
-            `${n(a.findings.length)} findings in ${n(a.files)} files, for the audience "${a.audience}":`,
+            `${n(a.findings.length)} findings in ${filesWord(a.files)}, for the audience "${a.audience}":`,
             table(a.findings.map((f) => [f.key, f.file, f.where, f.kind, f.text])),
           ].join('\n'),
   },

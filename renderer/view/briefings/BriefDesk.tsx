@@ -1,9 +1,12 @@
+import { Maximize2, Minimize2 } from 'lucide-react'
 import { type ReactNode, useMemo, useRef, useState } from 'react'
 import { Tab, TabList, TabPanel, Tabs } from 'react-aria-components'
 import type { Agency, Meeting, SnapshotInfo } from '../../../contract/briefing.ts'
 import type { Language } from '../../../contract/taxonomy.ts'
 import { type BoundTerm, useBinds } from '../../state/bound-set.ts'
+import { useSettings } from '../../state/settings.tsx'
 import { useText } from '../../text/text.tsx'
+import { IconButton } from '../../ui/Button.tsx'
 import { BriefHeader } from './BriefHeader.tsx'
 import { type BriefPlace, type BriefTab, briefTabs } from './brief-place.ts'
 import { ChecksPanel } from './ChecksPanel.tsx'
@@ -68,6 +71,8 @@ export function BriefDesk({
   const { tab, setTab, editions, setEditions } = place
   const invited = meeting ? agencies.filter(({ key }) => meeting.agencies.includes(key)) : agencies
   const withKey = invited.filter(({ recipient }) => recipient !== null).map(({ key }) => key)
+  const { recall, remember } = useSettings()
+  const wide = recall('brief.wide') === '1'
   const release = useRelease(withKey)
   const pages = usePages(base, editions)
   const [number, choose] = useState<ChosenNumber | null>(null)
@@ -117,21 +122,33 @@ export function BriefDesk({
           }}
         />
       </BriefHeader>
-      <div className="briefings-body">
+      <div className={wide && tab === 'pages' ? 'briefings-body briefings-wide' : 'briefings-body'}>
         <aside className="brief-rail">
           {rail}
           {set}
           <Outline outline={first?.outline ?? []} onShow={showLine} />
         </aside>
         <Tabs className="brief-main" selectedKey={tab} onSelectionChange={(key) => setTab(key as BriefTab)}>
-          <TabList className="review-tabs brief-tabs" aria-label={t('briefings.tabs')}>
-            {shown.map((key) => (
-              <Tab key={key} id={key} className="review-tab">
-                {t(`briefings.tab.${key}`)}
-                {key === 'follow' && tabs && tabs.late > 0 ? <span className="tab-late">{tabs.late}</span> : null}
-              </Tab>
-            ))}
-          </TabList>
+          <div className="brief-tabs">
+            <TabList className="review-tabs" aria-label={t('briefings.tabs')}>
+              {shown.map((key) => (
+                <Tab key={key} id={key} className="review-tab">
+                  {t(`briefings.tab.${key}`)}
+                  {key === 'follow' && tabs && tabs.late > 0 ? <span className="tab-late">{tabs.late}</span> : null}
+                </Tab>
+              ))}
+            </TabList>
+            <span className="topbar-gap" />
+            {tab === 'pages' && base !== null ? (
+              <IconButton
+                label={t(wide ? 'briefings.narrow' : 'briefings.wide')}
+                pressed={wide}
+                placement="left"
+                icon={wide ? <Minimize2 size={16} aria-hidden="true" /> : <Maximize2 size={16} aria-hidden="true" />}
+                onPress={() => remember('brief.wide', wide ? '' : '1')}
+              />
+            ) : null}
+          </div>
           <TabPanel id="pages" className="brief-panel brief-pages">
             {base === null ? (
               tabs?.bare
@@ -148,7 +165,7 @@ export function BriefDesk({
                     if (bound && bound.id > 0) opening.open(bound.id, one)
                   }}
                 />
-                <aside className="brief-side">
+                <aside className={number ? 'brief-side brief-side-wanted' : 'brief-side'}>
                   <div className="side-scroll">
                     <ChecksPanel
                       pages={pages}

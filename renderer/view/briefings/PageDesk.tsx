@@ -5,7 +5,7 @@ import { audienceOf } from './brief-place.ts'
 import { PageColumn } from './PageColumn.tsx'
 import type { ChosenNumber, PageHand } from './PagePreview.tsx'
 import { lossesOf } from './page-marks.ts'
-import { follow, topBlock } from './page-scroll.ts'
+import { anchorsOf, stepToFollow } from './page-scroll.ts'
 import type { ShownPage } from './use-pages.ts'
 
 /** The pages of the chosen editions side by side, scrolled together. */
@@ -38,12 +38,12 @@ export function PageDesk({
     if (!(target instanceof Element) || !desk.current || target !== leader.current) return
     const edition = target.closest<HTMLElement>('[data-edition]')?.dataset.edition ?? ''
     const root = hands.current.get(edition)?.root()
-    const whole = target.scrollTop / Math.max(1, target.scrollHeight - target.clientHeight)
-    const top = root ? topBlock(target, root) : null
+    if (!root) return
+    const leading = anchorsOf(target, root)
     for (const column of desk.current.querySelectorAll('.page-scroll')) {
       if (column === target) continue
       const other = hands.current.get(column.closest<HTMLElement>('[data-edition]')?.dataset.edition ?? '')?.root()
-      if (other) follow(column, other, top, whole)
+      if (other) column.scrollTop += stepToFollow(leading, anchorsOf(column, other))
     }
   }
   const narrower = pages.find(({ edition }) => audienceOf(edition) !== 'internal')

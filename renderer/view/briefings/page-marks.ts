@@ -70,7 +70,5 @@ export function focusOn(root: ShadowRoot, element: HTMLElement): void {
 export function placeOf(root: ShadowRoot, section: string, part: string | null): HTMLElement | null {
   const find = (selector: string): HTMLElement | null => root.querySelector<HTMLElement>(selector)
   const block = part === null ? null : (find(`[data-block="${CSS.escape(part)}"]`) ?? find(`#${CSS.escape(part)}`))
-  return (
-    block ?? find(`#${CSS.escape(section)}`) ?? find(`[id^="${CSS.escape(section)}."], [data-block^="${CSS.escape(section)}."]`)
-  )
+  return block ?? find(`#${CSS.escape(`heading.${section}`)}`) ?? find(`[data-block^="${CSS.escape(section)}."]`)
 }

@@ -1,24 +1,34 @@
-/** Pages side by side scroll together: by the block at the top, since a narrower page is shorter. */
+/** Pages side by side scroll together: by what both of them have, since a narrower page is shorter. */
 
-/** The block at the top of a page, and how much of it is above the edge, 0..1. */
-export function topBlock(column: Element, root: ShadowRoot): { block: string; share: number } | null {
+const anchors = '[data-block], h2[id], h3[id]'
+
+/** Where the blocks and headings of a page stand below the upper edge of its column, px, by what names them on any page. */
+export function anchorsOf(column: Element, root: ShadowRoot): Map<string, number> {
   const edge = column.getBoundingClientRect().top
-  for (const element of root.querySelectorAll<HTMLElement>('[data-block]')) {
-    const box = element.getBoundingClientRect()
-    if (box.bottom <= edge) continue
-    return { block: element.dataset.block ?? '', share: box.height > 0 ? (edge - box.top) / box.height : 0 }
-  }
-  return null
+  return new Map(
+    [...root.querySelectorAll<HTMLElement>(anchors)].map((element) => [
+      element.dataset.block ?? element.id,
+      element.getBoundingClientRect().top - edge,
+    ]),
+  )
 }
 
-/** Scrolls a page so that the same block stands there; a page without it by the share of the whole. */
-export function follow(column: Element, root: ShadowRoot, top: { block: string; share: number } | null, whole: number): void {
-  const element = top ? root.querySelector<HTMLElement>(`[data-block="${CSS.escape(top.block)}"]`) : null
-  if (!element || !top) {
-    column.scrollTop = whole * (column.scrollHeight - column.clientHeight)
-    return
+/**
+ * How far a page is to be scrolled on so that it stands where the leading one stands: between the same two anchors, in the
+ * same proportion. Both by `anchorsOf`. 0 where they have nothing in common.
+ */
+export function stepToFollow(leading: ReadonlyMap<string, number>, other: ReadonlyMap<string, number>): number {
+  let above: { lead: number; other: number } | null = null
+  for (const [name, lead] of leading) {
+    const there = other.get(name)
+    if (there === undefined) continue
+    if (lead <= 0) {
+      above = { lead, other: there }
+      continue
+    }
+    if (above === null) return there - lead
+    const share = -above.lead / (lead - above.lead)
+    return above.other + share * (there - above.other)
   }
-  const box = element.getBoundingClientRect()
-  const edge = column.getBoundingClientRect().top
-  column.scrollTop += box.top + box.height * top.share - edge
+  return above === null ? 0 : above.other - above.lead
 }

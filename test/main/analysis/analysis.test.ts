@@ -3,6 +3,7 @@ import type { Filter } from '../../../contract/model.ts'
 import { categoryKeys, levelKeys, statusKeys } from '../../../contract/taxonomy.ts'
 import { dayNumber } from '../../../contract/time.ts'
 import { Analysis } from '../../../main/analysis/analysis.ts'
+import { frozenRows } from '../../../main/analysis/frozen.ts'
 import type { Store } from '../../../main/store/client.ts'
 import { type ColumnRow, columnList, packRows, readBlocks } from '../../../main/store/column-block.ts'
 import { openForReading } from '../../../main/store/open.ts'
@@ -142,7 +143,7 @@ test('matched = mapped + without location + suppressed, and map, list, histogram
       bins.reduce((sum, bin) => sum + bin.count, 0),
       words,
     ).toBe(counts.matched)
-    expect(analysis.summary(question).byArea.reduce((sum, area) => sum + area.count, 0)).toBe(counts.matched)
+    expect(frozenRows(analysis, question).id).toHaveLength(counts.matched)
   }
 })
 

@@ -1,10 +1,20 @@
 /** Suppression cannot be undone by subtraction: docs/decisions/0015-what-an-edition-tells.md says what is promised. */
-import { describe, expect, it } from 'vitest'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import Database from 'better-sqlite3-multiple-ciphers'
+import { afterAll, describe, expect, it } from 'vitest'
 import type { Flag } from '../../../contract/model.ts'
 import type { CategoryKey } from '../../../contract/taxonomy.ts'
+import { writeCsv } from '../../../main/brief/csv.ts'
+import { writeGeoJson } from '../../../main/brief/geojson.ts'
+import { writeGeoPackage } from '../../../main/brief/gpkg.ts'
+import { pageFor } from '../../../main/brief/page.ts'
 import { viewFor } from '../../../main/brief/policy.ts'
 import type { BriefSnapshot } from '../../../main/brief/snapshot.ts'
 import { hiddenCells, smallest } from '../../../main/brief/suppress.ts'
+import { readZip } from '../../../main/brief/unzip.ts'
+import { writeXlsx } from '../../../main/brief/xlsx.ts'
 import { Attacker, knownFrom } from '../../fixture/brief/attacker.ts'
 import { random, report, snapshot } from '../../fixture/brief/district.ts'
 
@@ -82,6 +92,89 @@ const lines = (counts: ReadonlyMap<string, number>, part: 0 | 1): Map<string, nu
     const name = key.split(' ')[part]!
     out.set(name, (out.get(name) ?? 0) + n)
   }
+  return out
+}
+
+/** Rows gathered by what they name, in one order. */
+const gathered = (rows: { category: unknown; area: unknown }[]): string[] => {
+  const out = new Map<string, number>()
+  for (const { category, area } of rows) {
+    const key = `${category || '-'} ${area || '-'}`
+    out.set(key, (out.get(key) ?? 0) + 1)
+  }
+  return [...out].map(([key, n]) => `${key} ${n}`).sort()
+}
+
+describe('the files of a public edition', () => {
+  const root = mkdtempSync(join(tmpdir(), 'public-'))
+  afterAll(() => rmSync(root, { recursive: true, force: true }))
+
+  it.each([3, 13, 22, 58])(
+    'tell what the page tells and no more: rows, layers, sheets, numbers in sentences (table %i)',
+    async (seed) => {
+      const { snapshot: snap } = tableOf(seed)
+      const view = await viewFor(snap)
+      const told = (await knownFrom(view)).rows.map((r) => `${r.category ?? '-'} ${r.area ?? '-'} ${r.count}`).sort()
+      const at = (name: string): string => join(root, `${seed}-${name}`)
+      await writeCsv(view, at('a.csv'))
+      await writeGeoJson(view, at('a.geojson'))
+      await writeGeoPackage(view, at('a.gpkg'))
+      await writeXlsx(view, at('a.xlsx'))
+      const csv = readFileSync(at('a.csv'), 'utf8').trim().split('\r\n').map((line) => line.split(',')) // biome-ignore format: one line
+      const column = (name: string): number => csv[0]!.findIndex((head) => head.endsWith(name))
+      expect(gathered(csv.slice(1).map((row) => ({ category: row[column('category')], area: row[column('area')] })))).toEqual(
+        told,
+      )
+      const json = JSON.parse(readFileSync(at('a.geojson'), 'utf8')) as {
+        features: { properties: { category: string; area: string } }[]
+      }
+      expect(gathered(json.features.map((f) => f.properties))).toEqual(told)
+
+      const db = new Database(at('a.gpkg'), { readonly: true })
+      expect(gathered(db.prepare('SELECT category, area FROM reports').all() as { category: unknown; area: unknown }[])).toEqual(
+        told,
+      )
+      const listed = new Map(view.areas.map((a) => [a.key, a.count]))
+      for (const { key, reports } of db.prepare('SELECT key, reports FROM areas').all() as {
+        key: string
+        reports: number | null
+      }[])
+        if (reports !== null && reports > 0) expect([key, reports]).toEqual([key, listed.get(key)])
+      for (const row of db.prepare('SELECT * FROM clusters').all() as Record<string, unknown>[])
+        for (const [name, value] of Object.entries(row))
+          if (typeof value === 'number' && name !== 'fid') expect([...listed.values(), null]).toContain(value)
+      db.close()
+
+      // What a number on the page counts is no small count, but in the terms of the count contract.
+      const page = await pageFor(view)
+      const runs = JSON.stringify(page.blocks, (key, value) => (key === 'svg' ? '' : value)).matchAll(
+        /\{"n":"([\d,]+)","key":"((?:category|area|bin|before|flag|item)[^"]*)"/g,
+      )
+      for (const [, shown, key] of runs)
+        expect([key, Number(shown!.replaceAll(',', '')) >= smallest || shown === '0']).toEqual([key, true])
+      for (const { path, bytes } of await all(readZip(at('a.xlsx'))))
+        if (/worksheets\/sheet[2-4]\.xml$/.test(path))
+          for (const [, value] of bytes.toString('utf8').matchAll(/<c r="[B-D]\d+"[^>]*><v>(\d+)<\/v>/g))
+            expect(Number(value) === 0 || Number(value) >= smallest).toBe(true)
+    },
+  )
+
+  it('is withheld alike in both languages, and at every making', async () => {
+    for (const seed of [3, 13, 22, 58, 77]) {
+      const { snapshot: snap } = tableOf(seed)
+      const of = async (language: 'zh' | 'en') => {
+        const { total, rows, categories, areas } = await knownFrom(await viewFor({ ...snap, language }))
+        const numbers = (list: { key: string; count: number | null }[] | null) => list?.map(({ key, count }) => [key, count])
+        return { total, rows, categories: numbers(categories), areas: numbers(areas) }
+      }
+      expect(await of('en')).toEqual(await of('zh'))
+    }
+  })
+})
+
+const all = async <T>(items: AsyncIterable<T>): Promise<T[]> => {
+  const out: T[] = []
+  for await (const item of items) out.push(item)
   return out
 }
 

@@ -23,7 +23,7 @@ function pageText(html: string): string {
       .trim()
   return html
     .replace(/<head>[\s\S]*?<\/head>/, '')
-    .replace(/<svg[^>]*?(?:aria-label="([^"]*)")?[^>]*>[\s\S]*?<\/svg>/g, (_, words: string | undefined) => `[${words ?? ''}]`)
+    .replace(/<div role="img" aria-label="([^"]*)"><svg[\s\S]*?<\/svg>/g, (_, words: string) => `[${words}]\n`)
     .replace(
       /<tr[^>]*>([\s\S]*?)<\/tr>/g,
       (_, row: string) =>

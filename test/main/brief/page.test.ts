@@ -133,7 +133,7 @@ describe('what a person wrote over a block', () => {
     const kept = await edit(frozen, 'summary.2', (words) => `${words}另有 37 件由街道补报。`)
     const html = await briefHtml(await editionOf(frozen, { audience: 'internal', language: 'zh' }), undefined, [kept])
     expect(html).toContain('<span class="n by-hand">37</span>')
-    expect(html).toContain('※ 人工填写的数字')
+    expect(html).toContain('† 人工填写的数字')
     expect(html.match(/class="n by-hand"/g)).toHaveLength(1)
     expect(await briefHtml(await editionOf(frozen, { audience: 'internal', language: 'zh' }))).not.toContain('class="n by-hand"')
   })

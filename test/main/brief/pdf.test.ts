@@ -1,12 +1,16 @@
 import { execFileSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { getDocumentProxy } from 'unpdf'
+import { afterAll, beforeAll, describe, expect, it, test } from 'vitest'
 import { htmlOf } from '../../../main/brief/html.ts'
 import { pageFor } from '../../../main/brief/page.ts'
 import type { Page } from '../../../main/brief/page-model.ts'
 import { lookInto, normalised, type PdfFacts, pdfDate, withMargins, writePdf } from '../../../main/brief/pdf.ts'
+import { trueLetter, trueTable } from '../../../main/brief/pdf-letters.ts'
 import { viewFor } from '../../../main/brief/policy.ts'
 import { plain } from '../../../main/brief/runs.ts'
 import { findBrowser } from '../../../main/shell/find-browser.ts'
@@ -64,7 +68,9 @@ describe.skipIf(!browser)('a briefing printed by the browser of this machine', (
     expect(Number(/^Pages:\s+(\d+)$/m.exec(info)![1])).toBe(sheets.length)
     expect(info).toMatch(/^Page size:.*\(A4\)$/m)
     for (const [i, sheet] of sheets.entries()) {
-      expect(sheet).toMatch(language === 'zh' ? new RegExp(`—\\s*${i + 1}\\s*—`) : new RegExp(`${i + 1} / ${sheets.length}`))
+      expect(sheet).toMatch(
+        language === 'zh' ? new RegExp(`—\\s*${i + 1}\\s*—`) : new RegExp(`${i + 1}\\s*/\\s*${sheets.length}`),
+      )
       expect(sheet).toContain('S-0123456789ab')
     }
   })
@@ -90,6 +96,70 @@ describe.skipIf(!browser)('a briefing printed by the browser of this machine', (
       title: pages.get(language)!.title,
       language: language === 'zh' ? 'zh-CN' : expect.stringMatching(/^en/),
     })
+  })
+})
+
+test.skipIf(!browser)(
+  'a page that names pictures, scripts and frames elsewhere asks nobody for them',
+  async () => {
+    const asked: string[] = []
+    const server = createServer((request, response) => {
+      asked.push(request.url ?? '')
+      response.end('<svg xmlns="http://www.w3.org/2000/svg"/>')
+    })
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    const at = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+    try {
+      const page = `<!doctype html><html lang="zh"><head><title>t</title><link rel="stylesheet" href="${at}/css"><meta http-equiv="refresh" content="0;url=${at}/refresh"></head><body>printed<img src="${at}/img"><iframe src="${at}/frame"></iframe><script>fetch('${at}/fetch');document.body.textContent='script ran'</script></body></html>`
+      const pdf = await printWithBrowser(page, new AbortController().signal)
+      const { firstPage } = await lookInto(pdf)
+      expect(firstPage).toContain('printed')
+      expect(firstPage).not.toContain('script ran')
+      expect(asked).toEqual([])
+    } finally {
+      server.close()
+    }
+  },
+  60_000,
+)
+
+test.skipIf(!browser)('its letters are those of the page, never the radicals that look like them', async () => {
+  const pdf = new Uint8Array(readFileSync(join(root, 'zh.pdf')))
+  const document = await getDocumentProxy(pdf, { verbosity: 0 })
+  let text = ''
+  for (let i = 1; i <= document.numPages; i++) {
+    const { items } = await (await document.getPage(i)).getTextContent({ disableNormalization: true })
+    text += items.map((item) => ('str' in item ? item.str : '')).join('')
+  }
+  await document.loadingTask.destroy()
+  const han = new Set(text.match(/\p{Script=Han}/gu))
+  expect(han.size).toBeGreaterThan(200)
+  const written = new Set(`${html.get('zh')!}快照`.match(/\p{Script=Han}/gu))
+  expect([...han].filter((letter) => !written.has(letter))).toEqual([])
+  expect(text.replace(/\s/g, '')).toContain('一、总体情况')
+})
+
+describe('a table of letters', () => {
+  it('has its radicals turned into the ideographs they are printed for, ranges taken apart', () => {
+    const table =
+      '3 beginbfchar\n<0001> <2F42>\n<0002> <0041>\n<0003> <2ED8>\nendbfchar\n1 beginbfrange\n<0010> <0012> <2F00>\nendbfrange'
+    expect(trueTable(table)).toBe(
+      '3 beginbfchar\n<0001> <6587>\n<0002> <0041>\n<0003> <9752>\nendbfchar\n3 beginbfrange\n<0010> <0010> <4E00>\n<0011> <0011> <4E28>\n<0012> <0012> <4E36>\nendbfrange',
+    )
+    expect(trueTable('1 beginbfrange\n<01> <7F> <0041>\nendbfrange\n1 beginbfchar\n<05> <D842DFB7>\nendbfchar')).toBeNull()
+  })
+  it('keeps to a hundred entries a block', () => {
+    const fixed = trueTable('1 beginbfrange\n<0000> <00D5> <2F00>\nendbfrange')!
+    expect([...fixed.matchAll(/(\d+) beginbfrange/g)].map((m) => Number(m[1]))).toEqual([100, 100, 14])
+  })
+  it('leaves no radical of either block but those that stand for themselves', () => {
+    const kangxi = Array.from({ length: 0x2fd6 - 0x2f00 }, (_, i) => 0x2f00 + i)
+    expect(kangxi.filter((code) => trueLetter(code) === code)).toEqual([])
+    expect(
+      [0x2e9f, 0x2ec5, 0x2ecb, 0x2ed3, 0x2ed8, 0x2eec, 0x2ef3, 0x6587, 0x41]
+        .map((code) => String.fromCodePoint(trueLetter(code)))
+        .join(''),
+    ).toBe('母见车长青齐龟文A')
   })
 })
 

@@ -8,6 +8,8 @@ import { chartSvg } from '../../../main/brief/chart.ts'
 import { categoryColours } from '../../../main/brief/colours.ts'
 import { followFigure } from '../../../main/brief/follow-figure.ts'
 import { mapSvg } from '../../../main/brief/map-picture.ts'
+import { frameOf, pathOf } from '../../../main/brief/map-picture-frame.ts'
+import { placesSvg } from '../../../main/brief/map-picture-places.ts'
 import { brokenText, cutText, textWidth } from '../../../main/brief/picture-text.ts'
 import { type BriefView, viewFor } from '../../../main/brief/policy.ts'
 import { pngOf } from '../../../main/brief/raster.ts'
@@ -219,6 +221,98 @@ describe('the follow-through figure', () => {
   test('without a judged decision it says so', () => {
     expect(words(followFigure([], 'zh').svg)).toContain('没有可作前后比较的事项')
   })
+})
+
+describe('lines of a map', () => {
+  const frame = frameOf([118, 31, 118.01, 31.01], 400, 400)
+  /** Stretches of a path in pixels. */
+  const stretches = (d: string): [number, number][][] =>
+    d
+      .split('M')
+      .filter(Boolean)
+      .map((part) => {
+        const numbers = [...part.replace('l', ' ').matchAll(/-?\d+(?:\.\d+)?/g)].map((m) => Number(m[0]))
+        let [x, y] = [numbers[0] as number, numbers[1] as number]
+        const out: [number, number][] = [[x, y]]
+        for (let i = 2; i < numbers.length; i += 2) {
+          x += numbers[i] as number
+          y += numbers[i + 1] as number
+          out.push([x, y])
+        }
+        return out
+      })
+  test('run where their points are, to a twentieth of a pixel however many there are', () => {
+    const points = Array.from({ length: 500 }, (_, i) => [118 + 0.005 + 0.004 * Math.sin(i / 7), 31 + 0.00002 * i])
+    const [line, ...others] = stretches(pathOf([points], frame, false))
+    expect(others).toEqual([])
+    const last = line?.at(-1) as [number, number]
+    const end = points.at(-1) as [number, number]
+    expect(Math.hypot(last[0] - frame.x(end[0]), last[1] - frame.y(end[1]))).toBeLessThan(0.6)
+    for (const [x, y] of line ?? []) {
+      const away = Math.min(...points.map(([lon, lat]) => Math.hypot(frame.x(lon as number) - x, frame.y(lat as number) - y)))
+      expect(away).toBeLessThan(0.08)
+    }
+  })
+  test('are left out where they lie outside the frame, and taken up again where they come back', () => {
+    const out = [118.005, 31.5]
+    const back = pathOf([[[118.002, 31.005], [118.002, 31.5], out, [118.008, 31.5], [118.008, 31.005]]], frame, false)
+    expect(stretches(back).map((s) => s.length)).toEqual([2, 2])
+    expect(pathOf([[out, [118.006, 31.6]]], frame, false)).toBe('')
+    expect(
+      pathOf(
+        [
+          [
+            [119, 31],
+            [119.1, 31],
+            [119.1, 31.1],
+            [119, 31],
+          ],
+        ],
+        frame,
+        true,
+      ),
+    ).toBe('')
+    // A ring around the frame is seen from within.
+    expect(
+      pathOf(
+        [
+          [
+            [117, 30],
+            [119, 30],
+            [119, 32],
+            [117, 32],
+            [117, 30],
+          ],
+        ],
+        frame,
+        true,
+      ),
+    ).toMatch(/^M.*Z$/)
+  })
+})
+
+test('a map of places numbers them as the text does, no number on another, and says what each is', async () => {
+  const view = await viewOf()
+  const places = Array.from({ length: 6 }, (_, i) => ({
+    number: String(i + 1),
+    title: `第 ${i + 1} 处`,
+    lon: 117.224 + i * 1e-5,
+    lat: 39.107,
+    metres: 100,
+  }))
+  const { svg, height, width } = placesSvg(view, places, 640, '重点预警的位置') as NonNullable<ReturnType<typeof placesSvg>>
+  expect(svg).toContain(`viewBox="0 0 ${width} ${height}"`)
+  const plates = [...svg.matchAll(/<circle cx="([\d.]+)" cy="([\d.]+)" r="9"/g)].map((m) => [Number(m[1]), Number(m[2])] as const)
+  expect(plates).toHaveLength(6)
+  for (const [i, a] of plates.entries())
+    for (const b of plates.slice(i + 1)) expect(Math.hypot(a[0] - b[0], a[1] - b[1])).toBeGreaterThan(18)
+  for (const { number, title } of places) {
+    expect(words(svg)).toContain(number)
+    expect(svg).toContain(title)
+  }
+  expect(placesSvg(view, [], 640, '')).toBeNull()
+  const bare = placesSvg({ ...view, areaShapes: noAreas }, places.slice(0, 1), 640, '')
+  expect(bare?.svg).not.toMatch(/NaN|Infinity/)
 })
 
 test('pictures are the same bytes in another process, after other pictures, and in another time zone', async () => {

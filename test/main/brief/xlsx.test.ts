@@ -90,6 +90,52 @@ describe.skipIf(!openpyxl)('the annex, as openpyxl reads it', () => {
   })
 })
 
+describe.skipIf(!openpyxl)('the other sheets', () => {
+  const cellsOf = (file: string, name: string): unknown[][] =>
+    JSON.parse(
+      python(
+        'import openpyxl,json,sys\nw=openpyxl.load_workbook(sys.argv[1])\nprint(json.dumps([[c.value for c in r] for r in w[sys.argv[2]].iter_rows()],default=str))',
+        file,
+        name,
+      ),
+    )
+  it('tell decisions with what became of them, days as days and numbers as numbers', async () => {
+    const view = views.get('internal en')!
+    const decision = {
+      id: 5, text: ['Clear the stairwells'], agency: 'Fire brigade', due: '2026-06-18', expected: ['fewer'], place: ['Mill Street'],
+      category: 'fire', state: 'done', stateDay: '2026-06-05', note: [],
+    } as BriefView['told']['decisions'][number] // biome-ignore format: a fixture
+    const span = { from: '2026-05-01', to: '2026-05-14' }
+    const effect = { before: { ...span, count: 40 }, after: { ...span, count: 18 }, controls: [], expected: 36.04, ratio: [0.3, 0.5, 0.8], verdict: 'fewer' } as const // biome-ignore format: a fixture
+    const follow = { decision, meeting: { id: 1, number: 22, day: '2026-06-04' }, overdue: false, counted: true, effect: { ...effect, controls: [], ratio: [0.3, 0.5, 0.8] as [number, number, number] }, words: ['Half of it.'] } // biome-ignore format: a fixture
+    const file = join(root, 'decisions.xlsx')
+    await writeXlsx({ ...view, told: { ...view.told, decisions: [decision], follow: [follow] } }, file)
+    const [head, first, second] = cellsOf(file, 'Decisions')
+    const of = (row: unknown[] | undefined, name: string): unknown => row?.[head!.indexOf(name)]
+    expect([of(first, 'Decision'), of(first, 'Due'), of(first, 'Meeting')]).toEqual([
+      'Clear the stairwells',
+      '2026-06-18 00:00:00',
+      'No. 22',
+    ])
+    expect(['Before', 'After', 'Expected by controls', 'Ratio', 'Verdict'].map((n) => of(first, n))).toEqual([
+      40,
+      18,
+      36,
+      0.5,
+      'fewer',
+    ])
+    expect([of(second, 'Meeting'), of(second, 'After')]).toEqual(['this one', null])
+  })
+
+  it('tell the ledger on the clock of the snapshot, whatever clock a time was kept in', async () => {
+    const view = views.get('internal en')!
+    const file = join(root, 'ledger.xlsx')
+    await writeXlsx({ ...view, sources: view.sources.map((s) => ({ ...s, lastSuccess: '2026-06-09T00:30:00Z' })) }, file)
+    const [head, first] = cellsOf(file, 'Sources')
+    expect(first![head!.indexOf('Last success')]).toBe('2026-06-09 08:30:00')
+  })
+})
+
 describe('text that looks like a formula', () => {
   const attacks = [
     '=1+1',

@@ -139,8 +139,22 @@ describe('what became of a decision', () => {
       { text: 'done before, still watched', state: 'done', stateDay: '2026-04-01', place: spot, category: 'fire' },
       { text: 'done long before', state: 'done', stateDay: '2026-02-01', place: spot, category: 'fire' },
     ])
+    // Another meeting in between, on the same day: what the last meeting itself decided is told in any case.
+    const between = await app.handlers['meeting.add'](
+      { day: '2026-04-09', period: { from: '2026-04-01', to: '2026-04-07' } },
+      noSignal,
+    )
+    await app.handlers['decision.add'](
+      { meeting: between.id, text: 'done on the spot', state: 'done', stateDay: '2026-02-01' },
+      noSignal,
+    )
     const { lines } = await app.handlers['decision.follow']({ meeting: id }, noSignal)
-    expect(lines.map((line) => line.decision.text)).toEqual(['open', 'dropped since', 'done before, still watched'])
+    expect(lines.map((line) => line.decision.text)).toEqual([
+      'done on the spot',
+      'open',
+      'dropped since',
+      'done before, still watched',
+    ])
   })
 
   test('of a meeting that is not there is refused', async () => {

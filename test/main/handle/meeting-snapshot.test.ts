@@ -137,6 +137,26 @@ test('what was previewed is what is made, also when reports came in between', as
   expect((await app.handlers['snapshot.list']({}, noSignal)).snapshots.map((s) => s.mark)).toEqual([preview.snapshot.mark])
 })
 
+test('editions that are asked for at once are of one snapshot', async () => {
+  const { app, second } = await district()
+  const { audiences } = await import('../../../contract/taxonomy.ts')
+  const filter = { ...day, categories: ['noise' as const] }
+  const stop = new AbortController()
+  const first = app.handlers['brief.preview']({ filter, title: '噪声', audience: 'internal' }, { signal: stop.signal })
+  const others = Promise.all(
+    audiences.map((audience) => app.handlers['brief.preview']({ filter, title: '噪声', audience }, noSignal)),
+  )
+  stop.abort()
+  await first.catch(() => null)
+  expect(new Set((await others).map((preview) => preview.snapshot.mark)).size).toBe(1)
+  const ofMeeting = await Promise.all(
+    audiences.map((audience) => app.handlers['brief.preview']({ meeting: second.id, audience }, noSignal)),
+  )
+  const { snapshots } = await app.handlers['snapshot.list']({ meeting: second.id }, noSignal)
+  expect(snapshots).toHaveLength(1)
+  expect(ofMeeting.map((preview) => preview.snapshot.id)).toEqual(audiences.map(() => snapshots[0]?.id))
+})
+
 test('freezing that is taken back leaves no snapshot', async () => {
   const { app } = await district()
   const stop = new AbortController()

@@ -71,6 +71,23 @@ test('a briefing made here is known again: whole, as its package, and by one fil
   })
 })
 
+test('a manifest that comes alone is told by its own bytes', async () => {
+  const { app, folder, out } = await officeWithBriefing()
+  mkdirSync(join(folder, 'mail'))
+  const path = join(folder, 'mail', 'manifest.json')
+  copyFileSync(join(out, 'manifest.json'), path)
+  expect(await call(app, 'package.verify', { path })).toMatchObject({
+    valid: true,
+    signature: 'none',
+    madeBy: { ours: true },
+    files: [{ file: 'manifest.json', state: 'same' }],
+  })
+  const other = await tempApp()
+  expect(await call(other, 'package.verify', { path })).toMatchObject({ valid: false, madeBy: null })
+  copyFileSync(join(out, 'manifest.sig'), join(folder, 'mail', 'manifest.sig'))
+  expect(await call(other, 'package.verify', { path })).toMatchObject({ valid: true, signature: 'good', madeBy: { ours: false } })
+})
+
 test('another office sees whose it is, and that nothing here stands behind it', async () => {
   const { out } = await officeWithBriefing()
   const other = await tempApp()

@@ -149,6 +149,7 @@ test('content that was withdrawn upstream is in no file that is made of the snap
   const geojson = JSON.parse(readFileSync(join(out, 'reports.geojson'), 'utf8')) as { features: { geometry: unknown }[] }
   expect(geojson.features).toHaveLength(40)
   expect(geojson.features.filter((f) => f.geometry !== null)).toHaveLength(30)
+  expect(readFileSync(join(out, 'reports.csv'), 'utf8').match(/来源已撤回/g)).toHaveLength(1)
   for (const file of ['reports.geojson', 'briefing.html', 'reports.csv']) {
     const text = readFileSync(join(out, file), 'utf8')
     expect([file, text.includes('标题1-8 '), text.includes('标题1-7 '), text.includes('118.57,')]).toEqual([

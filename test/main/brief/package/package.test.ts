@@ -104,6 +104,18 @@ describe('a package that was touched', () => {
     expect(await states(csv)).toEqual({ 'reports.csv': 'changed' })
   })
 
+  test('names a document that was cut short, though it is no whole zip any more', async () => {
+    const folder = await makePackage({
+      files: { 'briefing.docx': wickedZip([{ name: 'word/document.xml', data: 'x'.repeat(999) }]).toString('latin1') },
+    })
+    const file = join(folder, 'briefing.docx')
+    expect(await states(file)).toEqual({ 'briefing.docx': 'same' })
+    writeFileSync(file, readFileSync(file).subarray(0, 50))
+    expect(await states(file)).toEqual({ 'briefing.docx': 'changed' })
+    writeFileSync(join(folder, 'package.zip'), bytes(folder, 'package.zip').subarray(0, 90))
+    await expect(verify(join(folder, 'package.zip'))).rejects.toMatchObject({ code: 'bad-request' })
+  })
+
   test('names a file that is missing and one that was added', async () => {
     const folder = await makePackage()
     rmSync(join(folder, 'layers.gpkg'))

@@ -2,9 +2,13 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { TemplateReport } from '../../../../contract/briefing.ts'
-import { checkTemplate } from '../../../../main/brief/template/check.ts'
+import { checkTemplate, inspectTemplate } from '../../../../main/brief/template/check.ts'
+import { fillTemplate } from '../../../../main/brief/template/fill.ts'
 import { packParts } from '../../../../main/brief/template/parts.ts'
 import { placeholderPage, placeholders } from '../../../../main/brief/template/placeholders.ts'
+import { sampleValues, tinyPng } from '../../../../main/brief/template/sample.ts'
+import { readXml } from '../../../../main/brief/template/xml.ts'
+import { random } from '../../../fixture/brief/district.ts'
 import { cell, documentXml, handMade, p, pictureOf, relation, row, table } from '../../../fixture/brief/docx.ts'
 
 const check = (body: string, more: Partial<Parameters<typeof handMade>[0]> = {}): Promise<TemplateReport> =>
@@ -66,6 +70,7 @@ describe('a template whose loops do not work', () => {
     ['stands in another', p('{#flags}{#areas}{name}{/areas}{/flags}'), '循环不能套循环'],
     ['begins in a table and ends outside', table(row(cell(p('{#flags}')))) + p('{/flags}'), '不在同一处'],
     ['is asked for as a text', p('{flags}'), '是循环'],
+    ['goes down a column', table(row(cell(p('{#flags}')), cell(p('x'))), row(cell(p('{/flags}')), cell(p('x')))), '同一列的两行'],
     ['holds a block', p('{#flags}') + p('{@body}') + p('{/flags}'), '重复出整篇'],
     ['is closed in another part', p('{#flags}'), '开了头，没有结尾'],
   ])('because one %s', async (_, body, said) => {
@@ -83,6 +88,7 @@ describe('a template whose loops do not work', () => {
     ['a placeholder in the code of a field', '<w:p><w:r><w:instrText>IF {title} = 1</w:instrText></w:r></w:p>', '域代码'],
     ['nothing between the braces', p('{}'), '名字不能用'],
     ['a loop in a picture', pictureOf('{#flags}'), '替代文字'],
+    ['a loop in a content control', `<w:sdt><w:sdtContent>${p('{#flags}{why}{/flags}')}</w:sdtContent></w:sdt>`, '内容控件'],
   ])('and names %s', async (_, body, said) => {
     const report = await check(body)
     expect(report.ok).toBe(false)
@@ -170,6 +176,43 @@ describe('a file that must not be a template is refused in words', () => {
   it('two parts of one name', async () => {
     const twice = handMade({ body: p('x'), parts: { 'word/Document.xml': documentXml(p('y')) } })
     expect(problems(await checkTemplate(twice))).toContain('同名')
+  })
+})
+
+describe('whatever is written into a template', () => {
+  const pieces = ['{title}', '{title}', 'x', 'x', ' ', '{ti', 'tle}', '{office}', '{map}', '$&amp;', '{ title }', '{#agency}{agency}{/agency}', '{#flags}{why}{/flags}', '{#areas}', '{/areas}', '{#agency}', '{/agency}', '{@body}'] // biome-ignore format: a list
+
+  it('it is refused in words, or filled whole: nothing is left over, and every part can be read', async () => {
+    const next = random(7)
+    const one = <T>(list: readonly T[]): T => list[Math.floor(next() * list.length)] as T
+    const few = (most: number, make: () => string): string[] => Array.from({ length: 1 + Math.floor(next() * most) }, make)
+    const text = (): string => p(...few(3, () => one(pieces)))
+    const block = (depth = 0): string => {
+      const kind = depth > 1 ? 0 : next()
+      if (kind < 0.65) return text()
+      if (kind < 0.75) return pictureOf(one(pieces))
+      if (kind < 0.8) return `<w:sdt><w:sdtContent>${text()}</w:sdtContent></w:sdt>`
+      return table(...few(2, () => row(...few(3, () => cell(block(depth + 1), text())))))
+    }
+    const nothing = { text: new Map(), loops: new Map(), pictures: new Map(), blocks: new Map() }
+    let filled = 0
+    for (let i = 0; i < 400; i++) {
+      const body = few(4, () => block()).join('')
+      const { report, anatomy } = await inspectTemplate(handMade({ body }))
+      expect([body, report.ok]).toEqual([body, report.problems.length + report.unknown.length === 0])
+      // The trial filling finds nothing that the check does not know to say better.
+      expect(report.problems.filter((q) => q.zh.includes('试填'))).toEqual([])
+      if (!anatomy) continue
+      filled++
+      for (const values of [sampleValues(), { ...sampleValues(), ...nothing }]) {
+        const parts = await fillTemplate(anatomy, values, async () => tinyPng)
+        for (const [path, bytes] of parts) if (/\.(xml|rels)$/.test(path)) readXml(bytes, {})
+        const document = parts.get('word/document.xml')?.toString() ?? ''
+        expect([body, /\{[^}]*\}/.exec(document.replace(/uri="[^"]*"/g, ''))?.[0]]).toEqual([body, undefined])
+        expect([body, /(?:<\/w:tbl>|<\/w:tcPr>)<\/w:tc>/.exec(document)?.[0]]).toEqual([body, undefined])
+      }
+    }
+    expect(filled).toBeGreaterThan(40)
   })
 })
 
