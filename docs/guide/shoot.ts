@@ -150,16 +150,9 @@ await shoot(full, 'review', zh, section(4))
 await shoot(full, 'matrix', zh, both(section(4), click(/分歧/, 'tab')))
 await shoot(full, 'outbox', zh, both(section(4), click(/待发送/, 'tab')))
 await shoot(full, 'review', { ...zh, language: 'en' }, section(4))
-// A meeting with its snapshot and the one before; two decisions of spring that are old enough to be judged.
+// Every meeting with its snapshot, so that each can be compared with the one before.
 const { meetings } = await warning.app.handlers['meeting.list']({}, { signal })
-const oldest = meetings.at(-1)!
 const planned = meetings.find(({ state }) => state === 'planned')!
-for (const [text, category, area, stateDay] of [
-  ['柳荫社区夜间施工错时作业', 'noise', '柳荫社区', '2026-04-20'],
-  ['石塘街道积水点清淤', 'waste', '石塘街道', '2026-05-06'],
-  ['东站街道违停整治', 'traffic', '东站街道', '2026-05-10'],
-] as const)
-  await warning.app.handlers['decision.add']({ meeting: oldest.id, text, category, agency: 'urban', due: '2026-05-20', expected: '同类报告减少', place: areaKeys.has(area) ? { kind: 'area', area: areaKeys.get(area)! } : null, state: 'done', stateDay }, { signal })
 for (const { id } of [...meetings].reverse()) await warning.app.handlers['snapshot.freeze']({ meeting: id }, { signal })
 await warning.app.handlers['brief.edit']({ meeting: planned.id, language: 'zh', block: 'changes.area', text: '各片区与前期相比，未见超出通常起伏的变化。柳荫社区连续两周居首，请消防、住建会上说明。' }, { signal })
 const made = await warning.app.handlers['brief.make']({ meeting: planned.id, audience: 'partner', formats: ['docx', 'html', 'xlsx', 'gpkg'], out: join(folder, 'made') }, { signal })
@@ -173,8 +166,9 @@ await shoot(warning, 'briefings', zhLarge, both(openMeeting(/第 23 次/), click
 }))
 await shoot(warning, 'briefings', { ...zh, language: 'en' }, both(openMeeting(/No\. 23/), click('Pages', 'tab')))
 await shoot(warning, 'agenda', zh, both(openMeeting(/第 23 次/), click(/议程与议定/, 'tab')))
-await shoot(warning, 'follow-through', zh, both(openMeeting(/第 23 次/), click(/上次议定/, 'tab')))
-await shoot(warning, 'follow-through', enDark, both(openMeeting(/No\. 23/), click(/Follow-through/, 'tab')))
+const toEffects = (page: Page): Promise<void> => page.locator('.effect').first().evaluate((effect) => effect.closest('li')?.previousElementSibling?.scrollIntoView())
+await shoot(warning, 'follow-through', zh, both(openMeeting(/第 23 次/), click(/上次议定/, 'tab'), toEffects))
+await shoot(warning, 'follow-through', enDark, both(openMeeting(/No\. 23/), click(/Follow-through/, 'tab'), toEffects))
 await shoot(warning, 'verify', zh, both(section(6), click('核验文件'), async (page) => {
   await page.locator('.verify input[type=file]').setInputFiles(join(made.folder, 'package.zip'))
   await page.waitForTimeout(4_000)

@@ -12,9 +12,19 @@ import { inflateSync } from 'node:zlib'
 const supplement =
   '.厂..乚亻冂几刀刂卜㔾小小兀尣尢尣巳幺彑彐忄心扌攵.旡日月歺母民氵氺灬爫爫丬牛犭王疋目示礻竹糹纟罓罒㓁冗.羊..耂肀聿肉臼艹艹艹虎衤覀西见角.讠贝.车辶辶辶阝钅長镸长门.阜雨青韦页风飞食.飠饣.马骨鬼鱼鸟卤麦黄黾斉齐歯齿竜龙龜亀龟'
 
-/** The ideograph that a radical is printed for; another letter is itself. */
-export function trueLetter(code: number): number {
-  if (code >= 0x2f00 && code <= 0x2fd5) return String.fromCharCode(code).normalize('NFKC').codePointAt(0)!
+/** Mainland forms that fonts draw with the glyph of a radical whose decomposition is another form. */
+const mainland: Readonly<Record<string, string>> = { 戶: '户', 靑: '青', 黃: '黄' }
+
+/**
+ * The ideograph that a radical is printed for; another letter is itself.
+ * @param written letters of the page: of two forms, the one that stands there
+ */
+export function trueLetter(code: number, written?: ReadonlySet<string>): number {
+  if (code >= 0x2f00 && code <= 0x2fd5) {
+    const letter = String.fromCharCode(code).normalize('NFKC')
+    const other = mainland[letter]
+    return (other !== undefined && written?.has(other) && !written.has(letter) ? other : letter).codePointAt(0)!
+  }
   const letter = code >= 0x2e80 && code <= 0x2ef3 ? supplement[code - 0x2e80] : undefined
   return letter === undefined || letter === '.' ? code : letter.codePointAt(0)!
 }
@@ -22,7 +32,7 @@ export function trueLetter(code: number): number {
 const hex = (n: number, digits: number): string => n.toString(16).toUpperCase().padStart(digits, '0')
 
 /** A table with its letters put right; null where none of them is a radical. */
-export function trueTable(cmap: string): string | null {
+export function trueTable(cmap: string, written?: ReadonlySet<string>): string | null {
   let changed = false
   const fixed = cmap.replace(/\d+\s+beginbf(char|range)\s([\s\S]*?)endbf\1/g, (whole, kind: 'char' | 'range', body: string) => {
     // Lists of letters ([<…> <…>]) are legal too; Chromium writes none.
@@ -37,14 +47,14 @@ export function trueTable(cmap: string): string | null {
       const letters = kind === 'char' ? second! : third!
       const start = letters.length === 4 ? Number.parseInt(letters, 16) : Number.NaN
       const told = Array.from({ length: Number.isNaN(start) ? 0 : to - from + 1 }, (_, i) => start + i)
-      if (!told.some((code) => trueLetter(code) !== code)) {
+      if (!told.some((code) => trueLetter(code, written) !== code)) {
         entries.push(entry)
         continue
       }
       wrong = true
       for (const [i, code] of told.entries()) {
         const glyph = `<${hex(from + i, first!.length)}>`
-        entries.push(`${glyph} ${kind === 'range' ? `${glyph} ` : ''}<${hex(trueLetter(code), 4)}>`)
+        entries.push(`${glyph} ${kind === 'range' ? `${glyph} ` : ''}<${hex(trueLetter(code, written), 4)}>`)
       }
     }
     if (!wrong) return whole
@@ -79,9 +89,10 @@ export function objectsOf(text: string): { table: number; offsets: Map<number, n
 
 /**
  * The same document with its tables of letters put right; those are kept unpacked, so that the bytes hang on no packer.
+ * @param written letters of the page
  * @throws RangeError when the file is not built as Chromium builds it
  */
-export function withTrueLetters(pdf: Uint8Array): Uint8Array {
+export function withTrueLetters(pdf: Uint8Array, written?: ReadonlySet<string>): Uint8Array {
   const source = Buffer.from(pdf.buffer, pdf.byteOffset, pdf.byteLength)
   const text = source.toString('latin1')
   const { table, offsets } = objectsOf(text)
@@ -98,7 +109,7 @@ export function withTrueLetters(pdf: Uint8Array): Uint8Array {
   const moved = new Map<number, number>()
   for (const [id] of order) {
     const { from, to } = objects.get(id)!
-    const part = (tables.has(id) ? fixedTable(id, source.subarray(from, to)) : null) ?? source.subarray(from, to)
+    const part = (tables.has(id) ? fixedTable(id, source.subarray(from, to), written) : null) ?? source.subarray(from, to)
     moved.set(id, at)
     parts.push(part)
     at += part.length
@@ -114,14 +125,14 @@ export function withTrueLetters(pdf: Uint8Array): Uint8Array {
 }
 
 /** The object of a table, right and unpacked; null where it may stay as it is. */
-function fixedTable(id: number, object: Buffer): Buffer | null {
+function fixedTable(id: number, object: Buffer, written: ReadonlySet<string> | undefined): Buffer | null {
   const text = object.toString('latin1')
   const start = /stream\r?\n/.exec(text)
   const length = Number(/\/Length (\d+)/.exec(text)?.[1] ?? Number.NaN)
   if (!start || Number.isNaN(length)) return null
   const body = object.subarray(start.index + start[0].length, start.index + start[0].length + length)
   const cmap = (text.slice(0, start.index).includes('/FlateDecode') ? inflateSync(body) : body).toString('latin1')
-  const fixed = trueTable(cmap)
+  const fixed = trueTable(cmap, written)
   return fixed === null
     ? null
     : Buffer.from(`${id} 0 obj\n<</Length ${fixed.length}>> stream\n${fixed}\nendstream\nendobj\n`, 'latin1')

@@ -113,7 +113,8 @@ export async function writePdf(
   file: string,
   signal: AbortSignal = new AbortController().signal,
 ): Promise<number> {
-  const pdf = withTrueLetters(normalised(await print(withMargins(html, facts), signal), facts))
+  const printed = normalised(await print(withMargins(html, facts), signal), facts)
+  const pdf = withTrueLetters(printed, new Set(html))
   signal.throwIfAborted()
   const found = await lookInto(pdf)
   const letters = (text: string): string => text.replace(/\s+/g, '')

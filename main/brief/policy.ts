@@ -321,6 +321,8 @@ export async function viewFor(snapshot: BriefSnapshot, signal?: AbortSignal): Pr
         for await (const page of pages(snapshot, stop)) yield page.map((r) => rowFor(r, policy, areaName))
       }
 
+  const parts = partsFor(snapshot, policy, told)
+  const left = snapshot.leftOut ?? { flags: 0, incidents: 0, items: 0, decisions: 0, follow: 0 }
   return {
     audience: snapshot.audience,
     language,
@@ -355,8 +357,13 @@ export async function viewFor(snapshot: BriefSnapshot, signal?: AbortSignal): Pr
     incompleteFrom: snapshot.incompleteFrom,
     flags,
     flagsLeftOut: snapshot.flags.length - told.length,
-    told: partsFor(snapshot, policy, told),
-    leftOut: snapshot.leftOut ?? { flags: 0, incidents: 0, items: 0, decisions: 0, follow: 0 },
+    told: parts,
+    leftOut: {
+      ...left,
+      items: left.items + parts.unnamed.items,
+      decisions: left.decisions + parts.unnamed.decisions,
+      follow: left.follow + parts.unnamed.follow,
+    },
     rules: snapshot.rules ?? [],
     withdrawn: snapshot.withdrawn ?? 0,
     marks: policy.smallCountsHidden

@@ -147,7 +147,8 @@ async function judge(
   })
   const { place, category, state, stateDay } = decision
   if (state === 'dropped') return without({ why: 'dropped' })
-  if (state !== 'done' || stateDay === null) return without({ why: 'not-done' })
+  if (state !== 'done') return without({ why: 'not-done' })
+  if (stateDay === null) return without({ why: 'no-day' })
   if (place === null) return without({ why: 'no-place' })
   if (category === null) return without({ why: 'no-category' })
   if (days === null) return without({ why: 'no-data' })
@@ -261,7 +262,9 @@ function areaAround(incidents: IncidentDays, lon: number, lat: number, metres: n
   const counts = new Map<number, number>()
   for (let i = 0; i < incidents.n; i++) {
     const area = incidents.area[i] as number
-    if (area >= 0 && haversineM(lon, lat, incidents.lon[i] as number, incidents.lat[i] as number) <= metres)
+    // Most lie far away: told by their latitude alone.
+    if (area < 0 || !(Math.abs((incidents.lat[i] as number) - lat) * 111_000 <= metres)) continue
+    if (haversineM(lon, lat, incidents.lon[i] as number, incidents.lat[i] as number) <= metres)
       counts.set(area, (counts.get(area) ?? 0) + 1)
   }
   const [most] = [...counts].sort(([a, m], [b, n]) => n - m || a - b)

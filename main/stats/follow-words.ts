@@ -4,7 +4,7 @@ import { isoDay } from '../../contract/time.ts'
 import { type Effect, followRule, type Unjudged } from './follow-through.ts'
 
 /** Why a decision was not looked at at all. */
-export type NotFollowed = { why: 'not-done' | 'dropped' | 'no-place' | 'no-category' | 'gone-area' | 'no-data' }
+export type NotFollowed = { why: 'not-done' | 'no-day' | 'dropped' | 'no-place' | 'no-category' | 'gone-area' | 'no-data' }
 
 const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
 const zhDay = (day: number): string => isoDay(day).slice(5)
@@ -12,7 +12,7 @@ const enDay = (day: number): string => `${Number(isoDay(day).slice(8))} ${months
 const days = (span: { from: number; to: number }): number => span.to - span.from + 1
 const one = (n: number): string => n.toFixed(1)
 /** A ratio: two decimals, fewer where they would say nothing. */
-export const ratioWords = (n: number): string => (n >= 99.95 ? '> 99' : n >= 9.995 ? n.toFixed(1) : n.toFixed(2))
+const ratioWords = (n: number): string => (n >= 99.95 ? '> 99' : n >= 9.995 ? n.toFixed(1) : n.toFixed(2))
 const incidents = (n: number): string => `${n.toLocaleString('en-US')} ${n === 1 ? 'incident' : 'incidents'}`
 
 /** "下降 8%"; nothing below half a per cent. */
@@ -28,7 +28,7 @@ function moved(before: number, after: number): Bilingual {
  */
 export function followSentence(found: Effect, kind: 'circle' | 'area', done: number): Bilingual {
   const { before, after, controls, ratio, verdict } = found
-  const [y0, y1] = [found.inBefore.length, found.inAfter.length]
+  const [y0, y1] = [found.inBefore.length, found.inAfter.length].map((n) => n.toLocaleString('en-US'))
   const all = controls.reduce((sum, c) => ({ before: sum.before + c.before, after: sum.after + c.after }), {
     before: 0,
     after: 0,
@@ -46,15 +46,16 @@ export function followSentence(found: Effect, kind: 'circle' | 'area', done: num
     unclear: 'the interval holds 1, so neither a fall nor a rise can be stated',
   }[verdict]
   return {
+    // The two counts come first: what reads the sentence finds them before any day that looks like them.
     zh:
-      `${zhDay(done)} 完成。此前 ${days(before)} 天（${zhDay(before.from)} 至 ${zhDay(before.to)}）${y0} 起，` +
-      `此后 ${days(after)} 天（${zhDay(after.from)} 至 ${zhDay(after.to)}）${y1} 起，完成日前后各 ${followRule.guard} 天不计。` +
+      `由 ${y0} 起变为 ${y1} 起：${zhDay(done)} 完成，比较此前 ${days(before)} 天（${zhDay(before.from)} 至 ${zhDay(before.to)}）` +
+      `与此后 ${days(after)} 天（${zhDay(after.from)} 至 ${zhDay(after.to)}），完成日前后各 ${followRule.guard} 天不计。` +
       `同期 ${controls.length} ${kind === 'area' ? '个' : '处'}同类、此前起数相近的对照${kind === 'area' ? '片区' : '地点'}共 ${all.before} 起变为 ${all.after} 起，${pace.zh}；` +
       `照此该处应有 ${one(found.expected)} 起，实际为应有数的 ${ratioWords(ratio[1])} 倍（95% 区间 ${range}）：${zhVerdict}。` +
       '对照按此前起数相近选取，原本偏高而自然回落的部分已在其中扣除。这是观察，不是证明，同期其他变化也会起作用。',
     en:
-      `Done on ${enDay(done)}. ${incidents(y0)} in the ${days(before)} days before (${enDay(before.from)} to ${enDay(before.to)}), ` +
-      `${y1} in the ${days(after)} days after (${enDay(after.from)} to ${enDay(after.to)}); ${followRule.guard} days on either side of that day are left out. ` +
+      `${incidents(found.inBefore.length)} before and ${y1} after it was done on ${enDay(done)}, in ${days(before)} days each ` +
+      `(${enDay(before.from)} to ${enDay(before.to)}, ${enDay(after.from)} to ${enDay(after.to)}; ${followRule.guard} days on either side of that day are left out). ` +
       `At ${controls.length} control ${kind === 'area' ? 'areas' : 'places'} of the same category with a similar count before, ${all.before} became ${all.after} over the same days (${pace.en}); ` +
       `at that pace ${one(found.expected)} would be expected here, and the count is ${ratioWords(ratio[1])} times that (95% interval ${range}): ${enVerdict}. ` +
       'As controls are chosen by their count before, the fall to be expected of any place that had been high by chance is taken out. This is an observation, not proof: other things changed in those days too.',
@@ -66,6 +67,11 @@ export function unfollowedSentence(found: Unjudged | NotFollowed): Bilingual {
   switch (found.why) {
     case 'not-done':
       return { zh: '尚未完成，不作前后比较。', en: 'Not done yet, so before and after are not compared.' }
+    case 'no-day':
+      return {
+        zh: '没有写明完成日，无法作前后比较。',
+        en: 'The day it was done is not given, so before and after cannot be compared.',
+      }
     case 'dropped':
       return { zh: '已决定不再办理，不作前后比较。', en: 'Dropped, so before and after are not compared.' }
     case 'no-place':

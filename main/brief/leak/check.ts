@@ -57,7 +57,7 @@ export async function leakCheck(path: string, options: LeakCheckOptions): Promis
     try {
       look.text(file.name, 'file name')
       if (file.link) look.hidden('link to another place', 'file name')
-      else await new Checker(budget, options).look(await fileContent(file.path, file.name, budget), look, 0)
+      else await new Checker(budget, options, files.length === 1).look(await fileContent(file.path, file.name, budget), look, 0)
     } finally {
       await budget.done()
     }
@@ -90,8 +90,10 @@ async function filesOf(path: string): Promise<{ path: string; name: string; size
 class Checker {
   readonly #budget: Budget
   readonly #options: LeakCheckOptions
-  constructor(budget: Budget, options: LeakCheckOptions) {
+  readonly #alone: boolean
+  constructor(budget: Budget, options: LeakCheckOptions, alone: boolean) {
     this.#budget = budget
+    this.#alone = alone
     this.#options = options
   }
 
@@ -124,7 +126,7 @@ class Checker {
     if (magic.startsWith('SQLite format 3\0')) {
       const path = await content.path()
       this.#budget.read(content.size)
-      return lookAtSqlite(path, look, this.#budget, this.#embedded(depth), () => new Findings(this.#options.audience))
+      return lookAtSqlite(path, look, this.#budget, this.#embedded(depth), () => new Findings(this.#options.audience, {}, true))
     }
     if (head.subarray(0, 1024).includes('%PDF-'))
       return lookAtPdf(await content.bytes(), look, this.#embedded(depth), this.#options.signal)
@@ -138,7 +140,8 @@ class Checker {
       return
     }
     if (magic.startsWith('age-encryption') || head.subarray(0, 64).includes('BEGIN AGE ENCRYPTED')) {
-      look.hidden('sealed: to be checked before it is sealed', 'file')
+      // Beside the files that went into it a sealed package was checked before; alone nobody can say what it holds.
+      if (this.#alone) look.hidden('sealed, to be checked before that', 'file')
       return
     }
     const encoding = encodingOf(head)

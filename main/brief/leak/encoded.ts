@@ -24,9 +24,11 @@ const tryDecode = (decoder: { decode(bytes: Uint8Array): string }, bytes: Uint8A
     return null
   }
 }
+const plainWriting = /^[\p{L}\p{N}\p{P}\p{S}\p{Zs}\t\r\n]*$/u
 /** Share of characters that people write; control characters and private use are not. */
 function readable(text: string): boolean {
   if (text.length < 4) return false
+  if (plainWriting.test(text)) return true
   let good = 0
   for (const c of text) if (/[\p{L}\p{N}\p{P}\p{S}\p{Zs}\t\r\n]/u.test(c) && c !== '\ufffd') good++
   return good / [...text].length > 0.96
@@ -36,6 +38,14 @@ export function textOfBytes(bytes: Uint8Array): string | null {
   if (bytes.length === 0) return null
   if (bytes[0] === 0xff && bytes[1] === 0xfe) return tryDecode(utf16, bytes.subarray(2, bytes.length - (bytes.length % 2)))
   if (bytes[0] === 0xfe && bytes[1] === 0xff) return tryDecode(utf16be, bytes.subarray(2, bytes.length - (bytes.length % 2)))
+  // Most bytes are no text, and show it at once: control characters, and no zeros that UTF-16 would have.
+  let control = 0
+  let zeros = 0
+  for (const b of bytes) {
+    if (b === 0) zeros++
+    else if (b === 127 || (b < 32 && b !== 9 && b !== 10 && b !== 13)) control++
+  }
+  if (zeros === 0 && control * 25 > bytes.length) return null
   const plain = tryDecode(utf8, bytes)
   if (plain !== null && readable(plain)) return plain
   if (bytes.length % 2 === 0) {
@@ -91,7 +101,8 @@ export function otherReadings(text: string, depth = 0): string[] {
   if (/(?:=[0-9A-F]{2}){4}/.test(text)) add(percentDecoded(text.replace(/=\r?\n/g, '').replace(/=([0-9A-F]{2})/g, '%$1')))
   if (text.length >= 12)
     for (const m of text.matchAll(/(?<![A-Za-z0-9+/_-])[A-Za-z0-9+/_-]{11,}={0,2}(?![A-Za-z0-9+/=_-])/g)) {
-      if (m[0].length > 4_000_000 || /^[a-z]+$|^[A-Z]+$|^\d+$/.test(m[0])) continue
+      // Words, numbers and the ids of sources: "QL-2026-001093".
+      if (m[0].length > 4_000_000 || /^(?:[a-z]+|[A-Z]+|[A-Za-z]{0,8}[-_]?\d[\d_-]*|\d{4}-\d\d-\d\dT\d\d)$/.test(m[0])) continue
       const bytes = Buffer.from(m[0], 'base64')
       const decoded = textOfBytes(bytes)
       if (decoded !== null && decoded.length >= 6) add(decoded)

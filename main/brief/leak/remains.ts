@@ -1,5 +1,6 @@
 /** What deleted rows leave in a SQLite file (https://sqlite.org/fileformat2.html). */
 import { open } from 'node:fs/promises'
+import type { LeakKind } from '../../../contract/briefing.ts'
 import type { Budget } from './content.ts'
 import type { Findings, Look } from './search.ts'
 import { stringsIn } from './text.ts'
@@ -71,37 +72,24 @@ async function judge(
   look: Look,
   scratch: () => Findings,
 ): Promise<void> {
-  const suspects: { text: string; where: string }[] = []
-  for (const each of texts) {
-    const trial = scratch()
-    look.on(trial).text(each.text, each.where)
-    if (trial.list().length > 0) suspects.push(each)
+  const trial = scratch()
+  const at = look.on(trial)
+  const suspects: { kind: LeakKind; text: string; bytes: Buffer; where: string }[] = []
+  for (const { text, where } of texts) {
+    at.text(text, where)
+    for (const hit of trial.raw?.splice(0) ?? [])
+      if (suspects.length < 2_000) suspects.push({ ...hit, bytes: Buffer.from(hit.text), where })
   }
-  if (suspects.length === 0) return
-  const pieces = suspects.slice(0, 2_000).map((s) => ({ ...s, parts: hits(s.text, look, scratch) }))
-  const found = new Set<string>()
-  const wanted = [...new Set(pieces.flatMap((s) => s.parts))].map((part) => ({ part, bytes: Buffer.from(part) }))
-  for (let n = 1; n <= pages && wanted.length > found.size; n++) {
+  const left = new Set(suspects)
+  for (let n = 1; n <= pages && left.size > 0; n++) {
     if (free.has(n)) continue
     const p = withoutFree(await page(n), n)
-    for (const { part, bytes } of wanted) if (!found.has(part) && p.includes(bytes)) found.add(part)
+    for (const suspect of left) if (p.includes(suspect.bytes)) left.delete(suspect)
   }
-  for (const { where, parts } of pieces)
-    for (const part of parts)
-      if (!found.has(part)) {
-        look.hidden('deleted rows still in the file', where)
-        look.text(part, where)
-      }
-}
-/** The found strings themselves with what stands around them as far as it reads as one word. */
-function hits(text: string, look: Look, scratch: () => Findings): string[] {
-  const out: string[] = []
-  for (const word of text.split(/[\n\t\0]+/)) {
-    const trial = scratch()
-    look.on(trial).text(word, 'x')
-    if (trial.list().length > 0) out.push(word.length > 600 ? word.slice(0, 600) : word)
+  for (const { kind, text, where } of left) {
+    look.hidden('deleted rows still in the file', where)
+    look.report(kind, text, where)
   }
-  return out.length > 0 ? out : [text.slice(0, 600)]
 }
 
 /** The page with its unused parts blanked. */

@@ -44,8 +44,15 @@ export class Findings {
   /** Key -> what it stands for here, so that two secrets with one key are told apart. */
   readonly #meaning = new Map<string, string>()
   #beyond = 0
+  /** What was found, unmasked: only where somebody asked for it, and never told. */
+  readonly raw: { kind: LeakKind; text: string }[] | null
+  /** Findings so far, each as often as it was found. */
+  added = 0
+  /** Short texts that hold nothing: the same ones stand in every row. */
+  readonly clean = new Set<string>()
 
-  constructor(audience: Audience, expected: LeakExpectations = {}) {
+  constructor(audience: Audience, expected: LeakExpectations = {}, keepRaw = false) {
+    this.raw = keepRaw ? [] : null
     this.audience = audience
     this.points = new PointJudge(audience, expected.points)
     this.#mark = expected.mark ?? ''
@@ -56,6 +63,8 @@ export class Findings {
    * @param text what was found; only its ends are kept
    */
   add(kind: LeakKind, file: string, where: string, room: string, text: string): void {
+    this.raw?.push({ kind, text })
+    this.added++
     const same = normal(text)
     const digest = (part: string): string =>
       createHash('sha256').update(`${this.#mark}\n${file}\n${room}\n${kind}\n${part}`).digest('hex')
@@ -102,6 +111,9 @@ const tellingLabel =
   /姓名|名字|联系人|举报人|反映人|报警人|报案人|来电人|投诉人|申请人|户主|车主|电话|手机|号码|传真|微信|车牌|卡号|账号|护照|通行证|身份证|证件|\b(?:full|contact|reporter|caller|owner|tenant|resident)[ _-]?name\b|phone|mobile|\btel\b|fax|wechat|passport|licen[cs]e[ _-]?plate|\bplate\b|card[ _-]?(?:no|number)/i
 const categoryLabel = /^(?:category|sub_?category|type|kind|class|topic|tag|label|类别|类型|子类|分类|主题|标签|标记)$/i
 
+/** A day or time by ISO 8601, of which every row has one. */
+const moment = /^\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?(?:Z|[+-]\d\d:?\d\d)?)?$/
+
 /** One file's, or one embedded file's, way to the findings. */
 export class Look {
   readonly found: Findings
@@ -128,6 +140,17 @@ export class Look {
   /** @param label the heading, field or element it stands under */
   text(value: string, where: string, room = where, label = ''): void {
     if (value.length < 2 || value.trim().length < 2) return
+    if (value.length <= 32 && moment.test(value)) return
+    const short = value.length <= 48 ? `${label}\n${value}` : null
+    if (short !== null && this.found.clean.has(short)) return
+    const before = this.found.added
+    this.#searchAll(value, where, room, label)
+    if (short !== null && this.found.added === before) {
+      if (this.found.clean.size >= 20_000) this.found.clean.clear()
+      this.found.clean.add(short)
+    }
+  }
+  #searchAll(value: string, where: string, room: string, label: string): void {
     this.#search(value, where, room, label)
     for (const other of otherReadings(value)) this.#search(other, where, room, label)
     if (label !== '') {
@@ -153,6 +176,10 @@ export class Look {
     if (lon === 0 && lat === 0) return
     const at = { file: this.file, where: this.#inside + where, room: this.#inside + room, text: `${lon},${lat}` }
     this.found.points.see(lon, lat, area, at)
+  }
+  /** What another look has found already. */
+  report(kind: LeakKind, text: string, where: string, room = where): void {
+    this.#add(kind, where, room, text)
   }
   /** Something that files of ours never hold, or that cannot be looked into. @param what words of ours, then ": " and a name */
   hidden(what: string, where: string, room = where): void {

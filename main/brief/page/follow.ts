@@ -118,7 +118,7 @@ export function followBlocks(context: Context): Block[] {
 }
 
 /** The counts before and after stand first of all that is counted in incidents: "10 起，…16 起", "10 incidents in …, 16 in …". */
-const counts = { zh: /(\d[\d,]*)(?= 起)/g, en: /(\d[\d,]*)(?= (?:incidents? )?in the \d)/g }
+const counts = { zh: /(?<!至少要 |[\d,])(\d[\d,]*)(?= 起)/g, en: /(\d[\d,]*)(?= (?:incidents? )?in the \d)/g }
 function counted(line: ViewFollow, language: 'zh' | 'en'): Words {
   if (!line.counted) return line.words
   const sides = ['before', 'after']

@@ -1,7 +1,7 @@
 /** What an audience is told of flags, incidents, items, decisions and what became of them. */
 import type { DecisionPlace, DecisionState, FollowThrough, MeetingItem, SinceLast } from '../../../contract/briefing.ts'
 import type { Day, Flag, ReportId } from '../../../contract/model.ts'
-import { type CategoryKey, type FlagStatus, type StatusKey, statusKeys } from '../../../contract/taxonomy.ts'
+import { type CategoryKey, categories, type FlagStatus, type StatusKey, statusKeys } from '../../../contract/taxonomy.ts'
 import { rowsOfPart, whole } from '../frozen-view.ts'
 import { snapToGrid } from '../place.ts'
 import type { AudiencePolicy } from '../policy.ts'
@@ -106,6 +106,8 @@ export interface ViewParts {
   since: SinceLast | null
   /** How far the reports are in their handling: for the office alone. */
   handling: { status: StatusKey; count: number }[] | null
+  /** Left out of an agency's edition besides what its snapshot leaves out: their words name what is not its part. */
+  unnamed: { items: number; decisions: number; follow: number }
 }
 
 const linesOf = (text: string, policy: AudiencePolicy): Words[] =>
@@ -180,6 +182,7 @@ export function partsFor(snapshot: BriefSnapshot, policy: AudiencePolicy, flags:
     followLines: [],
     since: null,
     handling: null,
+    unnamed: { items: 0, decisions: 0, follow: 0 },
   }
   const head = meeting && {
     number: meeting.number,
@@ -193,7 +196,16 @@ export function partsFor(snapshot: BriefSnapshot, policy: AudiencePolicy, flags:
   if (!policy.officeWords) return { ...empty, meeting: head }
 
   const counted = new Map(snapshot.itemCounts?.map((c) => [c.item, c]))
-  const follow = snapshot.follow ?? []
+  const flagIds = new Set(flags.map((f) => f.id))
+  const { agency } = snapshot
+  const named = othersNamed(snapshot)
+  const items = (meeting?.items ?? []).filter(
+    (item) => !agency || ((item.subject.kind !== 'flag' || flagIds.has(item.subject.flag)) && !named(item.title, item.note)),
+  )
+  const isTold = (d: FollowThrough['decision']): boolean =>
+    !agency || d.agency === agency.key || !named(d.text, d.expected, d.note)
+  const decisions = (meeting?.decisions ?? []).filter(isTold)
+  const follow = (snapshot.follow ?? []).filter((line) => isTold(line.decision))
   return {
     flags: flagLines,
     incidents: (snapshot.incidents ?? []).map((incident) => ({
@@ -211,11 +223,11 @@ export function partsFor(snapshot: BriefSnapshot, policy: AudiencePolicy, flags:
       meeting && {
         ...head,
         agencies: meeting.agencies.map((key) => agencyName(key) ?? key),
-        agenda: meeting.agenda.map(text),
-        // What was said at the table is the whole table's: an agency's own edition has no minutes.
-        minutes: snapshot.agency ? [] : linesOf(meeting.minutes, policy),
+        // What the table speaks of is the whole table's: an agency's own edition has neither agenda nor minutes.
+        agenda: agency ? [] : meeting.agenda.map(text),
+        minutes: agency ? [] : linesOf(meeting.minutes, policy),
       },
-    items: (meeting?.items ?? []).map((item) => ({
+    items: items.map((item) => ({
       id: item.id,
       kind: item.subject.kind,
       title: text(item.title),
@@ -224,7 +236,7 @@ export function partsFor(snapshot: BriefSnapshot, policy: AudiencePolicy, flags:
       reports: counted.get(item.id)?.reports ?? null,
       incidents: counted.get(item.id)?.incidents ?? null,
     })),
-    decisions: (meeting?.decisions ?? []).map(decided),
+    decisions: decisions.map(decided),
     follow: follow.map((line) => ({
       decision: decided(line.decision),
       meeting: line.meeting,
@@ -251,6 +263,21 @@ export function partsFor(snapshot: BriefSnapshot, policy: AudiencePolicy, flags:
     })),
     since: snapshot.since ?? null,
     handling: policy.audience === 'internal' ? handlingOf(snapshot) : null,
+    unnamed: {
+      items: (meeting?.items.length ?? 0) - items.length,
+      decisions: (meeting?.decisions.length ?? 0) - decisions.length,
+      follow: (snapshot.follow?.length ?? 0) - follow.length,
+    },
+  }
+}
+
+/** Whether words name a category outside the agency's part: what belongs to nobody yet may be its matter, unless it says otherwise. */
+function othersNamed({ agency }: BriefSnapshot): (...words: string[]) => boolean {
+  if (!agency || agency.categories.length === 0) return () => false
+  const others = categories.filter((c) => c.key !== 'other' && !agency.categories.includes(c.key))
+  return (...words) => {
+    const said = words.join('\n').toLowerCase()
+    return others.some((c) => said.includes(c.zh) || said.includes(c.en.toLowerCase()))
   }
 }
 

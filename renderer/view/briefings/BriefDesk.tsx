@@ -73,7 +73,7 @@ export function BriefDesk({
   const withKey = invited.filter(({ recipient }) => recipient !== null).map(({ key }) => key)
   const { recall, remember } = useSettings()
   const wide = recall('brief.wide') === '1'
-  const release = useRelease(withKey)
+  const release = useRelease(meeting ? `meeting ${meeting.id}` : 'filter', withKey)
   const pages = usePages(base, editions)
   const [number, choose] = useState<ChosenNumber | null>(null)
   const opening = useOpenNumber()

@@ -27,7 +27,7 @@ const paper = '.page-body{background:#fff} main{margin:0;max-width:none;box-shad
  * page brings its other marks along. It is white in both themes, so the colours are the light ones.
  */
 const marks = `
-span.n.chosen{background:#0b666e;color:#fff}
+span.n.chosen,span.n.chosen:is(:hover,:focus){background:#0b666e;color:#fff}
 [data-block].editable:hover{outline:1px dashed #7fb7bb;outline-offset:2px}
 [data-block]:focus,span.n:focus{outline:none}
 [data-block]:focus-visible,span.n:focus-visible{outline:2px solid #0b666e;outline-offset:2px}

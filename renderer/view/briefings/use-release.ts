@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useRef, useState } from 'react'
+import { useCallback, useState, useSyncExternalStore } from 'react'
 import type { BriefReceipt, BriefRequest, Leak } from '../../../contract/briefing.ts'
 import { type Format, formats } from '../../../contract/taxonomy.ts'
 import { useClient } from '../../state/call.tsx'
@@ -49,8 +49,26 @@ export const sealedTo = (edition: Edition, withKey: readonly string[]): string[]
 const folderName = (edition: Edition): string => edition.replace(':', '-')
 const usual: Format[] = ['docx', 'xlsx', 'gpkg']
 
-/** Editions are written one after the other; one that fails or leaks does not stop the next. */
-export function useRelease(withKey: readonly string[]): Release {
+/** What became of an export outlives the screen that began it: people go elsewhere while files are written. */
+interface Held {
+  released: readonly Released[]
+  reasons: ReadonlyMap<string, string>
+  abort: AbortController | null
+}
+const untouched: Held = { released: [], reasons: new Map(), abort: null }
+const held = new Map<string, Held>()
+const listeners = new Set<() => void>()
+function hold(of: string, part: Partial<Held>): void {
+  held.set(of, { ...(held.get(of) ?? untouched), ...part })
+  for (const listener of [...listeners]) listener()
+}
+const subscribe = (listener: () => void): (() => void) => {
+  listeners.add(listener)
+  return () => listeners.delete(listener)
+}
+
+/** Editions are written one after the other; one that fails or leaks does not stop the next. `of`: which briefing it is. */
+export function useRelease(of: string, withKey: readonly string[]): Release {
   const client = useClient()
   const { recall, remember } = useSettings()
   const kept = (recall('brief.formats') ?? '').split(' ')
@@ -59,19 +77,17 @@ export function useRelease(withKey: readonly string[]): Release {
   const [template, setTemplate] = useState<string | null>(null)
   const [seal, setSeal] = useState(false)
   const [out, setOut] = useState('')
-  const [released, setReleased] = useState<readonly Released[]>([])
-  const [reasons, setReasons] = useState<ReadonlyMap<string, string>>(new Map())
-  const abort = useRef<AbortController | null>(null)
-  useEffect(() => () => abort.current?.abort(), [])
+  const { released, reasons, abort } = useSyncExternalStore(subscribe, () => held.get(of) ?? untouched)
 
   const run = async (base: BriefBase, editions: readonly Edition[]): Promise<void> => {
-    abort.current?.abort()
+    abort?.abort()
     const mine = new AbortController()
-    abort.current = mine
+    hold(of, { abort: mine, released: editions.map((edition) => ({ edition, state: 'waiting', receipt: null, error: null })) })
     const put = (edition: Edition, part: Partial<Released>): void => {
-      if (abort.current === mine) setReleased((now) => now.map((one) => (one.edition === edition ? { ...one, ...part } : one)))
+      const now = held.get(of)
+      if (now?.abort === mine)
+        hold(of, { released: now.released.map((one) => (one.edition === edition ? { ...one, ...part } : one)) })
     }
-    setReleased(editions.map((edition) => ({ edition, state: 'waiting', receipt: null, error: null })))
     let bound = base
     for (const edition of editions) {
       if (mine.signal.aborted) {
@@ -91,7 +107,10 @@ export function useRelease(withKey: readonly string[]): Release {
       }
       const reply = await client.call('brief.make', request, mine.signal)
       if (!reply.ok) {
-        put(edition, reply.code === 'cancelled' ? { state: 'cancelled' } : { state: 'failed', error: reply.message })
+        const cancelled = reply.code === 'cancelled'
+        // Whoever cancels one, at its progress or here, means the rest too.
+        if (cancelled) mine.abort()
+        put(edition, cancelled ? { state: 'cancelled' } : { state: 'failed', error: reply.message })
         continue
       }
       put(edition, { state: 'done', receipt: reply.value })
@@ -99,14 +118,18 @@ export function useRelease(withKey: readonly string[]): Release {
       const { filter: _filter, ...rest } = bound
       if (bound.filter && reply.value.snapshot.id > 0) bound = { ...rest, snapshot: reply.value.snapshot.id }
     }
-    if (abort.current === mine) abort.current = null
   }
   const clear = useCallback(
-    (keys: readonly string[], reason: string) =>
-      setReasons((now) => new Map([...now, ...keys.map((key): [string, string] => [key, reason])])),
-    [],
+    (keys: readonly string[], reason: string) => {
+      const now = held.get(of)?.reasons ?? []
+      hold(of, { reasons: new Map([...now, ...keys.map((key): [string, string] => [key, reason])]) })
+    },
+    [of],
   )
-  const takeBack = useCallback((key: string) => setReasons((now) => new Map([...now].filter(([other]) => other !== key))), [])
+  const takeBack = useCallback(
+    (key: string) => hold(of, { reasons: new Map([...(held.get(of)?.reasons ?? [])].filter(([other]) => other !== key)) }),
+    [of],
+  )
   return {
     formats: chosen,
     setFormats: (next) => remember('brief.formats', next.join(' ')),
@@ -119,7 +142,7 @@ export function useRelease(withKey: readonly string[]): Release {
     released,
     running: released.some(({ state }) => state === 'running' || state === 'waiting'),
     start: (base, editions) => void run(base, editions),
-    cancel: () => abort.current?.abort(),
+    cancel: () => abort?.abort(),
     reasons,
     clear,
     takeBack,

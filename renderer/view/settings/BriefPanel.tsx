@@ -92,7 +92,7 @@ function Schedule() {
       <h3>{t('release.schedule')}</h3>
       {set.error ? <ErrorPanel what={t('release.scheduleFailed')} means={set.error.message} /> : null}
       <dl className="settings-rows">
-        <dt>{t('release.schedule')}</dt>
+        <dt>{t('release.scheduleAuto')}</dt>
         <dd>
           <Checkbox checked={now.on} disabled={!now.on && now.folder.trim() === ''} onChange={(on) => void put({ on })}>
             {t('release.scheduleOn')}

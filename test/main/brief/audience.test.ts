@@ -155,7 +155,7 @@ describe('an agency’s own edition', () => {
       }
       expect(view.told.items.map((i) => i.id)).toEqual([3])
       expect(page.issue).toContain(agency.name.zh)
-      expect(view.leftOut.flags).toBe(1)
+      expect([view.leftOut.flags, view.leftOut.items]).toEqual([1, 3])
     }
   })
 })
@@ -174,6 +174,8 @@ describe('the outline', () => {
     expect(line('items').parts.map((p) => [p.block, p.inclusion.partner, p.inclusion.public])).toEqual([
       ['item.3', 'narrowed', 'none'],
       ['item.4', 'whole', 'none'],
+      ['item.8', 'whole', 'none'],
+      ['item.9', 'whole', 'none'],
     ])
     expect(line('flags').parts.map((p) => [p.block, p.inclusion])).toEqual([
       ['flag.12', { internal: 'whole', partner: 'narrowed', public: 'narrowed' }],

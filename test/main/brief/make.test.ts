@@ -281,7 +281,11 @@ describe('text from reports is never more than text', () => {
   it('stays inert in XLSX, and its characters come back', async () => {
     for (const [i, title] of evil.entries()) {
       const folder = join(root, `evil-${i}`)
-      await makeBrief(snapshot({ reports: 3, planted: { title, text: title } }), ['xlsx', 'html', 'docx'], folder)
+      await makeBrief(
+        snapshot({ reports: 3, planted: { title, text: title } }),
+        i === 0 ? ['xlsx', 'html', 'docx'] : ['xlsx', 'html'],
+        folder,
+      )
       const sheet = await part(join(folder, 'annex.xlsx'), 'xl/worksheets/sheet1.xml')
       expect(sheet).not.toMatch(/<f[ >]/)
       const cell = /<c r="G2"([^>]*)>.*?<t [^>]*>([\s\S]*?)<\/t>/.exec(sheet)!

@@ -137,6 +137,36 @@ test('what was previewed is what is made, also when reports came in between', as
   expect((await app.handlers['snapshot.list']({}, noSignal)).snapshots.map((s) => s.mark)).toEqual([preview.snapshot.mark])
 })
 
+test('every number on the page that says so leads to the reports it counts, in every edition', async () => {
+  const { app, second, first } = await district()
+  await app.handlers['flag.evaluate']({ asOf: '2026-05-20' }, noSignal)
+  await app.handlers['item.add'](
+    { meeting: second.id, title: '噪声', note: '', subject: { kind: 'filter', filter: { categories: ['noise'] } } },
+    noSignal,
+  )
+  await app.handlers['snapshot.freeze']({ meeting: first.id }, noSignal)
+  const { id } = await app.handlers['snapshot.freeze']({ meeting: second.id }, noSignal)
+  const seen = new Set<string>()
+  for (const edition of [
+    { audience: 'internal' as const },
+    { audience: 'partner' as const },
+    { audience: 'partner' as const, agency: 'fire' },
+    { audience: 'public' as const, language: 'en' as const },
+  ]) {
+    const page = await app.handlers['brief.preview']({ meeting: second.id, ...edition }, noSignal)
+    expect(page.numbers.wrong).toEqual([])
+    for (const [, key, shown] of page.html.matchAll(/data-n="([^"]+)"[^>]*>([^<]+)</g) as Iterable<[string, string, string]>) {
+      const agency = 'agency' in edition ? { agency: edition.agency as string } : {}
+      const told = await app.handlers['snapshot.number']({ snapshot: id, key, limit: 1, ...agency }, noSignal)
+      expect([edition, key, told.shown]).toEqual([edition, key, shown])
+      seen.add(key.replace(/:.*/, ''))
+    }
+  }
+  expect([...seen]).toEqual(
+    expect.arrayContaining(['matched', 'incidents', 'category', 'area', 'before', 'flag', 'item', 'since']),
+  )
+})
+
 test('editions that are asked for at once are of one snapshot', async () => {
   const { app, second } = await district()
   const { audiences } = await import('../../../contract/taxonomy.ts')

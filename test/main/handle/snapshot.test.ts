@@ -195,12 +195,14 @@ test('an agency’s part of a snapshot counts what its filter would have counted
     { key: 'b', categories: [], areas: [street] },
     { key: 'c', categories: ['fire', 'waste', 'noise'] as const, areas: [street, community] },
     { key: 'd', categories: [], areas: ['none'] },
-  ].map((agency): Agency => ({
-    ...agency,
-    categories: [...agency.categories],
-    name: { zh: agency.key, en: agency.key },
-    recipient: null,
-  }))
+  ].map(
+    (agency): Agency => ({
+      ...agency,
+      categories: [...agency.categories],
+      name: { zh: agency.key, en: agency.key },
+      recipient: null,
+    }),
+  )
   // "none" is no area that a person picks for an agency; the part knows it all the same.
   const { agencies } = await app.handlers['agency.list']({}, noSignal)
   await app.handlers['agency.put']({ agencies: [...agencies, ...parts.slice(0, 3)] }, noSignal)

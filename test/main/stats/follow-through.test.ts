@@ -208,7 +208,17 @@ test('the sentence names the counts, the controls, the interval and what it does
   const found = judged(followThrough(incidents, { kind: 'circle', circle }, spans))
   expect(found.verdict).toBe('fewer')
   const words = followSentence(found, 'circle', 20_610)
-  for (const part of ['20 起', '6 起', '12 处', '95% 区间', '少于应有数', '这是观察，不是证明']) expect(words.zh).toContain(part)
+  for (const part of ['由 20 起变为 6 起：', '12 处', '95% 区间', '少于应有数', '这是观察，不是证明'])
+    expect(words.zh).toContain(part)
   for (const part of ['20 incidents', '12 control places', '95% interval', 'not proof']) expect(words.en).toContain(part)
   expect(words.en).not.toMatch(/caused|thanks to|because of the/)
+})
+
+test('the counts are the first numbers of the sentence, also where they look like a day or a span', () => {
+  const places = Array.from({ length: 8 }, (_, i) => ({ east: 900 * (i + 1), before: 56, after: 50 }))
+  const found = judged(
+    followThrough(alongLine([{ east: 0, before: 56, after: 3 }, ...places]), { kind: 'circle', circle }, spans),
+  )
+  const words = followSentence(found, 'circle', 20_610)
+  for (const text of [words.zh, words.en]) expect(text.match(/\d+/g)?.slice(0, 2)).toEqual(['56', '3'])
 })
