@@ -16,10 +16,13 @@ const packages = [
   'fonts-noto-cjk',
   'libreoffice-writer-nogui',
   'libreoffice-calc-nogui',
+  'libreoffice-impress-nogui',
   'gdal-bin',
   'poppler-utils',
   'age',
   'unzip',
+  'libxml2-utils',
+  'python3-openpyxl',
   'file',
 ]
 

@@ -2,19 +2,11 @@
  * What one edition of a briefing may count: the whole of a snapshot, or an agency's part of it, worked out from the
  * snapshot's own rows. The same rows give the same numbers, whatever the store holds by now.
  */
-import type { Agency, SinceLast } from '../../contract/briefing.ts'
+import type { Agency, MeetingDecision, SinceLast } from '../../contract/briefing.ts'
 import type { Bilingual, Counts, Day, Filter, Flag, ReportId } from '../../contract/model.ts'
-import {
-  type Audience,
-  type CategoryKey,
-  categoryKeys,
-  type Language,
-  type StatusKey,
-  statusKeys,
-} from '../../contract/taxonomy.ts'
+import { type Audience, type CategoryKey, categoryKeys, type Language } from '../../contract/taxonomy.ts'
 import { isoDay, isoTime } from '../../contract/time.ts'
 import { sortByKey } from '../analysis/order.ts'
-import type { StoredReport } from '../store/port.ts'
 import type { Frozen, FrozenFacts, FrozenIncident, FrozenRows } from './frozen.ts'
 import { clustersOf } from './frozen-clusters.ts'
 import { type PastReader, reportsAt } from './frozen-reports.ts'
@@ -251,11 +243,13 @@ export async function snapshotFor(frozen: Frozen, edition: Edition, read: PastRe
   const n = told.rows.length
   const test = partTest(frozen, part)
   // An agency is told of what is given to it, and of what is given to nobody yet and may be its matter.
-  const isOurs = (decision: { agency: string | null; category: CategoryKey | null }): boolean =>
+  const inArea = areaTest(facts, part.areas)
+  const isOurs = ({ agency: given, category, place }: MeetingDecision): boolean =>
     agency === null ||
-    decision.agency === agency.key ||
-    (decision.agency === null &&
-      (decision.category === null || agency.categories.length === 0 || agency.categories.includes(decision.category)))
+    given === agency.key ||
+    (given === null &&
+      (category === null || agency.categories.length === 0 || agency.categories.includes(category)) &&
+      (place?.kind !== 'area' || inArea(place.area)))
   const held = new Map(told.itemCounts.map((count) => [count.item, count.reports]))
   const items = (facts.meeting?.items ?? []).filter((item) => agency === null || (held.get(item.id) ?? 1) > 0)
   const decisions = (facts.meeting?.decisions ?? []).filter(isOurs)

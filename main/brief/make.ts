@@ -9,7 +9,6 @@ import type { BriefReceipt, Leak } from '../../contract/briefing.ts'
 import type { Bilingual } from '../../contract/model.ts'
 import { Failure } from '../../contract/reply.ts'
 import { formats as allFormats, type Format } from '../../contract/taxonomy.ts'
-import { masked } from '../text/mask.ts'
 import { writeCap } from './cap.ts'
 import { writeCsv } from './csv.ts'
 import { writeDocx } from './docx.ts'
@@ -17,12 +16,15 @@ import { writeGeoJson } from './geojson.ts'
 import { writeGeoPackage } from './gpkg.ts'
 import { htmlOf } from './html.ts'
 import { leakCheck } from './leak/check.ts'
+import { checkNumbers } from './number-check.ts'
 import { type ManifestInput, manifestName, packageName, sealedName, signatureName } from './package/manifest.ts'
 import type { OfficeKey } from './package/sign.ts'
 import { signManifest, writeManifest, writePackage } from './package/write.ts'
 import { pageFor } from './page.ts'
+import type { Page } from './page-model.ts'
 import { type PrintPage, writePdf } from './pdf.ts'
 import { areaPoints } from './place.ts'
+import { textFor } from './policy/text.ts'
 import { type BriefView, viewFor } from './policy.ts'
 import { writePptx } from './pptx.ts'
 import type { Words } from './runs.ts'
@@ -119,15 +121,21 @@ export async function makeBrief(
     const heavy = wanted.filter((format) => withReports.includes(format))
     // The finished files are read once more for the leak check, and again when they are packed.
     const total = (heavy.length + 2) * Math.max(1, view.rowCount)
-    await writeFiles(view, wanted, working, options, total)
+    const isPage = (format: Format): boolean => ['docx', 'pdf', 'html', 'pptx'].includes(format)
+    const page = wanted.some(isPage) ? await pageFor(view, { edits: options.edits ?? [] }) : null
+    if (page) numbersHold(page, snapshot)
+    await writeFiles(view, page, wanted, working, options, total)
     signal?.throwIfAborted()
 
     const input = manifestInput(snapshot, view)
     let manifest = await writeManifest(working, input)
     const leaks = await leakCheck(working, {
       audience: view.audience,
-      // Where the public's points may lie: the centres of the areas.
-      expected: { mark: snapshot.info.mark, points: [...areaPoints(view.areaShapes).values()] },
+      // What may stand in one edition may not for that alone in another; the public's points lie at the centres of areas.
+      expected: {
+        mark: [snapshot.info.mark, view.audience, view.agency?.key].join(' '),
+        points: [...areaPoints(view.areaShapes).values()],
+      },
       signal,
       progress: (read, of) => {
         const size = Math.max(1, view.rowCount)
@@ -147,7 +155,7 @@ export async function makeBrief(
     }
     if (cleared.length > 0) {
       await rm(join(working, manifestName))
-      manifest = await writeManifest(working, { ...input, cleared: clearedLines(cleared) })
+      manifest = await writeManifest(working, { ...input, cleared: clearedLines(cleared, view) })
     }
     options.progress?.(total - Math.max(1, view.rowCount), total)
     let packed: string | null = null
@@ -170,20 +178,33 @@ export async function makeBrief(
 }
 
 /** What the manifest tells of findings that were let stand: that there are some, where, and why. */
-const clearedLines = (cleared: readonly (Leak & { reason: string })[]): NonNullable<ManifestInput['cleared']> =>
-  cleared.map(({ key, file, where, kind, reason }) => ({ key, file, where, kind, reason: masked(reason).text }))
+const clearedLines = (
+  cleared: readonly (Leak & { reason: string })[],
+  { policy }: BriefView,
+): NonNullable<ManifestInput['cleared']> =>
+  cleared.map(({ key, file, where, kind, reason }) => ({ key, file, where, kind, reason: textFor(reason, policy) }))
+
+/** Throws Failure (internal) when a number of the page is not the one that the snapshot's own rows give. */
+function numbersHold(page: Page, { frozen, agency }: BriefSnapshot): void {
+  const wrong = frozen ? checkNumbers(page, frozen, agency).wrong : []
+  if (wrong.length === 0) return
+  const keys = wrong.slice(0, 10).join(', ')
+  throw new Failure('internal', {
+    zh: `简报里有 ${wrong.length} 个数与快照的报告对不上（${keys}），没有写出任何文件。请重新定格后再生成；若仍出现，请把这些键告知维护人员。`,
+    en: `${wrong.length} numbers of the briefing are not those of the snapshot's reports (${keys}); nothing was written. Freeze a new snapshot and make it again; if it comes back, report these keys.`,
+  })
+}
 
 async function writeFiles(
   view: BriefView,
+  page: Page | null,
   wanted: readonly Format[],
   folder: string,
-  { signal, progress, printPdf, edits, template }: MakeOptions,
+  { signal, progress, printPdf, template }: MakeOptions,
   total: number,
 ): Promise<void> {
   let base = 0
   const step: BriefProgress = (done) => progress?.(base + done, total)
-  const isPage = (format: Format): boolean => ['docx', 'pdf', 'html', 'pptx'].includes(format)
-  const page = wanted.some(isPage) ? await pageFor(view, { edits: edits ?? [] }) : null
   for (const format of wanted) {
     signal?.throwIfAborted()
     const file = join(folder, fileNames[format])
@@ -210,7 +231,8 @@ async function writeFiles(
 }
 
 function manifestInput({ info, agency, frozen }: BriefSnapshot, view: BriefView): ManifestInput {
-  const words = (zh: string, en: string): Bilingual => ({ zh: masked(zh).text, en: masked(en).text })
+  // As on the page: outside, no house and no coordinates of a drawn shape.
+  const words = (zh: string, en: string): Bilingual => ({ zh: textFor(zh, view.policy), en: textFor(en, view.policy) })
   const told = frozen?.facts.filterWords
   return {
     title: view.title,

@@ -15,6 +15,7 @@ import { seriesBlocks } from './page/series.ts'
 import { summaryBlocks } from './page/summary.ts'
 import { whereBlocks } from './page/where.ts'
 import type { Block, Page } from './page-model.ts'
+import { othersNamed } from './policy/parts.ts'
 import { wordsFor } from './policy/text.ts'
 import type { BriefView } from './policy.ts'
 import { anchored, type NumberRun, plain, type Words } from './runs.ts'
@@ -128,15 +129,20 @@ function headOf(view: BriefView): Pick<Page, 'head' | 'issue' | 'office' | 'day'
 
 /** Blocks about one thing, which is as much an agency's when it is in its part; the others speak of the whole district. */
 const ofOneThing = /^(?:flag|incident|item|followup)\.\d+$/
+/** A count in words, which no digit gives away: 三起, two reports. */
+const spelledCount =
+  /[一二两三四五六七八九十百]+\s?(?:多\s?)?(?:件|起|宗|例|次|处|户|人|名)|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve) (?:[a-z]+ )?(?:reports?|incidents?|cases?|flags?|places?|people|persons?|households?)\b/gi
 
 /**
  * Blocks with what was written over them. What a person wrote is masked and narrowed like any text. It was written beside
- * the whole: an agency's edition takes it only where it is about one thing in its part, the public one only where every
- * number in it is one of the public block's own and nothing has to be narrowed; elsewhere the words made from the snapshot stand.
+ * the whole: an agency's edition takes it only where it is about one thing in its part and names no category outside it,
+ * the public one only where every number in it, in figures or in words, is one of the public block's own and nothing has to
+ * be narrowed; elsewhere the words made from the snapshot stand.
  */
 export function withEdits(blocks: Block[], edits: readonly KeptEdit[], view: BriefView): Block[] {
   if (edits.length === 0) return blocks
   const byBlock = new Map(edits.map((e) => [e.block, e.runs]))
+  const named = othersNamed(view)
   const elsewhere = new Map(numbersOf(blocks).flatMap((run): [string, string][] => (run.key === null ? [] : [[run.key, run.n]])))
   return blocks.map((block) => {
     const kept = byBlock.get(block.block)
@@ -144,7 +150,14 @@ export function withEdits(blocks: Block[], edits: readonly KeptEdit[], view: Bri
     const isNumber = (run: Words[number]): run is NumberRun => typeof run !== 'string' && 'n' in run
     const outside = view.audience === 'public'
     const words = editedWords(kept, block.words, outside ? new Map() : elsewhere)
-    if (view.agency && !ofOneThing.test(block.block)) return block
+    if (view.agency && (!ofOneThing.test(block.block) || named(plain(words)))) return block
+    if (
+      outside &&
+      plain(words)
+        .match(spelledCount)
+        ?.some((said) => !plain(block.words).includes(said))
+    )
+      return block
     const safe = anchored(wordsFor(plain(words), view.policy), words.filter(isNumber))
     if (outside && (plain(safe) !== plain(words) || safe.some((run) => isNumber(run) && run.byHand))) return block
     return { ...block, words: safe, edited: true as const }

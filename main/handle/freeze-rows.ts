@@ -1,5 +1,3 @@
-/** The rows of a snapshot, from the columns in memory and from the store, all of one data version. */
-import type { ReportId } from '../../contract/model.ts'
 import { sortByKey } from '../analysis/order.ts'
 import type { FrozenFound } from '../analysis/query.ts'
 import type { Frozen, FrozenFacts, FrozenRows } from '../brief/frozen.ts'

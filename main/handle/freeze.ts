@@ -8,11 +8,10 @@ import type { Bilingual, Filter, Flag, ReportId } from '../../contract/model.ts'
 import { Failure } from '../../contract/reply.ts'
 import { categoryKeys } from '../../contract/taxonomy.ts'
 import { dayNumber, isoDay, isoTime } from '../../contract/time.ts'
-import { sortByKey } from '../analysis/order.ts'
 import type { FrozenFound } from '../analysis/query.ts'
 import type { Frozen, FrozenFacts, FrozenRows } from '../brief/frozen.ts'
-import { emptyRows, packFrozenRows } from '../brief/frozen-rows.ts'
-import { areaTest, countsOf, noArea, rowFinder } from '../brief/frozen-view.ts'
+import { packFrozenRows } from '../brief/frozen-rows.ts'
+import { areaTest, countsOf, noArea } from '../brief/frozen-view.ts'
 import { sinceOf } from '../brief/since.ts'
 import { ruleWords } from '../stats/rule-words.ts'
 import type { StoredMeeting } from '../store/meeting.ts'
@@ -31,7 +30,7 @@ const placesTold = 20
 const placesLooked = 20_000
 /** Days within which an issue came back. */
 const returnDays = 30
-/** An item or a number names at most so many reports by itself. */
+/** An item names at most so many reports by itself. */
 const mostNamed = 200_000
 /** Somebody may be writing while it is read: so often it is begun anew. */
 const attempts = 4
@@ -329,14 +328,15 @@ async function itemReports(
   for (const { id, subject } of meeting.items) {
     const filter = filterOf(subject)
     let reports: ReportId[] | null = null
-    if (filter) reports = [...(await house.analysis('ids', await house.question(filter, signal), signal)).ids].slice(0, mostNamed)
+    if (filter) reports = [...(await house.analysis('ids', await house.question(filter, signal), signal)).ids]
     if (subject.kind === 'incident')
       reports = (await house.analysis('incident.get', { report: subject.report }, signal))?.ids ?? []
     if (subject.kind === 'flag') {
       const flag = facts.flags.find((f) => f.id === subject.flag) ?? (await house.store.call('flag.get', { id: subject.flag }))
       reports = flag?.reports ?? []
     }
-    if (reports) out.push({ item: id, reports: reports.sort((a, b) => a - b) })
+    // Of more the item gives no number: a part of them would be a wrong one.
+    if (reports && reports.length <= mostNamed) out.push({ item: id, reports: reports.sort((a, b) => a - b) })
   }
   return out
 }

@@ -27,6 +27,8 @@ const keptOpen = 3
 /** Snapshots that only a preview has seen are numbered from here on, and are not in the store. */
 const firstPassing = 1_000_000_000
 const keptPassing = 3
+/** Reports asked about in one call, so that others have their turn in between. */
+const movedBatch = 20_000
 /** A filter that is previewed for three audiences is frozen once; after so long, in milliseconds, anew. */
 const passingFor = 120_000
 
@@ -107,11 +109,15 @@ export async function movedSince(house: House, id: number, signal?: AbortSignal)
   const filter: Filter = { ...facts.filter }
   if (period && filter.from === undefined) filter.from = period.from
   if (period && filter.to === undefined) filter.to = isoDay(dayNumber(period.to) + 1)
-  const ids = rows.id.slice(rows.periodFrom, rows.length)
-  const [{ ids: now }, moved] = await Promise.all([
-    house.question(filter, signal).then((question) => house.analysis('ids', question, signal)),
-    house.store.call('report.moved', { ids, revisions: rows.revision.slice(rows.periodFrom, rows.length) }, signal),
-  ])
+  const { ids: now } = await house.analysis('ids', await house.question(filter, signal), signal)
+  const moved = { changed: 0, gone: 0 }
+  for (let from = rows.periodFrom; from < rows.length; from += movedBatch) {
+    const to = Math.min(rows.length, from + movedBatch)
+    const part = { ids: rows.id.slice(from, to), revisions: rows.revision.slice(from, to) }
+    const { changed, gone } = await house.store.call('report.moved', part, signal)
+    moved.changed += changed
+    moved.gone += gone
+  }
   const find = rowFinder(rows)
   let added = 0
   for (const report of now) {

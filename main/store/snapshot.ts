@@ -30,6 +30,11 @@ export interface FrozenColumns {
   attachments: Uint16Array
 }
 
+interface InfoRow {
+  id: number
+  meeting_id: number | null
+  info: string
+}
 interface Frame {
   source: string
   external_id: string
@@ -61,8 +66,16 @@ const packed = (bytes: Uint8Array): Buffer =>
   zstdCompressSync(bytes, { params: { [constants.ZSTD_c_compressionLevel]: 9, [constants.ZSTD_c_windowLog]: 23 } })
 
 export function snapshotCalls(db: Connection) {
-  const infoOf = (row: { id: number; info: string } | undefined): SnapshotInfo | null =>
-    row === undefined ? null : { ...(JSON.parse(row.info) as Omit<SnapshotInfo, 'id' | 'since'>), id: row.id, since: null }
+  // The meeting is the column's: one that was removed for good is gone from it, and its number may be another's by now.
+  const infoOf = (row: InfoRow | undefined): SnapshotInfo | null =>
+    row === undefined
+      ? null
+      : {
+          ...(JSON.parse(row.info) as Omit<SnapshotInfo, 'id' | 'since'>),
+          id: row.id,
+          meeting: row.meeting_id,
+          since: null,
+        }
   const now = `SELECT r.occurred_at, r.offset_minutes, r.category_id, r.sub_category_id, r.status, r.level, r.suppressed, r.lon,
     r.lat, t.title, t.body, t.place, t.received_at, t.closed_at, a.key AS area_key
     FROM report r JOIN report_text t ON t.report_id = r.id LEFT JOIN area a ON a.id = r.area_id WHERE r.id = ?`
@@ -76,8 +89,8 @@ export function snapshotCalls(db: Connection) {
       db
         .transaction(() => {
           const same = db
-            .prepare('SELECT id, info FROM snapshot WHERE mark = ? AND meeting_id IS ? ORDER BY id DESC LIMIT 1')
-            .get(info.mark, info.meeting) as { id: number; info: string } | undefined
+            .prepare('SELECT id, meeting_id, info FROM snapshot WHERE mark = ? AND meeting_id IS ? ORDER BY id DESC LIMIT 1')
+            .get(info.mark, info.meeting) as InfoRow | undefined
           if (same) return infoOf(same) as SnapshotInfo
           const { lastInsertRowid } = db
             .prepare(
@@ -101,22 +114,22 @@ export function snapshotCalls(db: Connection) {
       (
         db
           .prepare(
-            `SELECT id, info FROM snapshot ${meeting === undefined ? '' : 'WHERE meeting_id = ?'} ORDER BY made_at DESC, id DESC`,
+            `SELECT id, meeting_id, info FROM snapshot ${meeting === undefined ? '' : 'WHERE meeting_id = ?'} ORDER BY made_at DESC, id DESC`,
           )
-          .all(...(meeting === undefined ? [] : [meeting])) as { id: number; info: string }[]
+          .all(...(meeting === undefined ? [] : [meeting])) as InfoRow[]
       ).map((row) => infoOf(row) as SnapshotInfo),
     'snapshot.info': ({ id }: { id: number }): SnapshotInfo | null =>
-      infoOf(db.prepare('SELECT id, info FROM snapshot WHERE id = ?').get(id) as { id: number; info: string } | undefined),
+      infoOf(db.prepare('SELECT id, meeting_id, info FROM snapshot WHERE id = ?').get(id) as InfoRow | undefined),
     /** The newest with this mark. */
     'snapshot.by-mark': ({ mark }: { mark: string }): SnapshotInfo | null =>
       infoOf(
-        db.prepare('SELECT id, info FROM snapshot WHERE mark = ? ORDER BY id DESC LIMIT 1').get(mark) as
-          | { id: number; info: string }
+        db.prepare('SELECT id, meeting_id, info FROM snapshot WHERE mark = ? ORDER BY id DESC LIMIT 1').get(mark) as
+          | InfoRow
           | undefined,
       ),
     'snapshot.read': ({ id }: { id: number }): { info: SnapshotInfo; facts: string; rows: Uint8Array } | null => {
-      const row = db.prepare('SELECT id, info, facts, rows FROM snapshot WHERE id = ?').get(id) as
-        | { id: number; info: string; facts: Buffer; rows: Buffer }
+      const row = db.prepare('SELECT id, meeting_id, info, facts, rows FROM snapshot WHERE id = ?').get(id) as
+        | (InfoRow & { facts: Buffer; rows: Buffer })
         | undefined
       if (!row) return null
       return {

@@ -42,7 +42,7 @@ const table: readonly Rule[] = [
     types: ['unpdf/pdfjs'],
   },
   // The marks of a snapshot are gathered as the screen gathers its reports, by the same pure functions.
-  ...['frozen-clusters', 'frozen-view'].map((name) => ({
+  ...['frozen-clusters', 'frozen-reports', 'frozen-view'].map((name) => ({
     room: `main/brief/${name}.ts`,
     may: ['contract/', 'main/analysis/cluster.ts', 'main/analysis/columns.ts', 'main/analysis/order.ts'],
     types: ['main/store/port.ts'],

@@ -6,6 +6,7 @@ import { inflateSync } from 'node:zlib'
 import { textOfBytes } from './encoded.ts'
 import { isPicture, lookAtPicture } from './picture.ts'
 import type { Look } from './search.ts'
+import { lookAtStrings } from './text.ts'
 
 export type Attached = (bytes: Buffer, name: string, look: Look) => Promise<void>
 
@@ -256,18 +257,48 @@ function strings(source: string, look: Look, where: string): void {
   const tell = (text: string): void => {
     for (let at = 0; at < text.length; at += 32_000) look.text(text.slice(at, at + 32_200), where)
   }
-  for (const m of source.matchAll(/\[((?:[^[\]()\\]|\\.|\((?:[^()\\]|\\[\s\S])*\)){2,20000}?)\]\s*TJ/g)) {
-    const parts = [...m[1]!.matchAll(/\(((?:[^()\\]|\\[\s\S])*)\)|<([0-9A-Fa-f\s]*)>/g)].map((p) =>
-      p[1] !== undefined ? literal(p[1]) : hexed(p[2]!),
-    )
-    tell(parts.join(''))
+  // One pass: strings in brackets end where theirs close; those of one array are one text, as "TJ" shows them.
+  let array: string[] | null = null
+  let unclosed = 0
+  for (let i = 0; i < source.length && unclosed < 200; i++) {
+    const c = source.charCodeAt(i)
+    if (c === 91) array = []
+    else if (c === 93) {
+      if (array && array.length > 1) tell(array.join(''))
+      array = null
+    } else if (c === 60 && array !== null) {
+      const close = source.indexOf('>', i)
+      if (close > 0 && close - i < 4_000) array.push(hexed(source.slice(i + 1, close).replace(/[^0-9A-Fa-f]/g, '')))
+    } else if (c === 40) {
+      const end = closing(source, i)
+      if (end < 0) unclosed++
+      else {
+        const text = literal(source.slice(i + 1, end))
+        if (text.length > 1) tell(text)
+        array?.push(text)
+        i = end
+      }
+    }
   }
-  for (const m of source.matchAll(/\(((?:[^()\\]|\\[\s\S]|\((?:[^()\\]|\\[\s\S])*\)){2,100000}?)\)/g)) tell(literal(m[1]!))
+  // Not the strings of a PDF but bytes: read as such.
+  if (unclosed >= 200) lookAtStrings(Buffer.from(source, 'latin1'), look, where, 12)
   for (const m of source.matchAll(/(?<!<)<([0-9A-Fa-f\s]{8,})>(?!>)/g)) tell(hexed(m[1]!))
   for (const m of source.matchAll(/\/([^\s/<>[\]()%{}]{6,})/g)) {
     const name = m[1]!.replace(/#([0-9A-Fa-f]{2})/g, (_, h: string) => String.fromCharCode(Number.parseInt(h, 16)))
     if (/\d{6}|@|[\x80-\xff]{3}/.test(name)) tell(textOfBytes(Buffer.from(name, 'latin1')) ?? name)
   }
+}
+/** Where the string that opens at `at` closes; -1: not within reach. */
+function closing(source: string, at: number): number {
+  let depth = 0
+  const stop = Math.min(source.length, at + 65_536)
+  for (let i = at; i < stop; i++) {
+    const c = source.charCodeAt(i)
+    if (c === 92) i++
+    else if (c === 40) depth++
+    else if (c === 41 && --depth === 0) return i
+  }
+  return -1
 }
 const escapes: Record<string, string> = { n: '\n', r: '\r', t: '\t', b: '\b', f: '\f' }
 function literal(s: string): string {

@@ -22,6 +22,8 @@ const cased = new Map(
     .split(' ')
     .map((name) => [name.toLowerCase(), name]),
 )
+/** Elements inside each other: far more than any briefing; deeper ones are left out and their words stay. */
+const deepest = 200
 const empty = new Set(['br', 'hr', 'img', 'col', 'wbr'])
 const attributes = new Set(
   'class id title lang dir role style colspan rowspan span scope headers width height align valign alt datetime start value type open src href d x y x1 x2 y1 y2 cx cy r rx ry dx dy rotate points transform fill fill-opacity fill-rule stroke stroke-width stroke-opacity stroke-dasharray stroke-dashoffset stroke-linecap stroke-linejoin stroke-miterlimit opacity font-family font-size font-style font-weight letter-spacing word-spacing text-anchor text-decoration dominant-baseline alignment-baseline baseline-shift clip-path clip-rule mask marker-start marker-mid marker-end offset stop-color stop-opacity orient version paint-order vector-effect visibility display shape-rendering text-rendering xml:space xmlns'.split(
@@ -196,7 +198,7 @@ export function cleanHtml(html: string): string {
         const childless = empty.has(name) || (inSvg && source[tag.end - 2] === '/')
         if (childless) body.push(`<${words}${inSvg ? '/' : ''}>`)
         else if (name === 'svg' && source[tag.end - 2] === '/') body.push(`<${words}></svg>`)
-        else {
+        else if (open.length < deepest) {
           open.push(name)
           body.push(`<${words}>`)
         }

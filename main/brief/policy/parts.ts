@@ -272,7 +272,7 @@ export function partsFor(snapshot: BriefSnapshot, policy: AudiencePolicy, flags:
 }
 
 /** Whether words name a category outside the agency's part: what belongs to nobody yet may be its matter, unless it says otherwise. */
-function othersNamed({ agency }: BriefSnapshot): (...words: string[]) => boolean {
+export function othersNamed({ agency }: Pick<BriefSnapshot, 'agency'>): (...words: string[]) => boolean {
   if (!agency || agency.categories.length === 0) return () => false
   const others = categories.filter((c) => c.key !== 'other' && !agency.categories.includes(c.key))
   return (...words) => {

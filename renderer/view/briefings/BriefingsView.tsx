@@ -4,6 +4,7 @@ import '../../style/briefings.css'
 import '../../style/briefings-page.css'
 import '../../style/briefings-export.css'
 import '../../style/briefings-meeting.css'
+import '../../style/briefings-follow.css'
 import { useEffect, useState } from 'react'
 import { useTakesDrops } from '../../state/drop.ts'
 import { useText } from '../../text/text.tsx'
@@ -65,6 +66,7 @@ export function BriefingsView() {
           onClose={() => add(false)}
           onMade={(id) => {
             add(false)
+            place.setTab('agenda')
             place.open({ kind: 'meeting', id })
           }}
         />

@@ -12,17 +12,20 @@ import { useAgencies, useMeetings } from '../briefings/use-meetings.ts'
 import { meetingShort } from './meeting-words.ts'
 import { NewMeeting } from './NewMeeting.tsx'
 
-/** Takes something onto the table of a meeting; Ctrl Z takes it off again. */
-export function useAddToMeeting(): (meeting: number, item: MeetingItemInput) => Promise<string | null> {
+/** Takes something onto the table of a meeting, `running` its number; Ctrl Z takes it off again. null, or why it failed. */
+export function useAddToMeeting(): (meeting: number, item: MeetingItemInput, running?: number) => Promise<string | null> {
   const client = useClient()
   const { push } = useUndo()
-  return async (meeting, item) => {
+  return async (meeting, item, running) => {
     const reply = await client.call('item.add', { meeting, ...item })
     if (!reply.ok) return reply.message
     let { id } = reply.value
     push(
       {
-        label: { zh: `“${item.title}”加入会商`, en: `adding "${item.title}" to the meeting` },
+        label: {
+          zh: `“${item.title}”加入${running === undefined ? '' : `第 ${running} 次`}会商`,
+          en: `adding "${item.title}" to ${running === undefined ? 'the meeting' : `meeting ${running}`}`,
+        },
         undo: async () => {
           const told = await client.call('item.remove', { id })
           if (!told.ok) throw new Error(told.message)
@@ -72,7 +75,8 @@ export function AddToMeeting({
     .filter(({ state }) => state === 'planned')
     .sort((a, b) => a.day.localeCompare(b.day))
     .slice(0, 8)
-  const addTo = async (meeting: number): Promise<void> => setError(await add(meeting, item()))
+  const addTo = async (meeting: number): Promise<void> =>
+    setError(await add(meeting, item(), meetings.find(({ id }) => id === meeting)?.number))
   const choose = (key: string): void => {
     if (isMeeting(key)) void addTo(Number(key))
     else if (key === 'new') make(true)

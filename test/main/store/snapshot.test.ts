@@ -83,3 +83,25 @@ test('what was withdrawn upstream is not told of any revision, and a report that
     gone: 1,
   })
 })
+
+test('a snapshot of a meeting that is gone for good is of none, also when another meeting takes the number', async () => {
+  const store = await tempStore()
+  const meeting = {
+    number: 1,
+    title: '会商',
+    day: '2026-06-11',
+    period: { from: '2026-06-02', to: '2026-06-08' },
+    filter: {},
+    language: 'zh' as const,
+    agencies: [],
+    agenda: [],
+  }
+  const { id } = await store.call('meeting.add', meeting)
+  const kept = await store.call('snapshot.add', { info: info({ meeting: id }), at: 10, facts: '{}', rows: new Uint8Array(3) })
+  expect((await store.call('snapshot.info', { id: kept.id }))?.meeting).toBe(id)
+  await store.call('meeting.remove', { id, at: 20 })
+  await store.call('meeting.purge', {})
+  expect((await store.call('meeting.add', meeting)).id).toBe(id)
+  expect((await store.call('snapshot.info', { id: kept.id }))?.meeting).toBeNull()
+  expect(await store.call('snapshot.list', { meeting: id })).toEqual([])
+})
