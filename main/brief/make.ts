@@ -3,7 +3,7 @@
  * packed, then moved there whole or not at all.
  */
 import { randomBytes } from 'node:crypto'
-import { mkdir, readdir, rename, rm, rmdir } from 'node:fs/promises'
+import { mkdir, readdir, rename, rm, rmdir, stat } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import type { BriefReceipt, Leak } from '../../contract/briefing.ts'
 import type { Bilingual } from '../../contract/model.ts'
@@ -65,6 +65,24 @@ export interface MakeOptions {
 /** `manifest`: SHA-256 of the manifest, hex; null when nothing was released. */
 export type Made = BriefReceipt & { manifest: string | null }
 
+const ours = new Set([manifestName, signatureName, packageName, sealedName, ...Object.values(fileNames)])
+const isOurs = (name: string): boolean => ours.has(name)
+
+/** A working folder that nobody has touched for so long was left by a program that was brought down, milliseconds. */
+const abandonedAfter = 86_400_000
+
+/** Removes what such a program left beside the folder: files that no leak check has let pass. */
+async function sweep(parent: string): Promise<void> {
+  for (const name of await readdir(parent)) {
+    if (!/^\..+\.[0-9a-f]{12}\.partial$/.test(name)) continue
+    const left = join(parent, name)
+    const held = await readdir(left).catch(() => null)
+    if (!held?.every(isOurs)) continue
+    const touched = await stat(left).catch(() => null)
+    if (touched && Date.now() - touched.mtimeMs > abandonedAfter) await rm(left, { recursive: true, force: true })
+  }
+}
+
 /** Whether the folder may be taken: absent, empty, or an earlier briefing of ours, which the new one replaces. */
 async function placeOf(folder: string): Promise<'absent' | 'empty' | 'briefing'> {
   const held = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
@@ -80,8 +98,7 @@ async function placeOf(folder: string): Promise<'absent' | 'empty' | 'briefing'>
   })
   if (held === null) return 'absent'
   if (held.length === 0) return 'empty'
-  const ours = new Set([manifestName, signatureName, packageName, sealedName, ...Object.values(fileNames)])
-  if (held.includes(manifestName) && held.every((name) => ours.has(name))) return 'briefing'
+  if (held.includes(manifestName) && held.every(isOurs)) return 'briefing'
   throw new Failure('bad-request', {
     zh: `文件夹 ${folder} 里已有别的文件，简报没有写出。请另选一个空文件夹或新文件夹。`,
     en: `The folder ${folder} holds other files; the briefing was not written. Choose an empty or a new folder.`,
@@ -114,6 +131,7 @@ export async function makeBrief(
   if (wanted.includes('pdf') && !options.printPdf) throw cannotPrint()
   const place = await placeOf(target)
   await mkdir(dirname(target), { recursive: true })
+  await sweep(dirname(target))
   const working = join(dirname(target), `.${basename(target)}.${randomBytes(6).toString('hex')}.partial`)
   await mkdir(working, { mode: 0o700 })
   try {
@@ -249,7 +267,7 @@ function manifestInput({ info, agency, frozen }: BriefSnapshot, view: BriefView)
     period: view.period,
     counts: view.counts,
     policy: [...view.policy.words],
-    rules: info.rules,
+    rules: view.rules.map(({ key, version }) => ({ key, version })),
   }
 }
 

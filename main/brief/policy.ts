@@ -8,7 +8,7 @@ import type { Audience, CategoryKey, Language } from '../../contract/taxonomy.ts
 import { masked } from '../text/mask.ts'
 import { areaPoints, inAreas, snapToGrid } from './place.ts'
 import { type Changes, changesOf } from './policy/change.ts'
-import { partsFor, type ViewParts } from './policy/parts.ts'
+import { othersNamed, partsFor, type ViewParts } from './policy/parts.ts'
 import { newestRows, pages, publicCells, rowFor, rowsOfCells } from './policy/rows.ts'
 import { maskedDeep, textFor } from './policy/text.ts'
 import { type Bin, binsOf } from './series.ts'
@@ -235,6 +235,17 @@ function joinSmall(lines: TableLine[], name: string): TableLine[] {
   return [...others, rest, ...lines.filter((l) => l.key === 'none')]
 }
 
+/** The rules, their names as text typed by a person; an agency is not told of those that are about what others see. */
+function rulesFor(snapshot: BriefSnapshot, policy: AudiencePolicy, told: readonly Flag[]): BriefSnapshot['rules'] {
+  const named = othersNamed(snapshot)
+  return (snapshot.rules ?? [])
+    .filter(
+      (r) =>
+        told.some((f) => f.rule === r.key && f.ruleVersion === r.version) || !named(r.name.zh, r.name.en, r.words.zh, r.words.en),
+    )
+    .map((r) => ({ ...r, name: { zh: textFor(r.name.zh, policy), en: textFor(r.name.en, policy) } }))
+}
+
 /**
  * The view of one audience.
  * @throws RangeError when the snapshot's parts do not add up to its counts
@@ -364,7 +375,7 @@ export async function viewFor(snapshot: BriefSnapshot, signal?: AbortSignal): Pr
       decisions: left.decisions + parts.unnamed.decisions,
       follow: left.follow + parts.unnamed.follow,
     },
-    rules: snapshot.rules ?? [],
+    rules: rulesFor(snapshot, policy, told),
     withdrawn: snapshot.withdrawn ?? 0,
     marks: policy.smallCountsHidden
       ? areas.flatMap((a) => {

@@ -2,6 +2,7 @@
 import { isoTime } from '../../contract/time.ts'
 import { dictionary, formatOf, labelOf } from './dictionary.ts'
 import { flagWhy } from './flag-why.ts'
+import { stateName } from './page/follow.ts'
 import type { BriefView, ColumnKey, ExportRow } from './policy.ts'
 import { plain } from './runs.ts'
 import { smallest } from './suppress.ts'
@@ -187,16 +188,10 @@ function flagSheet(view: BriefView): Sheet {
 function decisionSheet(view: BriefView): Sheet {
   const { language } = view
   const t = (zh: string, en: string): string => say(language, zh, en)
-  const state = {
-    open: t('未开始', 'open'),
-    doing: t('进行中', 'under way'),
-    done: t('已完成', 'done'),
-    dropped: t('已撤销', 'dropped'),
-  }
   const day = (d: string | null): Cell => (d === null ? null : { day: d })
   const verdict = { fewer: t('减少', 'fewer'), more: t('增多', 'more'), unclear: t('尚不能判断', 'not clear') }
   const one = (d: BriefView['told']['decisions'][number]): Cell[] => [
-    plain(d.text), d.agency, day(d.due), state[d.state], day(d.stateDay), d.place === null ? null : plain(d.place),
+    plain(d.text), d.agency, day(d.due), stateName(d.state, language), day(d.stateDay), d.place === null ? null : plain(d.place),
     d.category === null ? null : categoryName(d.category, language), plain(d.expected), plain(d.note),
   ] // biome-ignore format: as in the head
   return table(
@@ -204,7 +199,7 @@ function decisionSheet(view: BriefView): Sheet {
     [40, 16, 12, 10, 12, 20, 16, 30, 30, 16, 10, 10, 10, 10, 10, 10, 12, 60],
     [
       t('决定', 'Decision'), t('承办单位', 'Agency'), t('期限', 'Due'), t('状态', 'State'), t('状态日期', 'Since'), t('地点', 'Place'), t('类别', 'Category'),
-      t('预期效果', 'Expected effect'), t('备注', 'Note'), t('会商', 'Meeting'), t('前（件）', 'Before'), t('后（件）', 'After'), t('对照预期', 'Expected by controls'),
+      t('预期效果', 'Expected effect'), t('备注', 'Note'), t('会商', 'Meeting'), t('前（起）', 'Incidents before'), t('后（起）', 'Incidents after'), t('对照预期', 'Expected by controls'),
       t('比值下限', 'Ratio low'), t('比值', 'Ratio'), t('比值上限', 'Ratio high'), t('判断', 'Verdict'), t('说明', 'In words'),
     ], // biome-ignore format: columns
     [

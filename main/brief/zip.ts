@@ -132,7 +132,8 @@ export class ZipWriter {
 export async function writeText(file: string, chunks: Iterable<string> | AsyncIterable<string>): Promise<void> {
   const handle = await openFile(file, 'wx', 0o600)
   try {
-    for await (const chunk of chunks) await handle.write(chunk)
+    // Not `write`, which on a disk that fills up may write a part and say so in its answer alone.
+    for await (const chunk of chunks) await handle.appendFile(chunk)
   } finally {
     await handle.close()
   }

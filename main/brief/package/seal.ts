@@ -29,7 +29,8 @@ export async function sealFile(file: string, target: string, recipients: readonl
   try {
     for await (const part of sealed) {
       signal?.throwIfAborted()
-      await out.write(part)
+      // Not `write`, which may write a part of it.
+      await out.appendFile(part)
     }
   } catch (error) {
     await out.close()

@@ -162,7 +162,7 @@ export function partsFor(snapshot: BriefSnapshot, policy: AudiencePolicy, flags:
       status: f.status,
       // Why a person decided so is a comment of the office: it stays there.
       reason: f.reason && policy.audience === 'internal' ? text(f.reason) : null,
-      rule: ruleName(snapshot, f.rule),
+      rule: plain(text(ruleName(snapshot, f.rule))),
       ruleVersion: f.ruleVersion,
       dataVersion: f.dataVersion,
       counts: policy.smallCountsHidden ? null : countsOf(f),

@@ -2,6 +2,7 @@ import { useCallback, useState, useSyncExternalStore } from 'react'
 import type { BriefReceipt, BriefRequest, Leak } from '../../../contract/briefing.ts'
 import { type Format, formats } from '../../../contract/taxonomy.ts'
 import { useClient } from '../../state/call.tsx'
+import { filterToQuery } from '../../state/hash.ts'
 import { useSettings } from '../../state/settings.tsx'
 import { agencyOf, type Edition } from './brief-place.ts'
 import { type BriefBase, subjectOf } from './use-pages.ts'
@@ -46,6 +47,15 @@ export const sealedTo = (edition: Edition, withKey: readonly string[]): string[]
   const own = agencyOf(edition)
   return own === null ? [...withKey] : withKey.filter((key) => key === own)
 }
+/** Findings are cleared of one snapshot: a briefing of the same filter that they held back is written of that one again. */
+export function sameAgain(base: BriefBase, before: readonly Released[]): BriefBase {
+  const { filter, ...rest } = base
+  if (!filter) return base
+  const query = filterToQuery(filter)
+  const back = before.find((one) => openLeaks(one).length > 0 && filterToQuery(one.receipt?.snapshot.filter ?? {}) === query)
+  const id = back?.receipt?.snapshot.id ?? 0
+  return id > 0 ? { ...rest, snapshot: id } : base
+}
 const folderName = (edition: Edition): string => edition.replace(':', '-')
 const usual: Format[] = ['docx', 'xlsx', 'gpkg']
 
@@ -88,7 +98,7 @@ export function useRelease(of: string, withKey: readonly string[]): Release {
       if (now?.abort === mine)
         hold(of, { released: now.released.map((one) => (one.edition === edition ? { ...one, ...part } : one)) })
     }
-    let bound = base
+    let bound = sameAgain(base, released)
     for (const edition of editions) {
       if (mine.signal.aborted) {
         put(edition, { state: 'cancelled' })

@@ -1,5 +1,5 @@
 /** What an edition for those outside could still tell by ways round the page: its manifest, and what people typed. */
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
@@ -120,4 +120,47 @@ it('a finding that may stand in one edition is to be looked at again in another'
     'agency',
   )
   expect([agency.released, agency.cleared]).toEqual([false, []])
+})
+
+it('rules about what others see are left out of an agency’s edition, and their names are masked in all', async () => {
+  const frozen = frozenDistrict()
+  const [rule] = frozen.facts.rules
+  frozen.facts.rules = [
+    rule!,
+    { ...rule!, key: 'theft', name: { zh: '盗窃线索专项', en: 'Theft' }, words: { zh: '只看盗窃线索。', en: 'Theft only.' } },
+    { ...rule!, key: 'typed', name: { zh: '找张伟13812345678', en: 'Call 13812345678' } },
+  ]
+  for (const [edition, keys] of [
+    [{ audience: 'internal' }, ['default', 'theft', 'typed']],
+    [{ audience: 'partner', agency: 'fire' }, ['default', 'typed']],
+  ] as const) {
+    const folder = join(root, `rules-${edition.audience}`)
+    await makeBrief(await editionOf(frozen, { language: 'zh', ...edition }), ['html'], folder)
+    const manifest = JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8')) as { rules: { key: string }[] }
+    expect(manifest.rules.map((r) => r.key)).toEqual(keys)
+    const html = readFileSync(join(folder, 'briefing.html'), 'utf8')
+    expect(html).not.toContain('13812345678')
+    expect(html.includes('盗窃线索专项')).toBe(edition.audience === 'internal')
+  }
+})
+
+it('unchecked files that a program left when it was brought down go at the next briefing, and nothing else does', async () => {
+  const parent = join(root, 'swept')
+  const left = (name: string, file: string, days: number): void => {
+    mkdirSync(join(parent, name), { recursive: true })
+    writeFileSync(join(parent, name, file), 'x')
+    const at = Date.now() / 1000 - days * 86_400
+    utimesSync(join(parent, name), at, at)
+  }
+  left('.week.0123456789ab.partial', 'briefing.html', 2)
+  left('.week.0123456789ac.partial', 'briefing.html', 0)
+  left('.week.0123456789ad.partial', 'of-somebody-else.txt', 2)
+  left('.week.0123456789ae.partial.old', 'manifest.json', 2)
+  await makeBrief(await editionOf(frozenDistrict(), { audience: 'internal', language: 'zh' }), ['cap'], join(parent, 'out'))
+  expect(readdirSync(parent).sort()).toEqual([
+    '.week.0123456789ac.partial',
+    '.week.0123456789ad.partial',
+    '.week.0123456789ae.partial.old',
+    'out',
+  ])
 })

@@ -117,14 +117,14 @@ describe.skipIf(!openpyxl)('the other sheets', () => {
       '2026-06-18 00:00:00',
       'No. 22',
     ])
-    expect(['Before', 'After', 'Expected by controls', 'Ratio', 'Verdict'].map((n) => of(first, n))).toEqual([
+    expect(['Incidents before', 'Incidents after', 'Expected by controls', 'Ratio', 'Verdict'].map((n) => of(first, n))).toEqual([
       40,
       18,
       36,
       0.5,
       'fewer',
     ])
-    expect([of(second, 'Meeting'), of(second, 'After')]).toEqual(['this one', null])
+    expect([of(second, 'Meeting'), of(second, 'Incidents after')]).toEqual(['this one', null])
   })
 
   it('tell the ledger on the clock of the snapshot, whatever clock a time was kept in', async () => {

@@ -3,7 +3,7 @@ import type { MeetingSummary, OutlineLine } from '../../../contract/briefing.ts'
 import { agencyOf, audienceOf, nextMeeting, orderedEditions, placeNamed } from '../../../renderer/view/briefings/brief-place.ts'
 import { numbersIn, typedParts } from '../../../renderer/view/briefings/edit-words.ts'
 import { lossesOf } from '../../../renderer/view/briefings/page-marks.ts'
-import { folderBelow, sealedTo } from '../../../renderer/view/briefings/use-release.ts'
+import { folderBelow, type Released, sameAgain, sealedTo } from '../../../renderer/view/briefings/use-release.ts'
 
 const meeting = (id: number, day: string, state: 'planned' | 'held'): MeetingSummary => ({
   id,
@@ -85,4 +85,24 @@ test('an outline tells how many parts an audience sees less of', () => {
     },
   ]
   expect([lossesOf(outline, 'internal'), lossesOf(outline, 'partner'), lossesOf(outline, 'public')]).toEqual([0, 2, 3])
+})
+
+test('what its findings held back is written again of the snapshot that they are of, as long as the filter is the same', () => {
+  const base = { title: '周报', filter: { from: '2026-06-02', categories: ['fire' as const] }, language: 'zh' as const }
+  const back = (leaks: number, id: number): Released[] => [
+    {
+      edition: 'internal',
+      state: 'done',
+      error: null,
+      receipt: {
+        leaks: Array.from({ length: leaks }),
+        snapshot: { id, filter: { categories: ['fire'], from: '2026-06-02' } },
+      } as never,
+    },
+  ]
+  expect(sameAgain(base, back(1, 7))).toEqual({ title: '周报', language: 'zh', snapshot: 7 })
+  expect(sameAgain(base, back(0, 7))).toBe(base)
+  expect(sameAgain(base, [])).toBe(base)
+  expect(sameAgain({ ...base, filter: {} }, back(1, 7))).toEqual({ ...base, filter: {} })
+  expect(sameAgain({ meeting: 3 }, back(1, 7))).toEqual({ meeting: 3 })
 })
