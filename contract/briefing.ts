@@ -108,7 +108,9 @@ export interface Meeting {
   /** The meeting before it that was held or planned; its decisions open this one. */
   previous: { id: number; number: number; day: Day } | null
 }
-export type MeetingInput = Partial<Pick<Meeting, 'title' | 'period' | 'filter' | 'language' | 'agencies' | 'agenda' | 'number'>> & {
+export type MeetingInput = Partial<
+  Pick<Meeting, 'title' | 'period' | 'filter' | 'language' | 'agencies' | 'agenda' | 'number'>
+> & {
   day: Day
 }
 export type MeetingChange = Partial<

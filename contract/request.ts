@@ -95,8 +95,7 @@ const briefSubject = z.strictObject({
 const oneSubject = (s: { meeting?: unknown; snapshot?: unknown; filter?: unknown }): boolean =>
   [s.meeting, s.snapshot, s.filter].filter((part) => part !== undefined).length === 1
 const oneSubjectWords = 'one of meeting, snapshot and filter'
-const agencyIsPartner = (s: { audience: string; agency?: unknown }): boolean =>
-  s.agency === undefined || s.audience === 'partner'
+const agencyIsPartner = (s: { audience: string; agency?: unknown }): boolean => s.agency === undefined || s.audience === 'partner'
 const agencyWords = "an agency's edition has the audience partner"
 const spot = z.strictObject({ lon, lat, metres: z.number().positive().max(100_000) })
 const span = z.strictObject({ from: day, to: day }).refine((p) => p.from <= p.to, 'a period ends after it begins')
@@ -394,10 +393,7 @@ const parsers = {
   'decision.set': z.strictObject({ ...z.object(meetingDecision).partial().shape, id }),
   'decision.remove': z.strictObject({ id }),
   'decision.follow': z.strictObject({ meeting: id }),
-  'snapshot.freeze': z.union([
-    z.strictObject({ meeting: id }),
-    z.strictObject({ filter, title: briefTitle.optional() }),
-  ]),
+  'snapshot.freeze': z.union([z.strictObject({ meeting: id }), z.strictObject({ filter, title: briefTitle.optional() })]),
   'snapshot.list': z.strictObject({ meeting: id.optional() }),
   'snapshot.get': z.strictObject({ id }),
   'snapshot.number': z.strictObject({
@@ -421,8 +417,15 @@ const parsers = {
       formats: briefFormats,
       out: file.optional(),
       template: file.optional(),
-      seal: z.array(z.union([recipient, agencyKey])).min(1).max(200).optional(),
-      cleared: z.array(z.strictObject({ key: z.string().min(1).max(200), reason })).max(1_000).optional(),
+      seal: z
+        .array(z.union([recipient, agencyKey]))
+        .min(1)
+        .max(200)
+        .optional(),
+      cleared: z
+        .array(z.strictObject({ key: z.string().min(1).max(200), reason }))
+        .max(1_000)
+        .optional(),
     })
     .refine(oneSubject, oneSubjectWords)
     .refine(agencyIsPartner, agencyWords),

@@ -22,7 +22,6 @@ import type {
   BasemapShapes,
   Bilingual,
   Day,
-  Filter,
   Flag,
   MadeBriefing,
   Outcome,
@@ -47,7 +46,7 @@ import type {
   QuarantineDetail,
   SourceOptions,
 } from '../../contract/sync.ts'
-import type { Audience, CategoryKey, FlagStatus, Language, LevelKey } from '../../contract/taxonomy.ts'
+import type { CategoryKey, FlagStatus, Language, LevelKey } from '../../contract/taxonomy.ts'
 import type { SuggestNames, SuggestRecent } from '../text/suggest.ts'
 import type { AttachmentEnd, WantedAttachment } from './attachment.ts'
 import type { BasemapEntry } from './basemap.ts'
@@ -56,8 +55,8 @@ import type { IncidentPut, IncidentUndone } from './incident.ts'
 import type { IncidentKey } from './incident-read.ts'
 import type { IntakeArea, IntakePage, RunEnd } from './intake.ts'
 import type { LateSources, SourceChange, SourceState } from './ledger.ts'
-import type { EarlierDecision, MeetingRow, StoredEdit, StoredMeeting } from './meeting.ts'
 import type { MadeBriefingInput, MadeFile } from './made-briefing.ts'
+import type { EarlierDecision, MeetingRow, StoredEdit, StoredMeeting } from './meeting.ts'
 import type { OutboxClaim, OutboxEnd } from './outbox.ts'
 import type { Judgements, Waiting } from './review.ts'
 import type { FeedMark, RuleInput, StoredRule } from './rule.ts'
@@ -318,10 +317,7 @@ export interface StoreCalls {
   /** What was written over the blocks of a meeting's briefing; `runs` is JSON of Words (main/brief/runs.ts). */
   'edit.list': [{ meeting: number; language: Language }, StoredEdit[]]
   /** `runs` null takes the edit back; gives what stands then. */
-  'edit.put': [
-    { meeting: number; language: Language; block: string; runs: string | null; at: number },
-    StoredEdit[],
-  ]
+  'edit.put': [{ meeting: number; language: Language; block: string; runs: string | null; at: number }, StoredEdit[]]
   /** Minutes east of UTC of the clock that the newest report was told by. */
   'district.clock': [Record<string, never>, { offsetMinutes: number | null }]
 

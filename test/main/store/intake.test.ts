@@ -172,7 +172,7 @@ test('a store made by a newer version is refused and not changed', () => {
 test('the migrations make the whole schema from an empty file, and the hot reads use their indices', () => {
   const folder = tempFolder()
   const db = openStore({ folder, key: testKey })
-  expect(db.pragma('user_version', { simple: true })).toBe(4)
+  expect(db.pragma('user_version', { simple: true })).toBe(5)
   const tables = db
     .prepare(
       "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'report_search%' AND name NOT LIKE 'sqlite%' ORDER BY name",
@@ -180,6 +180,7 @@ test('the migrations make the whole schema from an empty file, and the hot reads
     .pluck()
     .all()
   expect(tables).toEqual([
+    'agency',
     'area',
     'attachment',
     'attachment_content',
@@ -187,6 +188,8 @@ test('the migrations make the whole schema from an empty file, and the hot reads
     'audit',
     'basemap',
     'basemap_file',
+    'brief_edit',
+    'brief_template',
     'category',
     'column_block',
     'flag',
@@ -197,6 +200,9 @@ test('the migrations make the whole schema from an empty file, and the hot reads
     'incident_pin',
     'made_briefing',
     'marked_event',
+    'meeting',
+    'meeting_decision',
+    'meeting_item',
     'notice_told',
     'outbox',
     'past_query',
@@ -214,6 +220,7 @@ test('the migrations make the whole schema from an empty file, and the hot reads
     'rule_version',
     'saved_view',
     'setting',
+    'snapshot',
     'source',
     'source_category',
     'sub_category',
@@ -316,7 +323,7 @@ test('a store of the first release opens with its reports, its attachments marke
     INSERT INTO attachment (report_id, kind, mime, name, bytes, content_hash, url) VALUES (1, 'image', 'image/png', 'a', 1, x'01', NULL), (1, 'image', 'image/png', 'b', 0, NULL, 'https://example.org/b.png')`)
   db.close()
   const now = openStore({ folder, key: testKey })
-  expect(now.pragma('user_version', { simple: true })).toBe(4)
+  expect(now.pragma('user_version', { simple: true })).toBe(5)
   expect(now.prepare('SELECT title, source_revision FROM report_text').all()).toEqual([
     { title: '旧库里的报告', source_revision: null },
   ])
