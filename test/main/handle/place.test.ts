@@ -162,7 +162,7 @@ test('an area has a page of its own, in step with the filter, the flags and the 
   const { briefings } = await app.handlers['place.get']({ at: { area: district.name.en } }, noSignal)
   const { matched } = await app.handlers['report.count']({ filter: fire }, noSignal)
   expect(briefings).toEqual([
-    { id: 1, madeAt: expect.any(String), title: '消防', audience: 'internal', filter: fire, here: matched },
+    { id: 1, madeAt: expect.any(String), title: '消防', audience: 'internal', snapshot: 1, filter: fire, here: matched },
   ])
   await expect(app.handlers['place.get']({ at: { area: 'no-such' } }, noSignal)).rejects.toMatchObject({ code: 'not-found' })
 })
