@@ -79,6 +79,7 @@ test('knows every event of the contract', () => {
     'ledger.changed',
     'outbox.changed',
     'incidents.changed',
+    'meetings.changed',
     'notice.due',
     'notice.opened',
     'job.progressed',
