@@ -47,8 +47,11 @@ test('a view brings back filter and map position, and says when the filter moved
     location.hash = '#/situation'
   })
   await expect.poll(() => hash(desk)).not.toContain('?')
+  await expect.poll(async () => (await shownCounts(desk)).matched).toBeGreaterThan(5_000)
   await desk.getByRole('checkbox', { name: /^消防隐患/ }).click({ force: true })
   await expect.poll(() => hash(desk)).toContain('categories=fire')
+  // The bar says the old set until the new one was counted.
+  await expect.poll(async () => (await shownCounts(desk)).matched).toBeLessThan(5_000)
   const before = await shownCounts(desk)
   await desk.keyboard.press('Control+s')
   const dialog = desk.getByRole('dialog', { name: '保存当前视图' })
