@@ -10,18 +10,36 @@ import { editsOf } from './brief-edit.ts'
 import type { House } from './house.ts'
 import { briefSubject, pastReader } from './snapshot.ts'
 
-/** Pages of a snapshot that the outline was read off: its three editions are looked at side by side, each asking for all. */
-const kept = new WeakMap<Frozen, Map<string, Page>>()
+/**
+ * Pages of a snapshot that the outline is read off, or that are being made: its editions are looked at side by side, each
+ * asking for all, and one page serves them.
+ */
+const kept = new WeakMap<Frozen, Map<string, Promise<Page>>>()
 const mostKept = 12
-function pagesOf(frozen: Frozen): Map<string, Page> {
-  const known = kept.get(frozen) ?? new Map<string, Page>()
+function pagesOf(frozen: Frozen): Map<string, Promise<Page>> {
+  const known = kept.get(frozen) ?? new Map<string, Promise<Page>>()
   kept.set(frozen, known)
   return known
 }
-function keep(known: Map<string, Page>, key: string, page: Page): void {
+function keep(known: Map<string, Promise<Page>>, key: string, page: Promise<Page>): Promise<Page> {
   known.delete(key)
   known.set(key, page)
   if (known.size > mostKept) known.delete(known.keys().next().value as string)
+  page.catch(() => {
+    if (known.get(key) === page) known.delete(key)
+  })
+  return page
+}
+/** The page that is there or on its way; made here where whoever began it took it back. */
+async function once(known: Map<string, Promise<Page>>, key: string, make: () => Promise<Page>): Promise<Page> {
+  const there = known.get(key)
+  if (there)
+    try {
+      return await keep(known, key, there)
+    } catch {
+      // Made below; what is wrong with the page itself is told there again.
+    }
+  return keep(known, key, make())
 }
 
 export function previewHandlers(house: House): HandlerGroup<'brief.preview'> {
@@ -45,17 +63,26 @@ export function previewHandlers(house: House): HandlerGroup<'brief.preview'> {
         return { view, page: await pageFor(view, { edits, pictures }) }
       }
       const audience: Audience = agency ? 'partner' : request.audience
-      const shown = await make({ audience, language, agency: agency?.key ?? null, title }, true)
-      const pages = {} as Record<Audience, Page>
       const known = pagesOf(frozen)
-      for (const one of audiences) {
-        const key = JSON.stringify([one, language, title, edits])
+      const keyOf = (one: Audience): string => JSON.stringify([one, language, title, edits])
+      const showing = make({ audience, language, agency: agency?.key ?? null, title }, true)
+      if (!agency)
+        keep(
+          known,
+          keyOf(audience),
+          showing.then(({ page }) => page),
+        ).catch(() => {})
+      const shown = await showing
+      const pages = {} as Record<Audience, Page>
+      for (const one of audiences)
         pages[one] =
           one === audience && !agency
             ? shown.page
-            : (known.get(key) ?? (await make({ audience: one, language, agency: null, title }, false)).page)
-        keep(known, key, pages[one])
-      }
+            : await once(
+                known,
+                keyOf(one),
+                async () => (await make({ audience: one, language, agency: null, title }, false)).page,
+              )
 
       const { blocks, leftOut } = outline.withLeftOut(shown.page, pages.internal, language, agency ? pages.partner : null)
       const outside = audience === 'internal' ? outline.outsideOf(pages) : undefined

@@ -11,6 +11,8 @@ import {
   countsLine,
   filterOf,
   given,
+  list,
+  listOf,
   n,
   number,
   required,
@@ -22,13 +24,6 @@ import {
 } from './words.ts'
 
 const usualFormats = 'docx,xlsx,gpkg,geojson,html'
-const list = (value: string | undefined): string[] | undefined =>
-  value === undefined
-    ? undefined
-    : value
-        .split(',')
-        .map((part) => part.trim())
-        .filter((part) => part !== '')
 
 /** A meeting is named by its running number here as in `meeting show`. */
 const meetingOf = async (words: Words, caller: Caller): Promise<number | undefined> => {
@@ -101,10 +96,10 @@ export const briefCommands: Record<string, Command> = {
           meeting,
           snapshot,
           filter: isFilter ? filterOf(words) : undefined,
-          formats: (formats === 'all' ? [...allFormats] : (list(formats) ?? [])) as 'docx'[],
+          formats: (formats === 'all' ? [...allFormats] : listOf(formats)) as 'docx'[],
           language: text(words, 'language') as 'zh' | undefined,
           template: template !== undefined && existsSync(template) ? resolve(template) : template,
-          seal: list(text(words, 'seal')),
+          seal: list(words, 'seal'),
           cleared: clearedOf(text(words, 'clear')),
         }),
       )

@@ -18,10 +18,11 @@ import {
   content,
   filterOf,
   given,
+  list,
   n,
   number,
-  numbers,
   required,
+  spot,
   table,
   text,
   Usage,
@@ -46,11 +47,6 @@ export async function meetingId(name: string, { call }: Caller): Promise<number>
   })
 }
 
-const list = (words: Words, name: string): string[] | undefined =>
-  text(words, name)
-    ?.split(',')
-    .map((part) => part.trim())
-    .filter((part) => part !== '')
 const filter = (words: Words): Meeting['filter'] | undefined =>
   text(words, 'filter') === undefined ? undefined : filterOf(words)
 /** "@FILE" is the file's text. */
@@ -63,20 +59,6 @@ function period(words: Words): Meeting['period'] | undefined {
   if (from === undefined && to === undefined) return undefined
   if (from === undefined || to === undefined) throw new Usage('--from and --to go together: first and last day, both included')
   return { from, to }
-}
-function spot(words: Words) {
-  const value = text(words, 'place')
-  if (value === undefined) return undefined
-  const [lon, lat, metres, ...more] = numbers(value)
-  if (
-    lon === undefined ||
-    lat === undefined ||
-    metres === undefined ||
-    more.length > 0 ||
-    ![lon, lat, metres].every(Number.isFinite)
-  )
-    throw new Usage('--place takes LON,LAT,METRES')
-  return { lon, lat, metres }
 }
 function placeOf(words: Words): DecisionPlace | undefined {
   const circle = spot(words)

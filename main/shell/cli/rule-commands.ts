@@ -10,8 +10,8 @@ import {
   json,
   n,
   number,
-  numbers,
   required,
+  spot,
   table,
   text,
   Usage,
@@ -52,21 +52,6 @@ const eventLine = (e: MarkedEvent): string[] => [
   e.from,
   e.to,
 ]
-
-function placeOf(words: Words): MarkedEvent['place'] {
-  const value = text(words, 'place')
-  if (value === undefined) return null
-  const [lon, lat, metres, ...more] = numbers(value)
-  if (
-    lon === undefined ||
-    lat === undefined ||
-    metres === undefined ||
-    more.length > 0 ||
-    ![lon, lat, metres].every(Number.isFinite)
-  )
-    throw new Usage('--place takes LON,LAT,METRES')
-  return { lon, lat, metres }
-}
 
 export const ruleCommands: Record<string, Command> = {
   'rule list': {
@@ -193,7 +178,7 @@ export const ruleCommands: Record<string, Command> = {
         name: word(words, 0, 'NAME'),
         category: required(words, 'category') as MarkedEvent['category'],
         area: text(words, 'area') ?? null,
-        place: placeOf(words),
+        place: spot(words) ?? null,
         from: required(words, 'from'),
         to: required(words, 'to'),
       }),

@@ -43,6 +43,31 @@ export function number(words: Words, name: string): number | undefined {
 /** Numbers between commas; an empty part is NaN, not 0. */
 export const numbers = (value: string): number[] =>
   value.split(',').map((part) => (part.trim() === '' ? Number.NaN : Number(part)))
+/** The parts of "a, b", blank ones left out. */
+export const listOf = (value: string): string[] =>
+  value
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '')
+export const list = (words: Words, name: string): string[] | undefined => {
+  const value = text(words, name)
+  return value === undefined ? undefined : listOf(value)
+}
+/** The circle of --place LON,LAT,METRES. */
+export function spot(words: Words): { lon: number; lat: number; metres: number } | undefined {
+  const value = text(words, 'place')
+  if (value === undefined) return undefined
+  const [lon, lat, metres, ...more] = numbers(value)
+  if (
+    lon === undefined ||
+    lat === undefined ||
+    metres === undefined ||
+    more.length > 0 ||
+    ![lon, lat, metres].every(Number.isFinite)
+  )
+    throw new Usage('--place takes LON,LAT,METRES')
+  return { lon, lat, metres }
+}
 export function required(words: Words, name: string): string {
   const value = text(words, name)
   if (value === undefined) throw new Usage(`--${name} is missing`)
