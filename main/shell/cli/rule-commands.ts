@@ -15,7 +15,6 @@ import {
   table,
   text,
   Usage,
-  type Words,
   word,
 } from './words.ts'
 
