@@ -102,12 +102,15 @@ export async function openStoreThreads(access: StoreAccess): Promise<Store> {
   reader.begin()
   const gathers: ReadonlySet<StoreMethod> = new Set<StoreMethod>(['search.ids', 'search.few'])
   const threadOf = (method: StoreMethod) => (gathers.has(method) ? gatherer : reads.has(method) ? reader : writer)
+  /** Where a hit set is parted: about the middle of the ids. Named by the caller, since the threads may see different stores. */
+  let middle = state.reports >> 1
   /** A whole hit set, a half of it on each of the two threads that read. */
   async function hitSet(text: string, signal?: AbortSignal): Promise<StoreCalls['search.ids'][1]> {
     const [first, second] = await Promise.all([
-      gatherer.call('search.ids', { text, half: 'first' }, signal),
-      reader.call('search.ids', { text, half: 'second' }, signal),
+      gatherer.call('search.ids', { text, upTo: middle }, signal),
+      reader.call('search.ids', { text, above: middle }, signal),
     ])
+    middle = Math.max(middle, (second.ids.at(-1) ?? 0) >> 1)
     const ids = new Int32Array(first.ids.length + second.ids.length)
     ids.set(first.ids)
     ids.set(second.ids, first.ids.length)

@@ -197,7 +197,7 @@ export interface StoreCalls {
   'quarantine.list': [{ source?: string; limit: number }, { rows: QuarantineRow[]; total: number }]
 
   /** All ids that match the text, ascending. `ranked` holds the best by relevance, where the query is selective. */
-  'search.ids': [{ text: string; half?: 'first' | 'second' }, { ids: Int32Array; terms: string[] }]
+  'search.ids': [{ text: string; upTo?: number; above?: number }, { ids: Int32Array; terms: string[] }]
   /** How many match, counted no further than `upTo`. */
   'search.size': [{ text: string; upTo: number }, { size: number }]
   /** The hit set of a text that no more than `upTo` reports hold, ids ascending; null of one that more do. */

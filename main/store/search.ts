@@ -20,7 +20,6 @@ export function searchCalls(db: Connection) {
   const matchBetween = db
     .prepare('SELECT group_concat(rowid) FROM report_search WHERE report_search MATCH ? AND rowid BETWEEN ? AND ?')
     .pluck()
-  const middle = db.prepare('SELECT max(id) / 2 FROM report').pluck()
   const some = db
     .prepare(
       'SELECT group_concat(rowid) FROM (SELECT rowid FROM report_search WHERE report_search MATCH ? LIMIT CAST(? AS INTEGER))',
@@ -53,18 +52,17 @@ export function searchCalls(db: Connection) {
 
   return {
     /**
-     * Ascending ids of all reports that match; every id with text when only field terms were typed. `half`: those of the
-     * first or of the second half of all ids, so that two threads gather one set.
+     * Ascending ids of all reports that match; every id with text when only field terms were typed. `upTo`: those up to this
+     * id alone, `above`: those behind it, so that two threads gather one set.
      */
-    'search.ids': ({ text, half }: { text: string; half?: 'first' | 'second' }, context: ThreadContext) => {
+    'search.ids': ({ text, upTo, above }: { text: string; upTo?: number; above?: number }, context: ThreadContext) => {
       const query = lexicon.query(text)
       const expression = matchExpression(query)
       const terms = [...new Set(termsOf(query).map((t) => t.shown))]
-      // Of what does not hold a text there are no halves.
-      if (expression === null || (expression.onlyNot && half === 'second')) return { ids: new Int32Array(0), terms }
-      if (half !== undefined && !expression.onlyNot) {
-        const at = BigInt((middle.get() as number | null) ?? 0)
-        const [from, to] = half === 'first' ? [0n, at] : [at + 1n, 2n ** 62n]
+      // What does not hold a text is not parted: it comes with the first part.
+      if (expression === null || (expression.onlyNot && above !== undefined)) return { ids: new Int32Array(0), terms }
+      if (!expression.onlyNot && (upTo !== undefined || above !== undefined)) {
+        const [from, to] = above === undefined ? [0n, BigInt(upTo as number)] : [BigInt(above) + 1n, 2n ** 62n]
         const part = ascending(numbersOf(matchBetween.get(expression.expression, from, to) as string | null))
         return moving({ ids: part, terms }, part)
       }

@@ -3,20 +3,7 @@ import type { Answer, Request } from '../../../contract/api.ts'
 import type { MarkedEvent, Replay, Rule } from '../../../contract/detection.ts'
 import { Failure } from '../../../contract/reply.ts'
 import { idOf, smallNumber } from './flag-commands.ts'
-import {
-  type Caller,
-  type Command,
-  given,
-  json,
-  n,
-  number,
-  required,
-  spot,
-  table,
-  text,
-  Usage,
-  word,
-} from './words.ts'
+import { type Caller, type Command, given, json, n, number, required, spot, table, text, Usage, word } from './words.ts'
 
 async function ruleNamed(key: string, { call }: Caller): Promise<Rule> {
   const { rules } = await call('rule.list', {})
