@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { defineConfig } from '@playwright/test'
+import { chromiumArgs } from './test/chromium.ts'
 
 /** Debian's Chromium where it is installed, else the one that `playwright install` fetched. */
 const system = '/usr/bin/chromium'
@@ -24,16 +25,7 @@ export default defineConfig({
       ...(existsSync(system) ? { executablePath: system } : {}),
       // Without a UTF-8 locale Chromium neither opens nor saves a file with a Chinese name; a build machine may have none.
       env: { ...process.env, LC_ALL: 'C.UTF-8' },
-      args: [
-        '--no-sandbox',
-        '--use-angle=swiftshader',
-        '--enable-unsafe-swiftshader',
-        '--disable-background-networking',
-        '--disable-component-update',
-        '--disable-sync',
-        '--disable-quic',
-        '--no-first-run',
-      ],
+      args: [...chromiumArgs, '--disable-quic', '--no-first-run'],
     },
   },
 })

@@ -106,6 +106,21 @@ import type {
   UpstreamForm,
 } from './sync.ts'
 import type { Audience, CategoryKey, Decision, FlagStatus, Language, LevelKey } from './taxonomy.ts'
+import type {
+  AuditLine,
+  AuditVerdict,
+  BackupInfo,
+  BackupPlan,
+  CoverBox,
+  LegalHold,
+  LockState,
+  RetentionOutcome,
+  RetentionPlan,
+  RetentionPreview,
+  RetentionRule,
+  StoreLink,
+  StoreStatus,
+} from './trust.ts'
 
 export interface Page {
   rows: ReportRow[]
@@ -115,7 +130,68 @@ export interface Page {
 /** method -> [request, reply] */
 export interface Api {
   'app.info': [Record<string, never>, AppInfo]
-  'app.doctor': [Record<string, never>, DoctorReport]
+  /** With `repair`, what can be mended without losing anything is; then everything is checked again. */
+  'app.doctor': [{ repair?: boolean }, DoctorReport]
+  /** A file or an office's server, and what that means. */
+  'store.status': [Record<string, never>, StoreStatus]
+  /** Whether the office's server answers, and what waits for it here. */
+  'link.get': [Record<string, never>, StoreLink]
+  /** `mine`: over what stands there now; `theirs`: what stands there stays; `again`: a change that was refused, once more. */
+  'link.settle': [{ id: number; how: 'mine' | 'theirs' | 'again' }, StoreLink]
+
+  /** Answered while locked, as are the calls down to `backup.restore`. */
+  'lock.get': [Record<string, never>, LockState]
+  /** Refused with `busy` while wrong tries are waited off. A recovery key opens it, too; a new passphrase is set then. */
+  'lock.open': [{ passphrase: string } | { recoveryKey: string }, LockState]
+  /** Drops the key and everything read with it. Refused without a passphrase: nothing could open it again. */
+  'lock.close': [{ because?: 'hand' | 'idle' | 'sleep' | 'screen' }, LockState]
+  /** A hand is on it: the idle time begins anew. */
+  'lock.touch': [Record<string, never>, Record<string, never>]
+  'lock.set': [{ autoLockMinutes: number }, LockState]
+  /**
+   * Sets or changes the passphrase; content is not written again. `current` is needed where there is one, the recovery
+   * key does as well. `computer`: whether this computer goes on opening the store at start without being asked.
+   * The first one comes with a recovery key, told this once.
+   */
+  'passphrase.set': [
+    { current?: string; recoveryKey?: string; passphrase: string; computer: boolean },
+    { lock: LockState; recoveryKey: string | null },
+  ]
+  /** This computer opens the store alone again. */
+  'passphrase.remove': [{ current: string }, LockState]
+  /** A new recovery key; the one before opens nothing any more. */
+  'recovery.make': [{ current: string }, { recoveryKey: string }]
+
+  /** While the app is used; opened and checked before it is said to be made. `folder` absent: that of the plan. */
+  'backup.make': [{ folder?: string }, BackupInfo]
+  /** Of a folder, newest first. */
+  'backup.list': [{ folder?: string }, { backups: BackupInfo[] }]
+  'backup.check': [
+    { path: string; passphrase?: string; recoveryKey?: string },
+    { ok: boolean; info: BackupInfo; problems: Bilingual[] },
+  ]
+  'backup.plan': [Partial<Pick<BackupPlan, 'folder' | 'everyDays' | 'keep'>>, BackupPlan]
+  /** Puts a checked backup in the place of the store; what was there is kept beside it. */
+  'backup.restore': [{ path: string; passphrase?: string; recoveryKey?: string }, { restored: BackupInfo; kept: string | null }]
+
+  /** Newest first. */
+  'audit.list': [
+    { what?: string; text?: string; from?: Day; to?: Day; after?: string; limit?: number },
+    { lines: AuditLine[]; kinds: { what: string; count: number }[]; total: number; next: string | null },
+  ]
+  'audit.verify': [{ head?: string }, AuditVerdict]
+  /** As NDJSON, with the chain. */
+  'audit.export': [Record<string, never>, { fileName: string; text: string; head: string | null }]
+
+  'retention.get': [Record<string, never>, RetentionPlan]
+  'retention.set': [{ rules?: RetentionRule[]; automatic?: boolean; reason?: string }, RetentionPlan]
+  'retention.preview': [{ rules?: RetentionRule[] }, RetentionPreview]
+  /** Purges for good: text, revisions, search rows, attachments and the free pages they leave. */
+  'retention.run': [{ reason: string }, RetentionOutcome]
+  'hold.list': [Record<string, never>, { holds: LegalHold[] }]
+  'hold.add': [{ name: string; reason: string; filter: Filter }, LegalHold]
+  'hold.release': [{ id: number; reason: string }, LegalHold]
+
   'settings.get': [Record<string, never>, Settings]
   'settings.set': [Partial<Settings>, Settings]
 
@@ -136,7 +212,11 @@ export interface Api {
   'report.get': [{ id: ReportId; text?: string }, ReportDetail]
   /** The unmasked title, text and place of one report; the reason goes to the audit log. */
   'report.reveal': [{ id: ReportId; reason: string }, { title: string; text: string; place: string | null }]
-  'attachment.read': [{ id: number }, { mime: string; name: string; bytes: Uint8Array }]
+  /** A picture with its covered parts black, unless a reason is given; the reason goes to the audit log. */
+  'attachment.read': [{ id: number; reason?: string }, { mime: string; name: string; bytes: Uint8Array }]
+  /** Blacks out parts of a picture wherever it is shown or exported; the original stays beside it. [] uncovers it. */
+  'attachment.cover': [{ id: number; boxes: CoverBox[] }, { boxes: CoverBox[] }]
+  'attachment.covered': [{ id: number }, { boxes: CoverBox[] }]
 
   'search.query': [
     { text: string; filter?: Filter; limit?: number; after?: string },
@@ -251,16 +331,20 @@ export interface Api {
   'meeting.get': [{ id: number }, Meeting]
   /** What is not given is taken from the meeting before: a period that begins where its ended, its filter and agencies. */
   'meeting.add': [MeetingInput, Meeting]
-  'meeting.set': [{ id: number } & MeetingChange, Meeting]
-  /** Kept aside until the store is next opened, so that it can be restored. */
+  /**
+   * `seen`, here and below: what of the changed was shown when the change was begun. Where somebody else has changed that
+   * meanwhile, nothing is stored and the failure (busy) tells both versions and who.
+   */
+  'meeting.set': [{ id: number; seen?: MeetingChange } & MeetingChange, Meeting]
+  /** Kept aside until the store is next opened (in an office for a day at least), so that it can be restored. */
   'meeting.remove': [{ id: number }, { removed: number }]
   'meeting.restore': [{ id: number }, Meeting]
   /** `at` is its place in the order; absent: last. */
   'item.add': [{ meeting: number; at?: number } & MeetingItemInput, MeetingItem]
-  'item.set': [{ id: number; at?: number } & Partial<MeetingItemInput>, MeetingItem]
+  'item.set': [{ id: number; at?: number; seen?: Partial<MeetingItemInput> } & Partial<MeetingItemInput>, MeetingItem]
   'item.remove': [{ id: number }, MeetingItem]
   'decision.add': [{ meeting: number } & Partial<MeetingDecisionInput> & { text: string }, MeetingDecision]
-  'decision.set': [{ id: number } & Partial<MeetingDecisionInput>, MeetingDecision]
+  'decision.set': [{ id: number; seen?: Partial<MeetingDecisionInput> } & Partial<MeetingDecisionInput>, MeetingDecision]
   'decision.remove': [{ id: number }, MeetingDecision]
   /** What became of the decisions of earlier meetings that are not settled before this one, with their effect. */
   'decision.follow': [{ meeting: number }, { lines: FollowThrough[]; asOf: Day | null }]
@@ -384,6 +468,8 @@ export interface Events {
   'incidents.changed': { version: number }
   /** Meetings, their items, decisions, snapshots or edits. */
   'meetings.changed': { meeting: number | null }
+  'lock.changed': LockState
+  'link.changed': StoreLink
   'job.progressed': Job
 }
 
@@ -397,6 +483,19 @@ export interface CallContext {
   signal: AbortSignal
 }
 export type Handlers = { [M in Method]: (request: Request<M>, context: CallContext) => Promise<Answer<M>> }
+/** Answered by the app whether the store is open or not; everything else needs it open. */
+export const lockMethods = [
+  'lock.get',
+  'lock.open',
+  'lock.close',
+  'lock.touch',
+  'lock.set',
+  'passphrase.set',
+  'passphrase.remove',
+  'recovery.make',
+  'backup.restore',
+] as const satisfies readonly Method[]
+export type LockMethod = (typeof lockMethods)[number]
 /** A part of the handlers, one file a group in main/handle. */
 export type HandlerGroup<M extends Method> = Pick<Handlers, M>
 

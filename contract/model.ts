@@ -551,7 +551,22 @@ export interface ImportPreview {
 /** A long piece of work, told as it goes. */
 export interface Job {
   id: string
-  kind: 'import' | 'sync' | 'sample' | 'brief' | 'snapshot' | 'flags' | 'replay' | 'incidents' | 'areas' | 'basemap' | 'hotspots'
+  kind:
+    | 'import'
+    | 'sync'
+    | 'sample'
+    | 'brief'
+    | 'snapshot'
+    | 'flags'
+    | 'replay'
+    | 'incidents'
+    | 'areas'
+    | 'basemap'
+    | 'hotspots'
+    | 'backup'
+    | 'restore'
+    | 'purge'
+    | 'doctor'
   label: Bilingual
   /** The source it works on, where it is one's. */
   source?: string
@@ -590,5 +605,16 @@ export interface AppInfo {
 
 export interface DoctorReport {
   ok: boolean
-  checks: { name: string; ok: boolean; detail: string }[]
+  checks: DoctorCheck[]
+  /** What was mended, where that was asked for. */
+  repaired: Bilingual[]
+}
+export interface DoctorCheck {
+  name: string
+  ok: boolean
+  detail: string
+  /** Of a failed one: what it means and what to do; absent of one that is well. */
+  advice?: Bilingual
+  /** Whether `repair` mends it. */
+  repairable?: boolean
 }

@@ -42,10 +42,18 @@ const ring = z
   .min(4)
   .max(20_000)
 const rings = z.array(ring).min(1).max(1_000)
-const polygon = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('Polygon'), coordinates: rings }),
-  z.object({ type: z.literal('MultiPolygon'), coordinates: z.array(rings).min(1).max(5_000) }),
-])
+/** Of all rings together; each report is held against them. */
+const mostPoints = 100_000
+const polygon = z
+  .discriminatedUnion('type', [
+    z.object({ type: z.literal('Polygon'), coordinates: rings }),
+    z.object({ type: z.literal('MultiPolygon'), coordinates: z.array(rings).min(1).max(5_000) }),
+  ])
+  .refine(
+    (shape) =>
+      (shape.type === 'Polygon' ? shape.coordinates : shape.coordinates.flat()).reduce((n, r) => n + r.length, 0) <= mostPoints,
+    `a shape of at most ${mostPoints} points`,
+  )
 const some = <T extends z.ZodType>(item: T) => z.array(item).max(2_000)
 
 export const filterParser = z
@@ -79,6 +87,25 @@ const importOptions = {
   tz: name.optional(),
 }
 const file = z.string().min(1).max(4_096)
+/** Half a surrogate pair has no bytes of its own: two different passphrases would make one key. */
+const wellFormed = (text: string): boolean => text.isWellFormed()
+const secret = z.string().min(1).max(1_000).refine(wellFormed, 'a character that is cut in half')
+const fraction = z.number().min(0).max(1)
+const coverBox = z
+  .strictObject({ x: fraction, y: fraction, width: fraction, height: fraction })
+  .refine(
+    (b) => b.width > 0 && b.height > 0 && b.x + b.width <= 1.000001 && b.y + b.height <= 1.000001,
+    'a box inside the picture',
+  )
+const retentionRules = z
+  .array(
+    z.strictObject({
+      category: z.enum(categoryKeys as [string, ...string[]]).nullable(),
+      source: name.nullable(),
+      days: z.number().int().min(1).max(36_500),
+    }),
+  )
+  .max(1_000)
 const bilingual = z.strictObject({ zh: z.string().trim().max(500), en: z.string().trim().max(500) })
 const briefTitle = z.string().trim().min(1).max(200)
 const briefFormats = z.array(z.enum(formats)).min(1).max(20)
@@ -139,6 +166,11 @@ const meetingDecision = {
   stateDay: day.nullable(),
   note: z.string().max(5_000),
 }
+const meetingChange = z
+  .strictObject({ ...meeting, minutes: z.string().max(200_000), state: z.enum(['planned', 'held']) })
+  .partial()
+const itemChange = z.strictObject(meetingItem).partial()
+const decisionChange = z.strictObject(meetingDecision).partial()
 const recipient = z.string().regex(/^age1[a-z0-9]{10,4000}$/, 'an age recipient "age1…"')
 const numberKey = z.string().min(1).max(400)
 
@@ -176,7 +208,63 @@ const judged = { of: z.enum(['category', 'severity', 'outcome']), between: z.tup
 
 const parsers = {
   'app.info': none,
-  'app.doctor': none,
+  'app.doctor': z.strictObject({ repair: z.boolean().optional() }),
+  'store.status': none,
+  'link.get': none,
+  'link.settle': z.strictObject({ id, how: z.enum(['mine', 'theirs', 'again']) }),
+  'lock.get': none,
+  'lock.open': z.union([z.strictObject({ passphrase: secret }), z.strictObject({ recoveryKey: z.string().min(1).max(200) })]),
+  'lock.close': z.strictObject({ because: z.enum(['hand', 'idle', 'sleep', 'screen']).optional() }),
+  'lock.touch': none,
+  'lock.set': z.strictObject({ autoLockMinutes: z.number().int().min(0).max(1_440) }),
+  'passphrase.set': z.strictObject({
+    current: secret.optional(),
+    recoveryKey: z.string().min(1).max(200).optional(),
+    passphrase: z.string().min(8).max(1_000).refine(wellFormed, 'a character that is cut in half'),
+    computer: z.boolean(),
+  }),
+  'passphrase.remove': z.strictObject({ current: secret }),
+  'recovery.make': z.strictObject({ current: secret }),
+  'backup.make': z.strictObject({ folder: file.optional() }),
+  'backup.list': z.strictObject({ folder: file.optional() }),
+  'backup.check': z.strictObject({
+    path: file,
+    passphrase: secret.optional(),
+    recoveryKey: z.string().min(1).max(200).optional(),
+  }),
+  'backup.plan': z
+    .strictObject({
+      folder: file.nullable(),
+      everyDays: z.number().int().min(1).max(365),
+      keep: z.number().int().min(1).max(1_000),
+    })
+    .partial(),
+  'backup.restore': z.strictObject({
+    path: file,
+    passphrase: secret.optional(),
+    recoveryKey: z.string().min(1).max(200).optional(),
+  }),
+  'audit.list': z
+    .strictObject({ what: z.string().max(100), text: z.string().max(200), from: day, to: day, after: cursor, limit })
+    .partial(),
+  'audit.verify': z.strictObject({
+    head: z
+      .string()
+      .regex(/^[0-9a-f]{64}$/, 'a head of the chain: 64 hex digits')
+      .optional(),
+  }),
+  'audit.export': none,
+  'retention.get': none,
+  'retention.set': z.strictObject({
+    rules: retentionRules.optional(),
+    automatic: z.boolean().optional(),
+    reason: reason.optional(),
+  }),
+  'retention.preview': z.strictObject({ rules: retentionRules.optional() }),
+  'retention.run': z.strictObject({ reason }),
+  'hold.list': none,
+  'hold.add': z.strictObject({ name, reason, filter }),
+  'hold.release': z.strictObject({ id, reason }),
   'settings.get': none,
   'settings.set': z
     .strictObject({
@@ -197,7 +285,9 @@ const parsers = {
   }),
   'report.get': z.strictObject({ id, text: z.string().max(1_000).optional() }),
   'report.reveal': z.strictObject({ id, reason: z.string().trim().min(4, 'say why, in four characters or more').max(500) }),
-  'attachment.read': z.strictObject({ id }),
+  'attachment.read': z.strictObject({ id, reason: reason.optional() }),
+  'attachment.cover': z.strictObject({ id, boxes: z.array(coverBox).max(200) }),
+  'attachment.covered': z.strictObject({ id }),
 
   'search.query': z.strictObject({
     text: z.string().max(1_000),
@@ -380,17 +470,19 @@ const parsers = {
   'meeting.list': none,
   'meeting.get': z.strictObject({ id }),
   'meeting.add': z.strictObject({ ...z.object(meeting).partial().shape, day }),
-  'meeting.set': z.strictObject({
-    ...z.object({ ...meeting, minutes: z.string().max(200_000), state: z.enum(['planned', 'held']) }).partial().shape,
-    id,
-  }),
+  'meeting.set': z.strictObject({ ...meetingChange.shape, id, seen: meetingChange.optional() }),
   'meeting.remove': z.strictObject({ id }),
   'meeting.restore': z.strictObject({ id }),
   'item.add': z.strictObject({ meeting: id, at: z.number().int().min(0).optional(), ...meetingItem }),
-  'item.set': z.strictObject({ id, at: z.number().int().min(0).optional(), ...z.object(meetingItem).partial().shape }),
+  'item.set': z.strictObject({
+    id,
+    at: z.number().int().min(0).optional(),
+    ...itemChange.shape,
+    seen: itemChange.optional(),
+  }),
   'item.remove': z.strictObject({ id }),
   'decision.add': z.strictObject({ ...z.object(meetingDecision).partial().shape, meeting: id, text: meetingDecision.text }),
-  'decision.set': z.strictObject({ ...z.object(meetingDecision).partial().shape, id }),
+  'decision.set': z.strictObject({ ...decisionChange.shape, id, seen: decisionChange.optional() }),
   'decision.remove': z.strictObject({ id }),
   'decision.follow': z.strictObject({ meeting: id }),
   'snapshot.freeze': z.union([z.strictObject({ meeting: id }), z.strictObject({ filter, title: briefTitle.optional() })]),
@@ -545,13 +637,22 @@ const parsers = {
 export const methods = Object.keys(parsers) as Method[]
 export const isMethod = (method: string): method is Method => Object.hasOwn(parsers, method)
 
+/** A key without a value is as one that is not there: a structured clone carries it, JSON does not, and no handler looks. */
+function withoutUndefined(value: unknown): unknown {
+  if (Array.isArray(value)) return value.some((part) => typeof part === 'object') ? value.map(withoutUndefined) : value
+  if (typeof value !== 'object' || value === null || Object.getPrototypeOf(value) !== Object.prototype) return value
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([key, part]) => (part === undefined ? [] : [[key, withoutUndefined(part)]])),
+  )
+}
+
 /** The request, proved to be of the method's form, or the words of what is off and where. */
 export function parseRequest<M extends Method>(
   method: M,
   input: unknown,
 ): { ok: true; request: Request<M> } | { ok: false; problem: string } {
   const result = parsers[method].safeParse(input)
-  if (result.success) return { ok: true, request: result.data as unknown as Request<M> }
+  if (result.success) return { ok: true, request: withoutUndefined(result.data) as Request<M> }
   const problem = result.error.issues
     .slice(0, 5)
     .map((issue) => `${issue.path.join('.') || 'request'}: ${issue.message}`)

@@ -45,8 +45,11 @@ export function decodeWire(bytes: Uint8Array): unknown {
   const length = view.getUint32(0, true)
   if (4 + length > bytes.length) throw new RangeError('wire: header names more bytes than there are')
   const start = pad(4 + length)
-  return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes.subarray(4, 4 + length)), (_key, part: unknown) => {
+  // Each array has bytes of its own: named again and again, a few would unfold to any size.
+  let unnamed = bytes.length - start
+  return JSON.parse(textOf(bytes.subarray(4, 4 + length)), (_key, part: unknown) => {
     if (typeof part !== 'object' || part === null || !('$array' in part)) return part
+    if (!Array.isArray(part.$array)) throw new RangeError('wire: bad array entry')
     const [kind, at, count] = part.$array as [Kind, number, number]
     const Type = Object.hasOwn(kinds, kind) ? kinds[kind] : undefined
     if (!Type || !Number.isInteger(at) || !Number.isInteger(count) || at < 0 || count < 0)
@@ -54,9 +57,19 @@ export function decodeWire(bytes: Uint8Array): unknown {
     const from = start + at
     const to = from + count * Type.BYTES_PER_ELEMENT
     if (to > bytes.length) throw new RangeError('wire: array ends past the data')
+    unnamed -= to - from
+    if (unnamed < 0) throw new RangeError('wire: arrays share bytes')
     // Not bytes.slice: a Node Buffer's slice shares its pool, and `buffer` would be all of it.
     return new Type(Uint8Array.prototype.slice.call(bytes, from, to).buffer)
   })
+}
+
+function textOf(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+  } catch (cause) {
+    throw new SyntaxError('wire: not UTF-8', { cause })
+  }
 }
 
 /** On each answer of the web shell: the number of the newest event when the call came in. A stream begins `since` it. */

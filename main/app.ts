@@ -1,301 +1,161 @@
-/** The app without a shell: opens the store, starts the threads, and gives back its handlers and events. */
-import { randomBytes } from 'node:crypto'
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
-import type { EventName, Events, Handlers } from '../contract/api.ts'
-import type { Settings } from '../contract/model.ts'
+/**
+ * The app without a shell: finds the key, opens the workstation on the store, and locks it again. The handlers given to
+ * a shell stay the same throughout; while the store is locked all but `lockMethods` are refused.
+ */
+import { type EventName, type Events, type Handlers, lockMethods, type Method } from '../contract/api.ts'
 import { Failure } from '../contract/reply.ts'
-import { type Language, languages } from '../contract/taxonomy.ts'
-import type { AnalysisCalls } from './analysis/query.ts'
-import type { BasemapCalls } from './basemap/basemap-calls.ts'
-import { agencyHandlers } from './handle/agency.ts'
-import { appHandlers } from './handle/app.ts'
-import { areaHandlers, placeReports } from './handle/area.ts'
-import { attachmentHandlers } from './handle/attachment.ts'
-import { basemapHandlers, sweepBasemaps } from './handle/basemap.ts'
-import { briefHandlers } from './handle/brief.ts'
-import { editHandlers } from './handle/brief-edit.ts'
-import { previewHandlers } from './handle/brief-preview.ts'
-import { compareHandlers } from './handle/compare.ts'
-import { createCredentials } from './handle/credentials.ts'
-import { flagHandlers } from './handle/flag.ts'
-import { followHandlers } from './handle/follow.ts'
-import { gazetteerHandlers } from './handle/gazetteer.ts'
-import { hotSpotHandlers } from './handle/hot-spot.ts'
-import { createAsking, createJobs, type House } from './handle/house.ts'
-import { importHandlers } from './handle/import.ts'
-import { incidentHandlers, keepIncidents } from './handle/incident.ts'
-import { startJudging, wakeRules } from './handle/judging.ts'
-import { leakHandlers } from './handle/leak.ts'
-import { ledgerHandlers } from './handle/ledger.ts'
-import { mapHandlers } from './handle/map.ts'
-import { meetingHandlers } from './handle/meeting.ts'
-import { noticeHandlers } from './handle/notice.ts'
-import { outboxHandlers } from './handle/outbox.ts'
-import { packageHandlers } from './handle/package.ts'
-import { placeHandlers } from './handle/place.ts'
-import { reportHandlers } from './handle/report.ts'
-import { reviewHandlers } from './handle/review.ts'
-import { ruleHandlers } from './handle/rule.ts'
-import { sampleHandlers } from './handle/sample.ts'
-import { scheduleHandlers, startDigest } from './handle/schedule.ts'
-import { searchHandlers } from './handle/search.ts'
-import { shiftHandlers } from './handle/shift.ts'
-import { sinceHandlers } from './handle/since.ts'
-import { snapshotHandlers } from './handle/snapshot.ts'
-import { scheduleOf, sourceHandlers } from './handle/source.ts'
-import { templateHandlers } from './handle/template.ts'
-import { timeHandlers } from './handle/time.ts'
-import { viewHandlers } from './handle/view.ts'
+import { methods } from '../contract/request.ts'
+import type { Language } from '../contract/taxonomy.ts'
+import { lockHandlers } from './handle/lock.ts'
+import { restoreHandlers } from './handle/restore.ts'
 import type { Host } from './host.ts'
-import type { StatsCalls } from './stats/stats-calls.ts'
-import { openStoreThreads } from './store/client.ts'
-import { makeStoreFolder, storeFile } from './store/open.ts'
-import { threadClient } from './thread/thread.ts'
+import { watchLock } from './key/auto-lock.ts'
+import { createGate, type Emit, type Gate } from './key/gate.ts'
+import { createGuard, type Guard, type GuardOptions } from './key/guard.ts'
+import { sweepScratch } from './scratch.ts'
+import { finishRestore } from './store/sqlite/backup-swap.ts'
+import { openWorkstation } from './workstation.ts'
 
 export interface App {
   handlers: Handlers
   /** Gives back the function that stops listening. */
   listen<E extends EventName>(event: E, listener: (payload: Events[E]) => void): () => void
   language(): Language
+  /** Whether the store waits for its passphrase. */
+  isLocked(): boolean
   close(): Promise<void>
 }
+export interface AppOptions extends GuardOptions {
+  /** Milliseconds of a clock that nobody sets. */
+  monotonic?: () => number
+  /** A store that does not open stays locked, and nobody is asked: it is there to be replaced by a backup. */
+  toReplace?: boolean
+}
 
-/** What was worked out of a large store is kept in it once nothing has changed for so long, in milliseconds. */
-const keepAfter = 5_000
-/** Another process may write the same store; a shell that stays open looks this often, in milliseconds. */
-const lookEvery = 2_000
+/** Keys of `unlock` go so soon after their minutes while a window stands open, milliseconds. */
+const forgetEvery = 10_000
 
-/** Throws Failure (storage) when the store does not open. */
-export async function createApp(host: Host): Promise<App> {
-  const access = { folder: host.storeDir, key: await storeKey(host) }
-  const analysis = threadClient<AnalysisCalls>(new URL('./analysis/analysis.worker', import.meta.url), { access })
-  // Beside the writer: the columns of a store that needs no new schema are in memory by the time it stands open.
-  analysis.begin()
-  const store = await openStoreThreads(access).catch(async (error: unknown) => {
-    await analysis.stop()
-    throw error
-  })
-  const stats = threadClient<StatsCalls>(new URL('./stats/stats.worker', import.meta.url), {})
-  const basemaps = threadClient<BasemapCalls>(new URL('./basemap/basemap.worker', import.meta.url), {})
-
+/**
+ * Opens the store where this computer may open it alone; else it is locked, and a shell that can ask asks at once.
+ * @throws Failure storage when the store does not open; locked when the shell asked in vain
+ */
+export async function createApp(host: Host, options: AppOptions = {}): Promise<App> {
   const listeners = new Map<EventName, Set<(payload: never) => void>>()
-  const emit: House['emit'] = (event, payload) => {
+  const emit: Emit = (event, payload) => {
     for (const listener of listeners.get(event) ?? []) listener(payload as never)
-    // Verdicts rest on the reports and on how they make incidents.
-    if (event === 'reports.changed' || event === 'incidents.changed' || event === 'areas.changed') wakeRules(house)
   }
-  const kept = store.opened.settings
-  let settings: Settings = {
-    language: languages.find((l) => l === kept.language) ?? host.language,
-    theme: (['light', 'dark', 'system'] as const).find((t) => t === kept.theme) ?? 'light',
-    memory: JSON.parse(kept.memory ?? '{}') as Record<string, string>,
+  // What a kill left of uploads and prints. Nobody waits for it.
+  sweepScratch().catch((error: unknown) => host.log(`sweeping: ${(error as Error).name}`))
+
+  finishRestore(host.storeDir)
+  const guard = createGuard(host, options)
+  const gate = createGate(host, guard, emit, (access, tell) =>
+    openWorkstation(host, { storeId: guard.file().id, access, prove: guard.prove, emit: tell }),
+  )
+  try {
+    const ofComputer = await guard.atStart()
+    const key = ofComputer ?? (await sessionKey(host, guard))
+    if (key) await gate.open(key)
+    if (ofComputer) await noteStart(host, guard, gate)
+  } catch (error) {
+    if (!options.toReplace || !(error instanceof Failure)) throw error
+    host.log(error.text[host.language])
   }
-  const asking = createAsking(store, analysis)
-  let versions = store.opened.state
-  let onScreen: number[] = []
-  // The thread that gathers hit sets is there when the first text is typed; a single command does not wait for it.
-  if (host.shell !== 'terminal') store.call('search.ids', { text: '' }).catch(() => {})
-
-  let isAsked = false
-  let keeping: NodeJS.Timeout | null = null
-  const keep = (): Promise<void> =>
-    keepIncidents(house).catch((error: unknown) => host.log(`keeping incidents: ${(error as Error).name}`))
-  const keepSoon = (): void => {
-    if (host.shell === 'terminal') return
-    if (keeping) clearTimeout(keeping)
-    keeping = setTimeout(() => void keep(), keepAfter).unref()
+  const forgetSessions = (): void => {
+    host.sessions?.sweep().catch((error: unknown) => host.log(`sessions: ${(error as Error).name}`))
   }
+  forgetSessions()
+  const forgetting = host.shell === 'terminal' ? undefined : setInterval(forgetSessions, forgetEvery).unref()
+  const watch = host.shell === 'terminal' ? null : watchStore(host, guard, gate, options.monotonic)
 
-  const house: House = {
-    host,
-    store,
-    stats,
-    basemaps,
-    jobs: createJobs(
-      (job) => emit('job.progressed', job),
-      () => settings.language,
-      host.now,
-    ),
-    settings: () => settings,
-    setSettings: (next) => {
-      settings = next
-    },
-    emit,
-    ...asking,
-    analysis(method, request, signal) {
-      isAsked = true
-      return asking.analysis(method, request, signal)
-    },
-    async counts(bare) {
-      const [{ late }, owed] = await Promise.all([
-        store.call('source.late', { now: house.nowSeconds() }),
-        store.call('ledger.owed', {}),
-      ])
-      return { ...bare, owed: { ...owed, sourcesLate: late } }
-    },
-    async changed(what = {}) {
-      versions = await store.call('state', {})
-      await asking.refresh()
-      isAsked = true
-      emit('reports.changed', { version: versions.dataVersion })
-      if (what.areas) emit('areas.changed', { version: versions.areaVersion })
-      if (what.flags) emit('flags.changed', { version: versions.flagVersion })
-      keepSoon()
-      if (what.incidents) emit('incidents.changed', { version: versions.incidentVersion })
-    },
-    nowSeconds: () => Math.floor(host.now() / 1000),
-    credentials: createCredentials(host, storeId(host)),
-    onScreen: () => onScreen,
-    putOnScreen: (reports) => {
-      onScreen = reports
-    },
-    wakeSchedule: () => schedule?.wake(),
+  const own: Partial<Handlers> = {
+    ...lockHandlers(host, guard, gate, () => watch?.touch()),
+    ...restoreHandlers(host, guard, gate, emit),
   }
-  keepSoon()
-  // A terminal command syncs when it is told to; a window also by itself.
-  const schedule = host.shell === 'terminal' ? null : scheduleOf(house)
-  const judging = host.shell === 'terminal' ? null : startJudging(house)
-
-  // A pass over the reports that was cut short, by cancelling or a kill, goes on where it stood.
-  if (host.shell !== 'terminal')
-    placeReports(house, { signal: new AbortController().signal })
-      .then(({ moved }) => (moved > 0 ? house.changed() : undefined))
-      .catch((error: unknown) => host.log(`placing reports: ${(error as Error).name}`))
-
-  // What a program that ended in the middle left: a decision on its way, a copy without its entry.
-  if (host.shell !== 'terminal')
-    Promise.all([store.call('outbox.recover', {}), store.call('meeting.purge', {}), sweepBasemaps(house)]).catch(
-      (error: unknown) => host.log(`tidying up at the start: ${(error as Error).name}`),
-    )
-
-  let basemapsKnown = versions.basemaps
-  const look =
-    host.shell === 'terminal'
-      ? null
-      : setInterval(() => {
-          store
-            .call('state', {})
-            .then((state) => {
-              if (state.basemaps !== basemapsKnown) {
-                basemapsKnown = state.basemaps
-                const used = /(\d+):1/.exec(state.basemaps)?.[1]
-                emit('basemaps.changed', { used: used === undefined ? null : Number(used) })
-              }
-              if (
-                state.dataVersion === versions.dataVersion &&
-                state.areaVersion === versions.areaVersion &&
-                state.flagVersion === versions.flagVersion &&
-                state.incidentVersion === versions.incidentVersion &&
-                state.wordVersion === versions.wordVersion
-              )
-                return
-              return house.changed({
-                areas: state.areaVersion !== versions.areaVersion,
-                flags: state.flagVersion !== versions.flagVersion,
-                incidents: state.incidentVersion !== versions.incidentVersion,
-              })
-            })
-            .catch((error: unknown) => host.log(`looking for changes: ${(error as Error).name}`))
-        }, lookEvery)
-  look?.unref()
-
-  const briefs = briefHandlers(house)
-  // The digest is written by the app while it stands open; a terminal command makes what it is asked for.
-  const digest = host.shell === 'terminal' ? null : startDigest(house, briefs['brief.make'])
-
-  return {
-    handlers: {
-      ...appHandlers(house),
-      ...reportHandlers(house),
-      ...mapHandlers(house),
-      ...areaHandlers(house),
-      ...viewHandlers(house),
-      ...shiftHandlers(house),
-      ...searchHandlers(house),
-      ...placeHandlers(house),
-      ...hotSpotHandlers(house),
-      ...gazetteerHandlers(house),
-      ...compareHandlers(house),
-      ...basemapHandlers(house),
-      ...timeHandlers(house),
-      ...flagHandlers(house),
-      ...ruleHandlers(house),
-      ...incidentHandlers(house),
-      ...noticeHandlers(house),
-      ...agencyHandlers(house),
-      ...meetingHandlers(house),
-      ...snapshotHandlers(house),
-      ...briefs,
-      ...previewHandlers(house),
-      ...editHandlers(house),
-      ...scheduleHandlers(house),
-      ...packageHandlers(house),
-      ...followHandlers(house),
-      ...sinceHandlers(house),
-      ...sourceHandlers(house),
-      ...ledgerHandlers(house),
-      ...templateHandlers(house),
-      ...leakHandlers(house),
-      ...attachmentHandlers(house),
-      ...reviewHandlers(house),
-      ...outboxHandlers(house),
-      ...importHandlers(house),
-      ...sampleHandlers(house),
-    },
+  const handlers = Object.fromEntries(
+    methods.map((method) => [
+      method,
+      isLockMethod(method)
+        ? own[method]
+        : (request: never, context: never) => gate.call(method as Exclude<Method, keyof typeof own>, request, context),
+    ]),
+  ) as unknown as Handlers
+  const app: App = {
+    handlers,
     listen(event, listener) {
       const set = listeners.get(event) ?? new Set()
       listeners.set(event, set)
       set.add(listener as (payload: never) => void)
       return () => set.delete(listener as (payload: never) => void)
     },
-    language: () => settings.language,
+    language: () => gate.face().language,
+    isLocked: () => !gate.isOpen(),
     async close() {
-      schedule?.stop()
-      judging?.stop()
-      await digest?.stop()
-      if (look) clearInterval(look)
-      if (keeping) clearTimeout(keeping)
-      if (isAsked) await keep()
-      await analysis.stop()
-      await stats.stop()
-      await basemaps.stop()
-      await store.close()
+      clearInterval(forgetting)
+      watch?.stop()
+      await gate.end()
     },
+  }
+  if (app.isLocked() && host.askPassphrase && !options.toReplace) await ask(host.askPassphrase, app)
+  return app
+}
+
+/**
+ * A store that somebody locks, opened by this computer without a passphrase: its window says so in the audit. Commands of a
+ * terminal do not, each line of theirs being a start; `unlock` has its own line.
+ */
+async function noteStart({ shell, log }: Host, guard: Guard, gate: Gate): Promise<void> {
+  if (shell === 'terminal' || !guard.seen().slots?.some(({ kind }) => kind === 'passphrase')) return
+  await gate.audit('opened', 'this computer', '').catch((error: unknown) => log(`auditing the start: ${(error as Error).name}`))
+}
+
+/** Of a terminal whose `unlock` was not long ago; `unlock` itself asks again. */
+async function sessionKey({ shell, sessions }: Host, guard: Guard): Promise<Uint8Array | null> {
+  return shell === 'terminal' && sessions && sessions.minutes === undefined ? sessions.read(guard.file().id) : null
+}
+
+const isLockMethod = (method: Method): boolean => (lockMethods as readonly Method[]).includes(method)
+
+/** Until one is right, or the shell has no more. @throws Failure of the last try; locked when there was none */
+async function ask(askPassphrase: () => Promise<string | null>, app: App): Promise<void> {
+  let failure: unknown = new Failure('locked', {
+    zh: '数据库已锁定，命令没有执行，数据没有改动。请先运行 fieldbrief unlock，或用 --passphrase-file FILE（或环境变量 FIELDBRIEF_PASSPHRASE_FILE）指出存放口令的文件。',
+    en: 'The store is locked; the command was not carried out and no data was changed. Run fieldbrief unlock first, or name the file that holds the passphrase with --passphrase-file FILE (or FIELDBRIEF_PASSPHRASE_FILE).',
+  })
+  while (app.isLocked()) {
+    const passphrase = await askPassphrase()
+    if (passphrase === null) throw failure
+    await app.handlers['lock.open']({ passphrase }, { signal: new AbortController().signal }).catch((error: unknown) => {
+      if (!(error instanceof Failure) || error.code !== 'bad-request') throw error
+      failure = error
+    })
   }
 }
 
-const storeId = (host: Host): string => (JSON.parse(readFileSync(join(host.storeDir, 'store.json'), 'utf8')) as { id: string }).id
-
-/** The key of the store in this folder; a new store gets a name (store.json) and a key of its own. */
-async function storeKey(host: Host): Promise<Uint8Array> {
-  const file = join(host.storeDir, 'store.json')
-  if (!existsSync(file)) {
-    if (existsSync(storeFile(host.storeDir))) {
-      throw new Failure('storage', {
-        zh: `${host.storeDir} 里有数据库，但缺少 store.json，无法知道用哪把密钥。数据没有改动。请把 store.json 放回该文件夹。`,
-        en: `${host.storeDir} holds a store but its store.json is missing, so its key cannot be told. Nothing was changed. Put store.json back into the folder.`,
-      })
-    }
-    makeStoreFolder(host.storeDir)
-    try {
-      // "wx": of two processes that start at once, one makes the name and both use it.
-      writeFileSync(file, `${JSON.stringify({ format: 'fieldbrief store', id: `store-${randomBytes(8).toString('hex')}` })}\n`, {
-        flag: 'wx',
-        mode: 0o600,
-      })
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
-    }
-  }
-  const id = storeId(host)
-  const key = await host.secrets.read(id)
-  if (key) return key
-  if (existsSync(storeFile(host.storeDir))) {
-    throw new Failure('storage', {
-      zh: `找不到这个数据库的密钥（${id}）。数据没有改动。密钥留在建库的那台电脑和账户里：请在那里打开，或把密钥文件放回原处。`,
-      en: `The key of this store (${id}) is not on this computer. Nothing was changed. The key stays with the computer and account that made the store: open it there, or put the key file back.`,
-    })
-  }
-  return host.secrets.create(id)
+/** Locks an open store when nobody is there, the machine slept, or a terminal said so. */
+function watchStore(host: Host, guard: Guard, gate: Gate, monotonic = () => performance.now()) {
+  let stamp = guard.seen().lockedAt
+  const marked = (): string => JSON.stringify([guard.seen().slots, guard.seen().autoLockMinutes])
+  let mark = marked()
+  return watchLock({
+    now: host.now,
+    monotonic,
+    isOpen: gate.isOpen,
+    idleMinutes: () => guard.autoLockMinutes(),
+    askedElsewhere() {
+      const { lockedAt } = guard.seen()
+      const isNew = lockedAt !== stamp
+      stamp = lockedAt
+      if (mark !== marked()) {
+        // A terminal changed what guards the store: windows show it.
+        mark = marked()
+        gate.tellNews().catch((error: unknown) => host.log(`telling of the lock: ${(error as Error).name}`))
+      }
+      return isNew
+    },
+    lock(because) {
+      if (!guard.seen().slots?.some(({ kind }) => kind === 'passphrase')) return
+      gate.close(because).catch((error: unknown) => host.log(`locking: ${(error as Error).name}`))
+    },
+  })
 }

@@ -14,7 +14,26 @@ export interface Host {
   readonly secrets: {
     read(name: string): Promise<Uint8Array | null>
     create(name: string): Promise<Uint8Array>
+    /** Keeps these 32 bytes under the name, in the place of what was there. */
+    put(name: string, secret: Uint8Array): Promise<void>
+    /** Forgets the secret everywhere this host keeps it; nothing happens when there is none. */
+    remove(name: string): Promise<void>
   }
+  /** Keys that a terminal's `unlock` keeps for its next commands, for some minutes. Absent: this shell keeps none. */
+  readonly sessions?: {
+    /** Minutes that the key of a store opened now is kept for; absent: it is not. */
+    readonly minutes?: number
+    /** null: none, or past its time. */
+    read(name: string): Promise<Uint8Array | null>
+    keep(name: string, key: Uint8Array, minutes: number): Promise<void>
+    forget(name: string): Promise<void>
+    /** Forgets those past their time, of every store. */
+    sweep(): Promise<void>
+  }
+  /** Name of the account on this machine, for the audit. */
+  readonly account: string
+  /** Asks for the passphrase of a locked store before it opens; null: the person gave none. Absent: the window asks. */
+  askPassphrase?: () => Promise<string | null>
   /** Folder for a new briefing when the person named none. The app makes it, 0700. */
   briefFolder(title: string): Promise<string>
   /** Lets the person choose files; null where the shell cannot (a browser window, a terminal). */

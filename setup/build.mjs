@@ -2,27 +2,28 @@
  * Builds what is stale: the renderer into dist/renderer, and with `--all` the bundles for Electron and packages into
  * dist/main. The terminal and the web shell run from their sources and need no bundle.
  */
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { cp, mkdir, rename, rm, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { ensureInstalled, requireNode, root, run, say, stateOf, toolNode } from './house.mjs'
+import { licenceTexts } from './notices.mjs'
 
 const parts = {
   renderer: { sources: ['renderer', 'contract', 'vite.config.ts', 'package-lock.json', 'setup/build.mjs'], build: buildRenderer },
   main: { sources: ['main', 'contract', 'package.json', 'package-lock.json', 'setup/build.mjs'], build: buildMain },
 }
 
-/** What the program starts from when it is built. Each worker's bundle lies beside the code that starts it. */
+/** What the program starts from when it is built, and its threads. Each worker's bundle lies beside the code that starts it. */
 const entries = {
   electron: 'main/shell/electron/main.ts',
   web: 'main/shell/web/main.ts',
   cli: 'main/shell/cli/main.ts',
-  'store.worker': 'main/store/store.worker.ts',
-  'analysis.worker': 'main/analysis/analysis.worker.ts',
-  'stats.worker': 'main/stats/stats.worker.ts',
-  'scan.worker': 'main/stats/scan.worker.ts',
-  'basemap.worker': 'main/basemap/basemap.worker.ts',
+  ...Object.fromEntries(
+    readdirSync(join(root, 'main'), { recursive: true, encoding: 'utf8' })
+      .filter((path) => path.endsWith('.worker.ts'))
+      .map((path) => [basename(path, '.ts'), `main/${path.replaceAll('\\', '/')}`]),
+  ),
 }
 
 async function buildRenderer(folder) {
@@ -42,9 +43,21 @@ const flatWorkers = {
   },
 }
 
+/**
+ * Packages that stay packages: those that hold a binary, and those loaded by `require`. All else goes into the bundles, so
+ * that a start reads a dozen files instead of hundreds. electron-builder.yml packs exactly these.
+ */
+const keptPackages = ['better-sqlite3-multiple-ciphers', '@resvg/resvg-js', 'gcoord']
+
 async function buildMain(folder) {
   const { build } = await import('vite')
-  const shared = { configFile: false, root, logLevel: 'warn', publicDir: false }
+  const shared = {
+    configFile: false,
+    root,
+    logLevel: 'warn',
+    publicDir: false,
+    ssr: { noExternal: true, external: keptPackages },
+  }
   await build({
     ...shared,
     plugins: [flatWorkers],
@@ -55,7 +68,7 @@ async function buildMain(folder) {
       minify: false,
       rolldownOptions: {
         input: Object.fromEntries(Object.entries(entries).map(([name, path]) => [name, join(root, path)])),
-        external: ['electron'],
+        external: ['electron', ...keptPackages],
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
       },
     },
@@ -77,7 +90,10 @@ async function buildMain(folder) {
     },
   })
   // Read at run time beside the code, as in the source tree.
-  await cp(join(root, 'main/store/migrations'), join(folder, 'migrations'), { recursive: true })
+  await cp(join(root, 'main/store/sqlite/migrations'), join(folder, 'migrations'), { recursive: true })
+  await cp(join(root, 'main/store/postgres/office-schema'), join(folder, 'office-schema'), { recursive: true })
+  // The bundles hold other people's work without the licence files that came with it.
+  await writeFile(join(folder, 'licences.txt'), licenceTexts(root))
 }
 
 /** The named parts whose sources changed since they were built. */

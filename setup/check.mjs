@@ -19,17 +19,17 @@ const steps = [
 export async function buildFirst() {
   say('\n== build')
   const built = (await run(toolNode(), [join(root, 'setup', 'build.mjs'), '--all'])) === 0
-  return { passed: built ? 1 : 0, failed: built ? 0 : 1, skipped: [] }
+  return { passed: built ? 1 : 0, failed: built ? [] : [{ test: 'build', why: '' }], skipped: [] }
 }
 
 /** Runs the static checks; each counts as one test. */
 export async function runChecks() {
-  const tally = { passed: 0, failed: 0, skipped: [] }
+  const tally = { passed: 0, failed: [], skipped: [] }
   for (const { name, tool, words } of steps) {
     say(`\n== ${name}`)
     if ((await run(toolNode(), [toolEntry(...tool), ...words])) === 0) tally.passed += 1
     else {
-      tally.failed += 1
+      tally.failed.push({ test: name, why: '' })
       say(`== ${name}: failed`)
     }
   }
@@ -48,30 +48,34 @@ export async function runVitest(paths = []) {
       { env: toolEnv({ FIELDBRIEF_TALLY: file }) },
     )
     const tally = readTally(file)
-    if (code !== 0 && tally.failed === 0) tally.failed = 1
-    return tally
+    return endedWith(code, 'vitest', tally)
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
+}
+
+/** A runner that ended without success and named no failed test is itself one. */
+export function endedWith(code, runner, tally) {
+  if (code !== 0 && tally.failed.length === 0) tally.failed.push({ test: runner, why: `ended with ${code}` })
+  return tally
 }
 
 function readTally(file) {
   try {
     return JSON.parse(readFileSync(file, 'utf8'))
   } catch {
-    return { passed: 0, failed: 1, skipped: [] }
+    return { passed: 0, failed: [{ test: 'vitest', why: 'gave no counts' }], skipped: [] }
   }
 }
 
-/** Prints the reasons of what was skipped, then the counts alone on the last line, and sets the exit code. */
+/** Prints what was counted apart, what failed and what was skipped with its reason, then the counts alone; sets the exit code. */
 export function conclude(tallies) {
-  const sum = (key) => tallies.reduce((total, tally) => total + tally[key], 0)
-  const skipped = tallies.flatMap((tally) => tally.skipped)
-  const passed = sum('passed')
-  const failed = sum('failed')
-  const lines = skipped.map(({ test, why }) => `skipped: ${test}${why ? ` (${why})` : ''}`)
-  lines.push(`${passed} passed, ${failed} failed, ${skipped.length} skipped`)
-  process.exitCode = failed === 0 && passed > 0 ? 0 : 1
+  const passed = tallies.reduce((total, tally) => total + tally.passed, 0)
+  const of = (key) => tallies.flatMap((tally) => tally[key])
+  const told = (word) => of(word).map(({ test, why }) => `${word}: ${test}${why ? ` (${why})` : ''}`)
+  const lines = [...tallies.flatMap((tally) => tally.told ?? []), ...told('skipped'), ...told('failed')]
+  lines.push(`${passed} passed, ${of('failed').length} failed, ${of('skipped').length} skipped`)
+  process.exitCode = of('failed').length === 0 && passed > 0 ? 0 : 1
   process.stdout.write(`\n${lines.join('\n')}\n`)
 }
 

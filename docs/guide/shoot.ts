@@ -11,14 +11,14 @@ import { createFileHost } from '../../main/shell/file-host.ts'
 import { appVersion, rendererFolder } from '../../main/shell/place.ts'
 import { startFeedServer } from '../../main/feed-server/server.ts'
 import { serveWeb } from '../../main/shell/web/serve.ts'
+import { chromiumArgs } from '../../test/chromium.ts'
 
 const out = import.meta.dirname
 /** Names of the pictures to take; all when none is named. */
 const wanted = process.argv.slice(2)
 const folder = mkdtempSync(join(tmpdir(), 'fieldbrief-guide-'))
 const signal = new AbortController().signal
-const args = ['--no-sandbox', '--use-angle=swiftshader', '--enable-unsafe-swiftshader', '--disable-background-networking', '--disable-component-update', '--disable-sync']
-const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args })
+const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: chromiumArgs })
 
 async function workstation(name: string, reports: number) {
   const host = createFileHost({ shell: 'web', storeDir: join(folder, name), keys: join(folder, 'keys'), version: appVersion, language: 'zh', briefings: folder, log: () => {} })

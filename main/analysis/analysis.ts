@@ -2,7 +2,8 @@
 import type { IncidentOrder } from '../../contract/detection.ts'
 import type { Bbox, Facets, Filter, TimeUnit } from '../../contract/model.ts'
 import { type CategoryKey, categoryKeys } from '../../contract/taxonomy.ts'
-import type { Connection } from '../store/open.ts'
+import { readPurged } from '../store/purged.ts'
+import type { Connection } from '../store/sql.ts'
 import { hamming, nearBits } from '../text/near.ts'
 import { type Bits, countBits, countBoth, dropBits, emptyBits, fullBits, hasBit, keepBits, rowsOfBits, setBit } from './bits.ts'
 import { type Clustering, clusterId, clustersIn, levelOf, partsOf, rowsOfCluster, worldOf } from './cluster.ts'
@@ -25,6 +26,7 @@ import { Kept } from './kept.ts'
 import { nearestPage } from './nearest.ts'
 import type { BareCounts, Question, SeriesInput } from './query.ts'
 import { type FeedDays, feedDays, seriesInput } from './rule-rows.ts'
+import { type Missed, missing, type StoreReader, storeReader } from './store-reader.ts'
 import { binsOf, type Days, daysOf, type TimeSet, timeSet } from './time.ts'
 
 // A bitmap is an eighth of a byte a report: all that is kept stays below five bytes a report.
@@ -78,6 +80,7 @@ export class Analysis {
   readonly columns = new Columns()
   readonly incidentSet: IncidentSet
   readonly #db: Connection
+  readonly #store: StoreReader
   readonly #predicates = new Kept<Bits>(keptPredicates)
   readonly #texts = new Kept<Bits>(keptTexts)
   readonly #times = new Kept<Bits>(keptTimes)
@@ -98,16 +101,33 @@ export class Analysis {
     tally: null,
   }
 
-  constructor(db: Connection) {
+  /** @param kept what this workstation keeps of an office's store, for while its server is away */
+  constructor(db: Connection, kept: () => Connection | null = () => null, missed: Missed = missing()) {
     this.#db = db
-    this.incidentSet = new IncidentSet(db, this.columns)
+    this.#store = storeReader(db, kept, missed)
+    this.incidentSet = new IncidentSet(this.#store, this.columns)
+  }
+
+  /** Columns that were kept on this workstation stand until the store is asked. */
+  restored(): void {
+    this.#isBehind = true
+    this.#stand()
   }
 
   refresh(): void {
-    const { columns } = this
-    this.#isBehind = columns.load(this.#db) || this.#isBehind
+    this.#isBehind = this.columns.load(this.#db) || this.#isBehind
+    this.stay()
+  }
+
+  /** The columns stay as they are; what people put together may have changed. */
+  stay(): void {
     if (!this.incidentSet.load(this.#isBehind)) return
     this.#isBehind = false
+    this.#stand()
+  }
+
+  #stand(): void {
+    const { columns } = this
     for (const kept of [
       this.#predicates,
       this.#texts,
@@ -514,7 +534,14 @@ export class Analysis {
 
   series(firstDay: number, lastDay: number): SeriesInput {
     const { columns } = this
-    this.#feeds ??= feedDays(columns)
-    return seriesInput(columns, this.incidents(), this.#feeds, this.span(), firstDay, lastDay)
+    for (;;) {
+      const purged = this.#store((db) => readPurged(db, firstDay, lastDay, columns.dataVersion))
+      if (purged) {
+        this.#feeds ??= feedDays(columns)
+        return seriesInput(columns, this.incidents(), this.#feeds, this.span(), firstDay, lastDay, purged)
+      }
+      // Reports were purged since the columns were read.
+      this.refresh()
+    }
   }
 }

@@ -1,10 +1,15 @@
 /** The analysis thread: columns in memory, a read-only connection beside the store's. */
 import { workerData } from 'node:worker_threads'
 import { isoDay } from '../../contract/time.ts'
+import { explained } from '../store/failure.ts'
+import { openKeptForReading } from '../store/kept/kept-store.ts'
 import { openForReading, readAhead, type StoreAccess } from '../store/open.ts'
-import { moving, serveThread } from '../thread/thread.ts'
+import { missesServer } from '../store/postgres/server-error.ts'
+import type { Connection } from '../store/sql.ts'
+import { moving, serveThread, type ThreadHandlers } from '../thread/thread.ts'
 import { Analysis } from './analysis.ts'
 import { cameBack } from './came-back.ts'
+import { type ColumnKeeper, columnKeeper } from './column-keeper.ts'
 import { countBothRows, tally } from './compare.ts'
 import { frozenRows, goneOf } from './frozen.ts'
 import { spotPoints } from './hot-spot.ts'
@@ -12,18 +17,63 @@ import { backAt, closedIds, incidentDetail, incidentMembers, incidentPage, incid
 import { incidentDays } from './incident-days.ts'
 import { neighboursOf, placeFound } from './place-page.ts'
 import type { AnalysisCalls } from './query.ts'
+import { missing } from './store-reader.ts'
 
 const { access } = workerData as { access: StoreAccess }
 let opened: Analysis | null = null
+let keeper: ColumnKeeper | null = null
+/** The office's server does not answer: what was loaded or kept last is what there is. */
+let isAway = false
+const missed = missing()
+/** Opened when the server is first missed. */
+let keptHere: Connection | null = null
+const kept = (): Connection | null => {
+  keptHere ??= openKeptForReading(access)
+  return keptHere
+}
 function held(): Analysis {
-  opened ??= new Analysis(openForReading(access))
+  if (opened) return opened
+  opened = new Analysis(openForReading(access), kept, missed)
+  keeper = columnKeeper(opened.columns, access)
+  if (keeper?.restore()) opened.restored()
   return opened
+}
+/** @throws where the store cannot be read, and nothing of it is here */
+function refresh(): void {
+  const analysis = held()
+  try {
+    if (isAway && missed.isMissed()) {
+      stay(analysis)
+      return
+    }
+    // Asked in earnest: what it says of people's joining and parting is newer than what is kept.
+    missed.found()
+    analysis.refresh()
+    isAway = false
+    keeper?.loaded()
+  } catch (error) {
+    keeper?.failed(error)
+    isAway = missesServer(error) && analysis.columns.n > 0
+    if (!isAway) throw error
+    missed.missed()
+    stay(analysis)
+  }
+}
+/** Nothing may be kept of what people put together: then it stays as it was. */
+function stay(analysis: Analysis): void {
+  try {
+    analysis.stay()
+  } catch (error) {
+    if (!missesServer(error)) throw error
+  }
 }
 const begun = readAhead(access)
 if (begun) {
-  opened = new Analysis(begun)
+  opened = new Analysis(begun, kept, missed)
+  keeper = columnKeeper(opened.columns, access)
+  if (keeper?.restore()) opened.restored()
   try {
-    opened.refresh()
+    refresh()
   } catch {
     // The first call begins anew, meets the same and tells it.
     opened = null
@@ -31,25 +81,34 @@ if (begun) {
   }
 }
 
-serveThread<AnalysisCalls>({
+const calls: ThreadHandlers<AnalysisCalls> = {
   refresh: () => {
     const started = performance.now()
-    held().refresh()
+    refresh()
     const span = held().span()
     return {
       dataVersion: held().columns.dataVersion,
       reports: held().columns.n,
+      isAway,
       firstDay: span ? isoDay(span.first) : null,
       lastDay: span ? isoDay(span.last) : null,
       millis: performance.now() - started,
     }
+  },
+  'server.back': () => {
+    missed.found()
+    return {}
   },
   'text.put': ({ key, ids }) => {
     held().putText(key, ids)
     return {}
   },
   counts: (question) => held().matched(question).counts,
-  page: ({ question, oldest, after, limit }) => held().page(question, oldest ?? false, after ?? null, limit),
+  page: ({ question, oldest, after, limit }) => {
+    const { ids, next } = held().page(question, oldest ?? false, after ?? null, limit)
+    const moved = Int32Array.from(ids)
+    return moving({ ids: moved, next }, moved)
+  },
   nearest: ({ question, from, offset, limit }) => held().nearest(question, from, offset, limit),
   ids: (question) => {
     const ids = held().ids(question)
@@ -94,4 +153,5 @@ serveThread<AnalysisCalls>({
     return moving(found, id, incident, category, area, status, minute, place, media)
   },
   gone: ({ ids }) => ({ ids: goneOf(held(), ids) }),
-})
+}
+serveThread(explained(calls))

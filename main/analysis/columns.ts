@@ -5,9 +5,9 @@
  * as if they had all been read afresh. 52 bytes a report, bitmaps and kept answers aside.
  */
 
-import { blockExtent, type ColumnBlock, emptyBlock, packRows, readBlocks } from '../store/column-block.ts'
-import type { Connection } from '../store/open.ts'
-import { type Names, readColumns, readNames } from '../store/read.ts'
+import { type Names, readChanges, readColumns, readNames } from '../store/read.ts'
+import type { Connection } from '../store/sql.ts'
+import type { ColumnBlock } from '../store/sqlite/column-block.ts'
 import { mortonHigh, mortonLow, sortByKey, sortByMorton } from './order.ts'
 
 /** Not on the map. */
@@ -37,6 +37,14 @@ type Arrays = Pick<Columns, (typeof columnNames)[number]>
 
 const idsAPage = 4_096
 
+/** Of `kept`: to be raised whenever what a column holds, or the order of the rows, becomes another. */
+const keptLayout = 1
+/** The columns in their order, to be put into a file and taken out again. */
+export interface KeptColumns {
+  meta: { layout: number; names: Names; drawn: number }
+  arrays: Record<string, Arrays[keyof Arrays]>
+}
+
 export class Columns {
   n = 0
   /** Rows below this can be drawn: located and not suppressed. */
@@ -58,13 +66,15 @@ export class Columns {
   token = new Float64Array(0)
   keyHigh = new Int32Array(0)
   keyLow = new Int32Array(0)
-  names: Names = { dataVersion: 0, areaVersion: 0, removedAtVersion: 0, subCategories: [], areas: [], sources: [] }
+  names: Names = { office: '', dataVersion: 0, areaVersion: 0, removedAtVersion: 0, subCategories: [], areas: [], sources: [] }
   /** Row indices by (minute, id), oldest first. */
   byTime = new Uint32Array(0)
   /** Row + 1 of each id, by pages of ids: stretches that were removed take no room. */
   #rowAt: (Uint32Array | undefined)[] = []
   /** Least minute, old or new, of a report that the last load changed; all of them: -Infinity. */
   changedFrom = Number.NEGATIVE_INFINITY
+  /** Rows that changed since `kept` or `restore`; all of them: Infinity. */
+  unkept = Number.POSITIVE_INFINITY
   #areaIndex = new Map<number, number>()
   /** The last load came to its end. */
   #isWhole = true
@@ -105,37 +115,57 @@ export class Columns {
 
   /** Brings the columns up to the store's version. @returns whether anything changed. */
   load(db: Connection): boolean {
-    const isWhole = this.#isWhole
-    // What a load that fails leaves behind is not believed: the next one begins anew.
-    this.#isWhole = false
-    const moved = this.#load(db, isWhole)
-    this.#isWhole = true
-    return moved
-  }
-  #load(db: Connection, isWhole: boolean): boolean {
-    // One read transaction: the names and the rows are of the same version.
-    return db.transaction(() => {
+    const known = this.names
+    // One read transaction: the names and the rows are of the same version. What fails in it leaves everything as it was.
+    const read = db.transaction(() => {
       const names = readNames(db)
-      const areasMoved = names.areaVersion !== this.names.areaVersion
-      const isSame = names.dataVersion === this.names.dataVersion && names.sources.length === this.names.sources.length
-      if (isWhole && isSame && !areasMoved) return false
-      const fresh = !isWhole || this.n === 0 || areasMoved || names.removedAtVersion > this.names.dataVersion
-      const after = fresh ? 0 : this.names.dataVersion
-      this.names = names
-      this.#areaIndex = new Map(names.areas.map((a, i) => [a.id, i]))
-      if (fresh) {
-        const { rows, reachesLast } = blockExtent(db)
-        const block = emptyBlock(rows)
-        let at = 0
-        for (const part of readBlocks(db)) {
-          putInto(block, part, at)
-          at += part.n
-        }
-        // Blocks that end before the last row are not believed: the rows themselves are. `doctor` counts them all.
-        this.#lay(reachesLast ? block : packRows([...readColumns(db, 0)]))
-      } else this.#merge(packRows([...readColumns(db, after)]))
-      return true
+      const areasMoved = names.areaVersion !== known.areaVersion
+      // A store that was put back from a backup may be another under the same numbers.
+      const isOther = names.office !== known.office || names.dataVersion < known.dataVersion
+      const isSame = names.dataVersion === known.dataVersion && names.sources.length === known.sources.length
+      if (this.#isWhole && isSame && !areasMoved && !isOther) return null
+      const fresh = !this.#isWhole || this.n === 0 || areasMoved || isOther || names.removedAtVersion > known.dataVersion
+      return { names, fresh, block: fresh ? readColumns(db) : readChanges(db, known.dataVersion) }
     })()
+    if (read === null) return false
+    // What comes to no end from here on is not believed: the next load begins anew.
+    this.#isWhole = false
+    this.#name(read.names)
+    if (read.fresh) this.#lay(read.block)
+    else this.#merge(read.block)
+    this.unkept = read.fresh ? Number.POSITIVE_INFINITY : this.unkept + read.block.n
+    this.#isWhole = true
+    return true
+  }
+
+  #name(names: Names): void {
+    this.names = names
+    this.#areaIndex = new Map(names.areas.map((a, i) => [a.id, i]))
+  }
+
+  /** What `restore` makes these columns of again. The arrays are never written to once they are laid. */
+  kept(): KeptColumns {
+    this.unkept = 0
+    const arrays: Record<string, Arrays[keyof Arrays]> = { byTime: this.byTime }
+    for (const name of columnNames) arrays[name] = this[name]
+    return { meta: { layout: keptLayout, names: this.names, drawn: this.drawn }, arrays }
+  }
+  /** Takes columns that were kept; the next load brings them up to the store. @returns false, and nothing taken, where they are of another layout */
+  restore({ meta, arrays }: KeptColumns): boolean {
+    const { byTime, id } = arrays
+    if (meta.layout !== keptLayout || !byTime || !id) return false
+    for (const name of columnNames)
+      if (arrays[name]?.constructor !== this[name].constructor || arrays[name]?.length !== id.length) return false
+    if (!(byTime instanceof Uint32Array) || byTime.length !== id.length) return false
+    for (const name of columnNames) (this as Record<string, unknown>)[name] = arrays[name]
+    this.#name(meta.names)
+    this.n = id.length
+    this.drawn = meta.drawn
+    this.byTime = byTime
+    this.changedFrom = Number.NEGATIVE_INFINITY
+    this.unkept = 0
+    this.#index()
+    return true
   }
 
   /** The columns of a block in its own order. */
@@ -293,12 +323,6 @@ function mergeRows(
     if (k < incoming.length) out[n++] = isReplaced.length + (incoming[k] as number)
   }
   return n
-}
-
-/** Copies a part into a block from a place on. */
-function putInto(block: ColumnBlock, part: ColumnBlock, at: number): void {
-  for (const name of Object.keys(part) as (keyof ColumnBlock)[])
-    if (name !== 'n') (block[name] as Uint8Array).set(part[name] as Uint8Array, at)
 }
 
 type Column = Arrays[keyof Arrays]

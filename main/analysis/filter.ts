@@ -212,6 +212,9 @@ export function bitsNear(columns: Columns, lon: number, lat: number, metres: num
   })
 }
 
+/** Edges listed in all bands together, at most so many and one for each edge. */
+const mostBandEntries = 4_000_000
+
 /**
  * Rows inside rings by the even-odd rule, exactly as `insideRings` has it: only the edges that cross a point's latitude
  * count, so each point is held against those of its band; squares that no edge touches are decided by one of their rows.
@@ -229,7 +232,11 @@ function bitsOfRings(columns: Columns, rings: Rings): Bits {
   }
   if (edges.length === 0) return emptyBits(columns.n)
   const count = edges.length / 4
-  const bands = Math.max(1, Math.min(4_096, count * 2))
+  // How many times the whole height the edges run up and down: an outline a few times, a scribble thousands of times.
+  let climbs = 0
+  for (let e = 0; e < edges.length; e += 4)
+    climbs += Math.abs((edges[e + 1] as number) - (edges[e + 3] as number)) / (north - south || 1)
+  const bands = Math.max(1, Math.floor(Math.min(4_096, count * 2, mostBandEntries / Math.max(1, climbs))))
   const bandOf = (lat: number): number =>
     Math.max(0, Math.min(bands - 1, Math.floor(((lat - south) / (north - south || 1)) * bands)))
   const byBand: number[][] = Array.from({ length: bands }, () => [])

@@ -3,14 +3,15 @@
  * that stand behind it in time; what the store has kept of the same versions is taken as it is.
  */
 import { type IncidentPin, readKeptIncidents, readPins } from '../store/incident-read.ts'
-import type { Connection } from '../store/open.ts'
+import { missesServer } from '../store/postgres/server-error.ts'
 import { collapse, collapseDefaults, collapseMethod, type Pin } from '../text/near.ts'
 import { type Columns, latOf, lonOf } from './columns.ts'
+import type { StoreReader } from './store-reader.ts'
 
 const shrinkAt = (y: number): number => Math.cos((y / 110_574) * (Math.PI / 180))
 
 export class IncidentSet {
-  readonly #db: Connection
+  readonly #store: StoreReader
   readonly #columns: Columns
   #version = -1
   #pins: ReadonlyMap<number, IncidentPin> = new Map()
@@ -25,8 +26,8 @@ export class IncidentSet {
   /** What the store holds is what would be kept. */
   #kept = false
 
-  constructor(db: Connection, columns: Columns) {
-    this.#db = db
+  constructor(store: StoreReader, columns: Columns) {
+    this.#store = store
     this.#columns = columns
   }
 
@@ -44,7 +45,8 @@ export class IncidentSet {
   load(moved: boolean): boolean {
     if (moved) this.#changed(this.#columns.changedFrom)
     // Pins may be gone with their reports without a version of their own.
-    const read = readPins(this.#db, moved && this.#pins.size > 0 ? -1 : this.#version)
+    const known = moved && this.#pins.size > 0 ? -1 : this.#version
+    const read = this.#store((db) => readPins(db, known))
     if (!read) return moved
     const differs = read.version !== this.#version
     this.#version = read.version
@@ -107,7 +109,14 @@ export class IncidentSet {
   }
 
   #readKept(): void {
-    const pairs = readKeptIncidents(this.#db, this.#key())
+    let pairs: Uint32Array<ArrayBuffer> | null
+    try {
+      pairs = this.#store((db) => readKeptIncidents(db, this.#key()))
+    } catch (error) {
+      // They are worked out here, then.
+      if (!missesServer(error)) throw error
+      return
+    }
     // A hint, not the truth: ids that are not here tell that it is of other data.
     if (!pairs || pairs.length % 2 !== 0 || !pairs.every((id) => this.#columns.rowOf(id) >= 0)) return
     this.#settle(pairs)

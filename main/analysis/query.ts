@@ -20,7 +20,10 @@ export interface Question {
 }
 export type BareCounts = Omit<Counts, 'owed'>
 
-/** Columns of a span of days for the detectors, one entry a report, in time order. */
+/**
+ * Columns of a span of days for the detectors, one entry a report, in time order. An incident that was purged has an entry
+ * of its day, category, area and source: id 0, no token, no place.
+ */
 export interface SeriesInput {
   n: number
   /** Days since 1970 (local). */
@@ -37,8 +40,11 @@ export interface SeriesInput {
   x: Uint32Array
   y: Uint32Array
   areas: { key: string; zh: string; en: string; parent: number }[]
-  /** First and last day of each source with any report, over the whole store. */
-  feeds: { source: number; name: string; firstDay: number; lastDay: number }[]
+  /**
+   * First and last day of each source with any report, over the whole store, purged ones too; `pointsFrom`: first day from
+   * which on none was purged.
+   */
+  feeds: { source: number; name: string; firstDay: number; lastDay: number; pointsFrom?: number }[]
   /** First and last day with any report in the store. */
   firstDay: number
   lastDay: number
@@ -68,14 +74,24 @@ export interface AnalysisCalls {
   /** Brings the columns up to date; cheap when they are. */
   refresh: [
     Record<string, never>,
-    { dataVersion: number; reports: number; firstDay: string | null; lastDay: string | null; millis: number },
+    {
+      dataVersion: number
+      reports: number
+      /** The office's server did not answer: this is what was loaded or kept here last. */
+      isAway: boolean
+      firstDay: string | null
+      lastDay: string | null
+      millis: number
+    },
   ]
+  /** The office's server answers again: the next refresh asks it. */
+  'server.back': [Record<string, never>, Record<string, never>]
   'text.put': [{ key: string; ids: Int32Array }, Record<string, never>]
   counts: [Question, BareCounts]
   /** Ids in time order, newest first unless `oldest`; `after` is the last minute and id seen. */
   page: [
     { question: Question; oldest?: boolean; after?: { minute: number; id: number }; limit: number },
-    { ids: ReportId[]; next: { minute: number; id: number } | null },
+    { ids: Int32Array; next: { minute: number; id: number } | null },
   ]
   /** Ids by distance from a point (the middle of the question when null), those without a place behind them. */
   nearest: [

@@ -1,5 +1,6 @@
 /** The columns of a span of days as detectors take them. */
-import type { Columns } from './columns.ts'
+import type { PurgedDay, PurgedSpan } from '../store/purged.ts'
+import { type Columns, nowhere } from './columns.ts'
 import type { SeriesInput } from './query.ts'
 import { dayOf } from './time.ts'
 
@@ -22,6 +23,24 @@ export function feedDays(columns: Columns): FeedDays {
   return feeds
 }
 
+/** The same with the days of purged reports. */
+function withPurged(feeds: FeedDays, columns: Columns, spans: readonly PurgedSpan[]): FeedDays {
+  if (spans.length === 0) return feeds
+  const out = feeds.map((feed) => ({ ...feed }))
+  for (const { source, first, last } of spans) {
+    const feed = out.find((f) => f.source === source)
+    if (feed) {
+      feed.firstDay = Math.min(feed.firstDay, first)
+      feed.lastDay = Math.max(feed.lastDay, last)
+      feed.pointsFrom = last + 1
+    } else {
+      const name = columns.names.sources.find((s) => s.id === source)?.name
+      if (name !== undefined) out.push({ source, name, firstDay: first, lastDay: last, pointsFrom: last + 1 })
+    }
+  }
+  return out
+}
+
 /** Where in time order the reports of a day begin. */
 function beginOf(columns: Columns, day: number): number {
   const { byTime, minute } = columns
@@ -39,6 +58,7 @@ function beginOf(columns: Columns, day: number): number {
  * Reports of firstDay..lastDay in time order, those withdrawn or set aside left out.
  * @param incidents for each row the row of its incident; one that began before the span counts where it is first seen in it
  * @param span first and last day of the store
+ * @param purged what was purged of those days; it has no points, so whatever looks at places looks past it
  */
 export function seriesInput(
   columns: Columns,
@@ -47,6 +67,7 @@ export function seriesInput(
   span: { first: number; last: number } | null,
   firstDay: number,
   lastDay: number,
+  purged: { days: readonly PurgedDay[]; spans: readonly PurgedSpan[] },
 ): SeriesInput {
   const { byTime } = columns
   const begin = beginOf(columns, firstDay)
@@ -57,6 +78,8 @@ export function seriesInput(
     const row = byTime[k]!
     if (!columns.isSuppressed(row)) rows[n++] = row
   }
+  const stored = n
+  for (const { incidents: gone } of purged.days) n += gone
   const input: Omit<SeriesInput, 'areas' | 'feeds' | 'firstDay' | 'lastDay'> = {
     n,
     day: new Int32Array(n),
@@ -69,10 +92,29 @@ export function seriesInput(
     x: new Uint32Array(n),
     y: new Uint32Array(n),
   }
+  const index = new Map(columns.names.areas.map((a, i) => [a.id, i]))
+  let i = 0
+  let next = 0
+  /** Entries of the purged incidents up to a day. */
+  const putPurged = (upTo: number): void => {
+    for (; next < purged.days.length && purged.days[next]!.day <= upTo; next++) {
+      const { day, category, areaId, source, incidents: gone } = purged.days[next]!
+      for (let k = 0; k < gone; k++, i++) {
+        input.day[i] = day
+        input.category[i] = category
+        input.area[i] = index.get(areaId) ?? -1
+        input.source[i] = source
+        input.incident[i] = i
+        input.x[i] = nowhere
+        input.y[i] = nowhere
+      }
+    }
+  }
   const seenFirst = new Int32Array(columns.n).fill(-1)
-  for (let i = 0; i < n; i++) {
-    const row = rows[i]!
+  for (let k = 0; k < stored; k++) {
+    const row = rows[k]!
     const incident = incidents[row]!
+    putPurged(dayOf(columns.minute[row]!))
     if (seenFirst[incident]! < 0) seenFirst[incident] = i
     input.incident[i] = seenFirst[incident]!
     input.day[i] = dayOf(columns.minute[row]!)
@@ -83,8 +125,9 @@ export function seriesInput(
     input.source[i] = columns.source[row]!
     input.x[i] = columns.x[row]!
     input.y[i] = columns.y[row]!
+    i++
   }
-  const index = new Map(columns.names.areas.map((a, i) => [a.id, i]))
+  putPurged(lastDay)
   return {
     ...input,
     areas: columns.names.areas.map((a) => ({
@@ -93,8 +136,8 @@ export function seriesInput(
       en: a.en,
       parent: a.parentId === null ? -1 : (index.get(a.parentId) ?? -1),
     })),
-    feeds,
-    firstDay: span?.first ?? 0,
+    feeds: withPurged(feeds, columns, purged.spans),
+    firstDay: Math.min(...purged.spans.map((s) => s.first), span?.first ?? 0),
     lastDay: span?.last ?? 0,
   }
 }

@@ -31,7 +31,7 @@ function release(file: string): Promise<void> {
 serveThread<BasemapCalls>({
   async describe({ file }) {
     // A file looked at before it is copied is not kept open.
-    const reader = await openBasemap(file)
+    const reader = await openBasemap(file, true)
     try {
       return await reader.describe()
     } finally {

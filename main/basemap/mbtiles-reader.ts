@@ -7,13 +7,15 @@ import { statSync } from 'node:fs'
 import { basename, extname } from 'node:path'
 import Database from 'better-sqlite3-multiple-ciphers'
 import type { Bbox } from '../../contract/model.ts'
-import { type BasemapDescription, DamagedTile, type TileReader, worldBounds } from './basemap-calls.ts'
+import { type BasemapDescription, DamagedTile, deepestZoom, type TileReader, worldBounds } from './basemap-calls.ts'
+import { isPlainMbtiles } from './plain-mbtiles.ts'
 import { damagedFile, inUse, notABasemap, unknownTiles } from './refusal.ts'
 import { layersOf, plainText, tidyBounds, tidyZoom } from './tidy.ts'
 import { mergeLayers, pictureKind, vectorLayers } from './tile-content.ts'
 import { unpack, unpackNow } from './unpack.ts'
 
 const largestTile = 32 * 1024 * 1024
+const largestMetadata = 16 * 1024 * 1024
 const vectorFormats = new Set(['pbf', 'mvt', 'application/x-protobuf', 'application/vnd.mapbox-vector-tile'])
 
 interface TileRow {
@@ -21,7 +23,7 @@ interface TileRow {
 }
 
 /** Opens a file that begins like SQLite. Throws Failure for databases that are no MBTiles and for broken ones. */
-export function openMbtiles(file: string): TileReader {
+export function openMbtiles(file: string, isNew: boolean): TileReader {
   const size = statSync(file).size
   // What another program wrote last still lies in the file beside it: a copy would go without.
   if ((statSync(`${file}-wal`, { throwIfNoEntry: false })?.size ?? 0) > 0) throw inUse(file, 'WAL', null)
@@ -32,6 +34,9 @@ export function openMbtiles(file: string): TileReader {
     db.pragma('trusted_schema = OFF')
     db.pragma('cell_size_check = ON')
     db.pragma('query_only = ON')
+    // Pages that lead to each other again and again would make any query of a few pages endless; half a second for 1 GB.
+    if (isNew && db.pragma('quick_check(1)', { simple: true }) !== 'ok')
+      throw damagedFile(file, 'MBTiles', '内部结构有误', 'its structure is not sound')
     return read(file, db, size)
   } catch (error) {
     db?.close()
@@ -54,25 +59,33 @@ function read(file: string, db: Database.Database, size: number): TileReader {
       ? notABasemap(file, ' GeoPackage 数据库，不是 MBTiles', 'a GeoPackage, not an MBTiles basemap')
       : notABasemap(file, ' SQLite 数据库，但不是 MBTiles', 'an SQLite database, but no MBTiles basemap')
 
+  if (!isPlainMbtiles(db))
+    throw damagedFile(
+      file,
+      'MBTiles',
+      '其中的表不是普通的表，读它可能没有尽头',
+      'its tables are not plain ones; reading them might never end',
+    )
   const metadata = new Map<string, string>()
-  for (const row of db.prepare('SELECT name, value FROM metadata LIMIT 1000').all() as { name: unknown; value: unknown }[])
+  for (const row of db
+    .prepare(
+      `SELECT name, value FROM metadata WHERE octet_length(name) <= 1000 AND octet_length(value) <= ${largestMetadata} LIMIT 1000`,
+    )
+    .all() as { name: unknown; value: unknown }[])
     metadata.set(String(row.name), String(row.value ?? ''))
   const pick = db.prepare(
-    `SELECT tile_data AS data FROM tiles WHERE zoom_level = ? AND tile_column = ? AND tile_row = ? AND length(tile_data) <= ${largestTile} LIMIT 1`,
+    `SELECT tile_data AS data FROM tiles WHERE zoom_level = ? AND tile_column = ? AND tile_row = ? AND octet_length(tile_data) <= ${largestTile} LIMIT 1`,
   )
-  const ends = db
-    .prepare('SELECT (SELECT min(zoom_level) FROM tiles) AS low, (SELECT max(zoom_level) FROM tiles) AS high')
-    .get() as {
-    low: number | null
-    high: number | null
-  }
+  const ends = zoomsOf(db)
   if (ends.low === null || ends.high === null)
     throw notABasemap(file, '没有任何瓦片的 MBTiles 文件', 'an MBTiles file without a single tile')
   const minZoom = tidyZoom(metadata.get('minzoom'), tidyZoom(ends.low, 0))
   const maxZoom = tidyZoom(metadata.get('maxzoom'), tidyZoom(ends.high, 14))
 
   const samples = (
-    db.prepare('SELECT tile_data AS data FROM tiles WHERE zoom_level = ? LIMIT 3').all(ends.high) as TileRow[]
+    db
+      .prepare(`SELECT tile_data AS data FROM tiles WHERE zoom_level = ? AND octet_length(tile_data) <= ${largestTile} LIMIT 3`)
+      .all(ends.high) as TileRow[]
   ).flatMap(({ data }) => (data && data.length > 0 && data.length <= largestTile ? [data] : []))
   const format = (metadata.get('format') ?? '').toLowerCase()
   const picture = samples.map(pictureKind).find((kind) => kind !== null) ?? null
@@ -135,6 +148,13 @@ function read(file: string, db: Database.Database, size: number): TileReader {
   }
 }
 
+/** The lowest and deepest zoom with a tile: a look at each, so that no query goes through all of them. */
+function zoomsOf(db: Database.Database): { low: number | null; high: number | null } {
+  const some = db.prepare('SELECT 1 FROM tiles WHERE zoom_level = ? LIMIT 1')
+  const zooms = Array.from({ length: deepestZoom + 1 }, (_, zoom) => zoom).filter((zoom) => some.get(zoom) !== undefined)
+  return { low: zooms[0] ?? null, high: zooms.at(-1) ?? null }
+}
+
 function parsed(json: string | undefined): unknown {
   try {
     return json === undefined ? null : JSON.parse(json)
@@ -147,7 +167,8 @@ function parsed(json: string | undefined): unknown {
 function boundsOfTiles(db: Database.Database, zoom: number): Bbox {
   const row = db
     .prepare(
-      'SELECT min(tile_column) AS west, max(tile_column) AS east, min(tile_row) AS south, max(tile_row) AS north FROM tiles WHERE zoom_level = ?',
+      // So many are enough to tell, and all that a hostile file gets.
+      'SELECT min(c) AS west, max(c) AS east, min(r) AS south, max(r) AS north FROM (SELECT tile_column AS c, tile_row AS r FROM tiles WHERE zoom_level = ? LIMIT 1000000)',
     )
     .get(zoom) as { west: number; east: number; south: number; north: number }
   if (!(zoom >= 0 && zoom <= 30)) return worldBounds

@@ -1,5 +1,5 @@
 /** Opens a basemap by what the file holds, whatever its name says. */
-import { open } from 'node:fs/promises'
+import { open, stat } from 'node:fs/promises'
 import { Failure } from '../../contract/reply.ts'
 import type { TileReader } from './basemap-calls.ts'
 import { openMbtiles } from './mbtiles-reader.ts'
@@ -17,10 +17,16 @@ const others: [string, string, string][] = [
   ['MM\u0000*', '一张 TIFF 图片', 'a TIFF picture'],
 ]
 
-/** Throws Failure: not there or not readable, not a basemap, a basemap that cannot be shown. */
-export async function openBasemap(file: string): Promise<TileReader> {
+/**
+ * Throws Failure: not there or not readable, not a basemap, a basemap that cannot be shown.
+ * @param isNew whether the file comes from outside: its whole structure is gone through before anything is asked of it
+ */
+export async function openBasemap(file: string, isNew = false): Promise<TileReader> {
   let head: string
   try {
+    // A pipe would be waited for, a device never ends.
+    const kind = await stat(file)
+    if (!kind.isFile() && !kind.isDirectory()) throw Object.assign(new Error('not a file'), { code: 'ENOTFILE' })
     const handle = await open(file, 'r')
     try {
       const { buffer, bytesRead } = await handle.read(Buffer.alloc(64), 0, 64, 0)
@@ -35,7 +41,7 @@ export async function openBasemap(file: string): Promise<TileReader> {
   }
   try {
     if (head.startsWith('PMTiles')) return await openPmtiles(file)
-    if (head.startsWith('SQLite format 3\u0000')) return openMbtiles(file)
+    if (head.startsWith('SQLite format 3\u0000')) return openMbtiles(file, isNew)
   } catch (cause) {
     if (cause instanceof Failure) throw cause
     // What the checks did not foresee is still a file that cannot be read, not a fault of the program's.

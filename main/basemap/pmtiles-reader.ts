@@ -25,8 +25,10 @@ import { type Packing, unpack } from './unpack.ts'
 const headerBytes = 127
 /** Of one piece asked of the file, packed. */
 const largestPiece = 64 * 1024 * 1024
-/** Directories kept unpacked; each has at most some tens of thousands of entries. */
-const keptDirectories = 64
+/** Of one directory; writers stay at some tens of thousands. */
+const mostEntries = 200_000
+/** Directories kept unpacked. */
+const keptDirectories = 16
 
 const packings: Record<number, Packing> = {
   [Compression.Unknown]: 'told-by-bytes',
@@ -72,7 +74,8 @@ export function directoryEntries(bytes: Uint8Array): Entry[] {
   const at = { buf: bytes, pos: 0 }
   const count = readVarint(at)
   // Each entry takes four numbers of at least a byte.
-  if (!(count > 0 && count * 4 <= bytes.length)) throw new RangeError(`a directory of ${count} entries in ${bytes.length} bytes`)
+  if (!(count > 0 && count <= mostEntries && count * 4 <= bytes.length))
+    throw new RangeError(`a directory of ${count} entries in ${bytes.length} bytes`)
   const column = (): number[] => Array.from({ length: count }, () => readVarint(at))
   const steps = column()
   const runs = column()

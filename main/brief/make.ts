@@ -2,13 +2,13 @@
  * From a snapshot to a folder of files: written beside its place, opened again and searched for what must not leave, signed,
  * packed, then moved there whole or not at all.
  */
-import { randomBytes } from 'node:crypto'
-import { mkdir, readdir, rename, rm, rmdir, stat } from 'node:fs/promises'
-import { basename, dirname, join, resolve } from 'node:path'
+import { mkdir, readdir, rename, rm, rmdir } from 'node:fs/promises'
+import { dirname, join, resolve } from 'node:path'
 import type { BriefReceipt, Leak } from '../../contract/briefing.ts'
 import type { Bilingual } from '../../contract/model.ts'
 import { Failure } from '../../contract/reply.ts'
 import { formats as allFormats, type Format } from '../../contract/taxonomy.ts'
+import { diskFailure } from '../disk-failure.ts'
 import { writeCap } from './cap.ts'
 import { writeCsv } from './csv.ts'
 import { writeDocx } from './docx.ts'
@@ -17,7 +17,7 @@ import { writeGeoPackage } from './gpkg.ts'
 import { htmlOf } from './html.ts'
 import { leakCheck } from './leak/check.ts'
 import { checkNumbers } from './number-check.ts'
-import { type ManifestInput, manifestName, packageName, sealedName, signatureName } from './package/manifest.ts'
+import { type ManifestInput, manifestName } from './package/manifest.ts'
 import type { OfficeKey } from './package/sign.ts'
 import { signManifest, writeManifest, writePackage } from './package/write.ts'
 import { pageFor } from './page.ts'
@@ -29,20 +29,10 @@ import { type BriefView, viewFor } from './policy.ts'
 import { writePptx } from './pptx.ts'
 import type { Words } from './runs.ts'
 import type { BriefProgress, BriefSnapshot } from './snapshot.ts'
+import { fileNames, isOurs, sweepWorking, workingName } from './working-folder.ts'
 import { writeXlsx } from './xlsx.ts'
 import { writeText } from './zip.ts'
 
-export const fileNames: Record<Format, string> = {
-  docx: 'briefing.docx',
-  pdf: 'briefing.pdf',
-  html: 'briefing.html',
-  pptx: 'slides.pptx',
-  xlsx: 'annex.xlsx',
-  csv: 'reports.csv',
-  geojson: 'reports.geojson',
-  gpkg: 'layers.gpkg',
-  cap: 'alert.cap.xml',
-}
 /** Formats that hold every report: what takes its time. */
 const withReports: readonly Format[] = ['xlsx', 'csv', 'geojson', 'gpkg']
 
@@ -64,24 +54,6 @@ export interface MakeOptions {
 }
 /** `manifest`: SHA-256 of the manifest, hex; null when nothing was released. */
 export type Made = BriefReceipt & { manifest: string | null }
-
-const ours = new Set([manifestName, signatureName, packageName, sealedName, ...Object.values(fileNames)])
-const isOurs = (name: string): boolean => ours.has(name)
-
-/** A working folder that nobody has touched for so long was left by a program that was brought down, milliseconds. */
-const abandonedAfter = 86_400_000
-
-/** Removes what such a program left beside the folder: files that no leak check has let pass. */
-async function sweep(parent: string): Promise<void> {
-  for (const name of await readdir(parent)) {
-    if (!/^\..+\.[0-9a-f]{12}\.partial$/.test(name)) continue
-    const left = join(parent, name)
-    const held = await readdir(left).catch(() => null)
-    if (!held?.every(isOurs)) continue
-    const touched = await stat(left).catch(() => null)
-    if (touched && Date.now() - touched.mtimeMs > abandonedAfter) await rm(left, { recursive: true, force: true })
-  }
-}
 
 /** Whether the folder may be taken: absent, empty, or an earlier briefing of ours, which the new one replaces. */
 async function placeOf(folder: string): Promise<'absent' | 'empty' | 'briefing'> {
@@ -130,11 +102,11 @@ export async function makeBrief(
   signal?.throwIfAborted()
   if (wanted.includes('pdf') && !options.printPdf) throw cannotPrint()
   const place = await placeOf(target)
-  await mkdir(dirname(target), { recursive: true })
-  await sweep(dirname(target))
-  const working = join(dirname(target), `.${basename(target)}.${randomBytes(6).toString('hex')}.partial`)
-  await mkdir(working, { mode: 0o700 })
+  const working = join(dirname(target), workingName(target))
   try {
+    await mkdir(dirname(target), { recursive: true })
+    await sweepWorking(dirname(target))
+    await mkdir(working, { mode: 0o700 })
     const view = await viewFor(snapshot, signal)
     const heavy = wanted.filter((format) => withReports.includes(format))
     // The finished files are read once more for the leak check, and again when they are packed.
@@ -190,9 +162,18 @@ export async function makeBrief(
     await moveIntoPlace(working, target, place)
     return { ...receipt, folder: target, files: manifest.files, released: true, package: packed, manifest: manifest.sha256 }
   } catch (error) {
-    await rm(working, { recursive: true, force: true })
-    throw error
+    await rm(working, { recursive: true, force: true }).catch(() => {})
+    throw refusedByDisk(error, target)
   }
+}
+
+/** An error of the file system in words; any other as it is. */
+function refusedByDisk(error: unknown, folder: string): unknown {
+  if (typeof (error as NodeJS.ErrnoException | null)?.syscall !== 'string') return error
+  return diskFailure(error, ({ zh, en }) => ({
+    zh: `写不进 ${folder}：${zh}。没有写出任何文件。请另选一个文件夹，或腾出空间后再试。`,
+    en: `Cannot write to ${folder}: ${en}. Nothing was written. Choose another folder, or make room and try again.`,
+  }))
 }
 
 /** What the manifest tells of findings that were let stand: that there are some, where, and why. */

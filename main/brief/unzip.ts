@@ -1,6 +1,7 @@
 /** Reads a zip entry by entry through yauzl: not the code that writes them. */
 import type { Readable } from 'node:stream'
 import { type Entry, fromBuffer, open, type ZipFile } from 'yauzl'
+import { zipEndIsSound } from '../zip-end.ts'
 
 /** The files of a zip in their order; `source` is a path or the bytes. Folders are left out. */
 export async function* readZip(source: string | Buffer): AsyncGenerator<{ path: string; bytes: Buffer }> {
@@ -13,6 +14,7 @@ export async function* readZip(source: string | Buffer): AsyncGenerator<{ path: 
 
 /** The same without holding an entry: each stream must be read to its end before the next is asked for. */
 export async function* zipStreams(source: string | Buffer): AsyncGenerator<{ path: string; stream: Readable }> {
+  if (typeof source === 'string' && !(await zipEndIsSound(source))) throw new Error('the end of the zip points outside the file')
   const zip = await new Promise<ZipFile>((resolve, reject) => {
     const done = (error: Error | null, file: ZipFile): void => (error ? reject(error) : resolve(file))
     if (typeof source === 'string') open(source, { lazyEntries: true, autoClose: false }, done as never)

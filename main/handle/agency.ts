@@ -1,12 +1,14 @@
 /** The office that issues briefings here, and the agencies it meets. */
+import { randomBytes } from 'node:crypto'
 import type { HandlerGroup } from '../../contract/api.ts'
 import type { Agency, Office } from '../../contract/briefing.ts'
 import type { Bilingual } from '../../contract/model.ts'
 import { Failure } from '../../contract/reply.ts'
 import { type OfficeKey, officeKey } from '../brief/package/sign.ts'
+import { noteSetting } from './audit.ts'
 import type { House } from './house.ts'
 
-/** Under these names in the settings table and in the host's secret store. */
+/** Under these names in the settings table, and in the vault (before it: in the host's secret store). */
 const nameSetting = 'office-name'
 const agenciesSetting = 'agencies-set'
 const keyName = 'office-key'
@@ -31,7 +33,12 @@ export const defaultAgencies: readonly Agency[] = (
 export async function agencyList(house: House): Promise<Agency[]> {
   const list = await house.store.call('agency.list', {})
   if (list.length > 0 || (await house.store.call('setting.all', {}))[agenciesSetting] !== undefined) return list
-  const put = await house.store.call('agency.put', { agencies: [...defaultAgencies] })
+  const put = await house.store.call('agency.put', { agencies: [...defaultAgencies] }).catch((error: unknown) => {
+    // On a server only an administrator keeps them.
+    if (error instanceof Failure && error.code === 'barred') return null
+    throw error
+  })
+  if (put === null) return [...defaultAgencies]
   await house.store.call('setting.put', { values: { [agenciesSetting]: 'default' } })
   return put
 }
@@ -48,24 +55,37 @@ export async function keepOfficeName(house: House, { zh, en }: Bilingual): Promi
   })
 }
 
-/** The office's signing key on this computer; made when first asked for. */
+/** The seed of the office's signing key; null where none was ever made. */
+async function officeSeed(house: House): Promise<Uint8Array | null> {
+  const known = await house.vault.read(keyName)
+  if (known) return known
+  // From before the vault: the stores of this computer shared it, and others may still want it.
+  const old = await house.host.secrets.read(keyName)
+  if (old) await house.vault.change(keyName, (before) => before ?? old)
+  return old
+}
+
+/** The office's signing key of this store; made when first asked for. */
 export async function officeSigningKey(house: House): Promise<OfficeKey> {
-  const { secrets } = house.host
-  const known = await secrets.read(keyName)
+  const known = await officeSeed(house)
   if (known) return officeKey(known)
-  const made = await secrets.create(keyName).catch(async (error: unknown) => {
-    // Another process may have made it in between.
-    const theirs = await secrets.read(keyName)
-    if (theirs) return theirs
-    throw error
-  })
-  return officeKey(made)
+  // Of two processes that ask at once both get what one of them put.
+  await house.vault.change(keyName, (before) => before ?? randomBytes(32))
+  return officeKey((await house.vault.read(keyName)) as Uint8Array)
 }
 
 /** The public half of the key that packages are signed with here; null where none was ever made. */
 export async function officePublicKey(house: House): Promise<string | null> {
-  const known = await house.host.secrets.read(keyName)
+  const known = await officeSeed(house)
   return known ? officeKey(known).publicKey : null
+}
+
+/**
+ * Of a store that shall not need this computer: its signing key goes with it. The host's copy, from before the vault, stays:
+ * other stores of the account sign with it, and which of them still need it cannot be told (decision 0022).
+ */
+export async function copyOfficeKey(house: House): Promise<void> {
+  await officeSeed(house)
 }
 
 /** Throws Failure (bad-request) when one of the keys is no agency here. */
@@ -101,6 +121,7 @@ export function agencyHandlers(house: House): HandlerGroup<'office.get' | 'offic
     'office.get': office,
     async 'office.set'({ name }) {
       await keepOfficeName(house, name)
+      await noteSetting(house, 'office', name)
       house.emit('meetings.changed', { meeting: null })
       return office()
     },
@@ -136,6 +157,7 @@ export function agencyHandlers(house: House): HandlerGroup<'office.get' | 'offic
       await checkRecipients(agencies)
       const put = await store.call('agency.put', { agencies })
       await store.call('setting.put', { values: { [agenciesSetting]: 'own' } })
+      await noteSetting(house, 'agencies', { keys: put.map((agency) => agency.key).join(' ') })
       house.emit('meetings.changed', { meeting: null })
       return { agencies: put }
     },

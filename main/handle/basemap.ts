@@ -1,13 +1,13 @@
 /** Basemaps: files copied into the store's folder, or a tile server a person named. At most one is used. */
 import { existsSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { basename, dirname, join, resolve } from 'node:path'
 import type { HandlerGroup } from '../../contract/api.ts'
 import type { Basemap, Bbox } from '../../contract/model.ts'
 import { Failure } from '../../contract/reply.ts'
 import { copyInto, removeUnnamed } from '../basemap/copy-file.ts'
 import { TileCache } from '../basemap/tile-cache.ts'
+import { isUpload } from '../scratch.ts'
 import type { BasemapEntry } from '../store/basemap.ts'
 import type { HttpClient } from '../sync/http/http.ts'
 import { type House, notFound } from './house.ts'
@@ -81,7 +81,7 @@ export function basemapHandlers(
     const file = resolve(request.file)
     const label = basename(file)
     // A browser window sent it beforehand: that copy has done its work, whatever comes of it.
-    const staged = dirname(file).startsWith(join(tmpdir(), 'fieldbrief-upload-'))
+    const staged = isUpload(file)
     try {
       // A file that is no basemap is refused before it becomes a job.
       const description = await thread.call('describe', { file }, signal)

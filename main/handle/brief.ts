@@ -1,12 +1,37 @@
 /** Briefings written to files: from a snapshot, through the leak check, signed, and moved into place whole or not at all. */
+import { dirname, resolve } from 'node:path'
 import type { HandlerGroup } from '../../contract/api.ts'
 import type { BriefRequest } from '../../contract/briefing.ts'
 import { Failure } from '../../contract/reply.ts'
 import { agencyList, officeName, officeSigningKey } from './agency.ts'
 import { editsOf } from './brief-edit.ts'
 import type { House } from './house.ts'
+import { needServer } from './link.ts'
 import { briefSubject } from './snapshot.ts'
 import { templateContent } from './template.ts'
+
+/** In the settings table: folders that briefings were made in lately, as JSON. */
+const placesSetting = 'brief-places'
+const mostPlaces = 20
+async function places(house: House): Promise<string[]> {
+  return JSON.parse((await house.store.call('setting.all', {}))[placesSetting] ?? '[]') as string[]
+}
+/** Where a kill may leave half a briefing. */
+async function notePlace(house: House, parent: string): Promise<void> {
+  const known = await places(house)
+  if (known[0] === parent) return
+  const next = [parent, ...known.filter((place) => place !== parent)].slice(0, mostPlaces)
+  await house.store.call('setting.put', { values: { [placesSetting]: JSON.stringify(next) } })
+}
+
+/** Half-made briefings that a program left which ended in the middle; to be called when a window opens. */
+export async function sweepBriefings(house: House): Promise<void> {
+  const known = await places(house)
+  if (known.length === 0) return
+  const { sweepWorking } = await import('../brief/working-folder.ts')
+  // A folder that is gone, or on a disk that is not connected.
+  for (const place of known) await sweepWorking(place).catch(() => {})
+}
 
 export function briefHandlers(house: House): HandlerGroup<'brief.make'> {
   const { store, host } = house
@@ -36,6 +61,7 @@ export function briefHandlers(house: House): HandlerGroup<'brief.make'> {
         'reports',
         context,
         async (job) => {
+          needServer(house)
           const { formats, seal, cleared } = request
           const recipients = await recipientsOf(seal ?? [])
           const template = request.template === undefined ? undefined : await templateContent(house, request.template)
@@ -44,6 +70,7 @@ export function briefHandlers(house: House): HandlerGroup<'brief.make'> {
           const subject = await briefSubject(house, request, context, { keep: true, job })
           const snapshot = await subject.snapshot()
           const folder = request.out ?? (await host.briefFolder(subject.title))
+          await notePlace(house, dirname(resolve(folder)))
           const made = await makeBrief(snapshot, formats, folder, {
             signal: job.signal,
             progress: (done, total) => job.progress(done, total),

@@ -1,13 +1,7 @@
-/**
- * Credentials of sources, sealed with a key of the host's secret store (the system keychain where there is one). The file
- * stands beside the store and says nothing without that key. AES-256-GCM (NIST SP 800-38D), a fresh nonce each time.
- */
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
-import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { Failure } from '../../contract/reply.ts'
+/** Credentials of sources: in the vault beside the store, where they open with the store alone. */
 import type { Credentials } from '../../contract/sync.ts'
 import type { Host } from '../host.ts'
+import { readOldSealed, type Vault } from '../key/vault.ts'
 
 export interface CredentialKeeper {
   read(source: string): Promise<Credentials | null>
@@ -15,55 +9,48 @@ export interface CredentialKeeper {
   write(source: string, credentials: Credentials | null): Promise<void>
 }
 
-export function createCredentials(host: Host, storeId: string): CredentialKeeper {
-  const file = join(host.storeDir, 'credentials.sealed')
-  const keyName = `${storeId}-credentials`
-  let queue: Promise<unknown> = Promise.resolve()
+const name = 'credentials'
+const unpacked = (bytes: Uint8Array | null): Record<string, Credentials> =>
+  bytes === null ? {} : (JSON.parse(Buffer.from(bytes).toString('utf8')) as Record<string, Credentials>)
 
-  async function open(): Promise<Record<string, Credentials>> {
-    if (!existsSync(file)) return {}
-    const key = await host.secrets.read(keyName)
-    const sealed = readFileSync(file)
-    try {
-      if (!key) throw new Error('no key')
-      const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, 12))
-      decipher.setAuthTag(sealed.subarray(12, 28))
-      return JSON.parse(Buffer.concat([decipher.update(sealed.subarray(28)), decipher.final()]).toString('utf8')) as Record<
-        string,
-        Credentials
-      >
-    } catch (cause) {
-      throw new Failure(
-        'storage',
-        {
-          zh: '来源的登录信息打不开：密钥不在这台电脑上，或文件已损坏。报告不受影响；请在来源设置里重新输入。',
-          en: "The sources' credentials do not open: their key is not on this computer, or the file is damaged. Reports are unharmed; enter them again with the source.",
-        },
-        { cause },
-      )
-    }
-  }
-  async function seal(all: Record<string, Credentials>): Promise<void> {
-    const key = (await host.secrets.read(keyName)) ?? (await host.secrets.create(keyName))
-    const nonce = randomBytes(12)
-    const cipher = createCipheriv('aes-256-gcm', key, nonce)
-    const body = Buffer.concat([cipher.update(JSON.stringify(all), 'utf8'), cipher.final()])
-    const draft = `${file}.${randomBytes(4).toString('hex')}.draft`
-    writeFileSync(draft, Buffer.concat([nonce, cipher.getAuthTag(), body]), { mode: 0o600, flag: 'wx' })
-    renameSync(draft, file)
-  }
+export function createCredentials(host: Host, storeId: string, vault: Vault): CredentialKeeper {
+  /** Before the vault they were sealed with a secret of the host. */
+  const moved = once(() => moveCredentials(host, storeId, vault))
   return {
-    read: async (source) => (await open())[source] ?? null,
-    write(source, credentials) {
-      const work = queue.then(async () => {
-        // What cannot be opened any more is written anew: the person has just given it again.
-        const all = await open().catch((): Record<string, Credentials> => ({}))
+    async read(source) {
+      await moved()
+      return unpacked(await vault.read(name))[source] ?? null
+    },
+    async write(source, credentials) {
+      await moved()
+      await vault.change(name, (before) => {
+        const all = unpacked(before)
         delete all[source]
         if (credentials) all[source] = credentials
-        await seal(all)
+        return Buffer.from(JSON.stringify(all))
       })
-      queue = work.catch(() => {})
-      return work
     },
+  }
+}
+
+/** Seals them anew under the store's key, and forgets the secret that lay open beside it. */
+export async function moveCredentials(host: Host, storeId: string, vault: Vault): Promise<void> {
+  const secret = await host.secrets.read(`${storeId}-credentials`)
+  if (!secret) return
+  const old = readOldSealed(host.storeDir, name, secret)
+  if (old) await vault.change(name, (before) => before ?? old)
+  await host.secrets.remove(`${storeId}-credentials`)
+}
+
+/** Does it with the first call; again when it failed. */
+function once(work: () => Promise<void>): () => Promise<void> {
+  let done: Promise<void> | null = null
+  return () => {
+    const doing = done ?? work()
+    done = doing
+    doing.catch(() => {
+      done = null
+    })
+    return doing
   }
 }

@@ -17,6 +17,7 @@ import {
 } from '../stats/follow-through.ts'
 import { followSentence, type NotFollowed, unfollowedSentence } from '../stats/follow-words.ts'
 import type { EarlierDecision } from '../store/meeting.ts'
+import { firstKeptDay } from './due.ts'
 import { firstIncompleteDay, type House, notFound } from './house.ts'
 import { districtDay } from './local-day.ts'
 
@@ -89,7 +90,10 @@ export async function followLines(house: House, meetingId: number, signal: Abort
   const reports: FollowLines['reports'] = []
   for (const { decision, meeting: by } of told) {
     signal.throwIfAborted()
-    const judged = await judge(decision, days, areas, earlier, incidentsOf)
+    // Purged days would be told as quiet ones.
+    const kept = days && Math.max(days.first, await firstKeptDay(house, decision.category ? [decision.category] : undefined))
+    const span = days && kept !== null && kept <= days.last ? { ...days, first: kept } : null
+    const judged = await judge(decision, span, areas, earlier, incidentsOf)
     lines.push({
       decision,
       meeting: by,

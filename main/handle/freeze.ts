@@ -17,6 +17,7 @@ import { ruleWords } from '../stats/rule-words.ts'
 import type { StoredMeeting } from '../store/meeting.ts'
 import { parseQuery } from '../text/query.ts'
 import { agencyList, officeName } from './agency.ts'
+import { firstKeptDay } from './due.ts'
 import { filterWords } from './filter-words.ts'
 import { Moved, rowsOf, withOthers } from './freeze-rows.ts'
 import { firstIncompleteDay, type House, type RunningJob } from './house.ts'
@@ -269,7 +270,9 @@ async function beforeOf(
 ): Promise<{ periods: number; from: string; to: string; found: FrozenFound } | null> {
   const days = dayNumber(period.to) - dayNumber(period.from) + 1
   const { firstDay } = await house.loaded()
-  const room = firstDay === null ? 0 : Math.floor((dayNumber(period.from) - dayNumber(firstDay)) / days)
+  // Purged days would be told as quiet ones.
+  const first = firstDay === null ? 0 : Math.max(dayNumber(firstDay), await firstKeptDay(house, filter.categories))
+  const room = firstDay === null ? 0 : Math.floor((dayNumber(period.from) - first) / days)
   const typed = filter.text === undefined ? {} : parseQuery(filter.text).filter
   // A span typed into the search text holds for every period alike: there is nothing to compare with.
   const periods = typed.from !== undefined || typed.to !== undefined ? 0 : Math.min(periodsBefore, room)

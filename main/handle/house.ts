@@ -5,6 +5,7 @@ import { Failure, failureReply } from '../../contract/reply.ts'
 import type { AnalysisCalls, BareCounts, Question } from '../analysis/query.ts'
 import type { BasemapCalls } from '../basemap/basemap-calls.ts'
 import type { Host } from '../host.ts'
+import type { Vault } from '../key/vault.ts'
 import type { StatsCalls } from '../stats/stats-calls.ts'
 import type { Store } from '../store/client.ts'
 import { matchExpression, parseQuery } from '../text/query.ts'
@@ -19,6 +20,10 @@ export interface House {
   readonly basemaps: ThreadClient<BasemapCalls>
   readonly jobs: Jobs
   readonly credentials: CredentialKeeper
+  /** Small secrets, sealed under the store's key. */
+  readonly vault: Vault
+  /** Aborted when the store is closed or locked: what handlers hold beside it goes. */
+  readonly closing: AbortSignal
   /** Reports that somebody looks at now: their attachments come first. */
   onScreen(): ReportId[]
   putOnScreen(reports: ReportId[]): void
@@ -64,6 +69,8 @@ export interface Jobs {
   ): Promise<T>
   list(): Job[]
   cancel(id: string): boolean
+  /** Cancels all; resolves when they have ended, or after so many milliseconds. */
+  end(patience: number): Promise<void>
 }
 
 /** Told at most this often, in milliseconds. */
@@ -72,7 +79,7 @@ const tellEvery = 120
 const keptAfterEnd = 60_000
 
 export function createJobs(emit: (job: Job) => void, language: () => 'zh' | 'en', now: () => number): Jobs {
-  const running = new Map<string, { job: Job; abort: AbortController }>()
+  const running = new Map<string, { job: Job; abort: AbortController; ended: Promise<void> }>()
   let next = 1
   return {
     async run(kind, label, unit, context, work, source) {
@@ -89,12 +96,14 @@ export function createJobs(emit: (job: Job) => void, language: () => 'zh' | 'en'
         state: 'running',
         message: null,
       }
-      running.set(job.id, { job, abort })
+      const { promise: ended, resolve: isOver } = Promise.withResolvers<void>()
+      running.set(job.id, { job, abort, ended })
       const started = now()
       let told = 0
       const end = (state: Job['state'], message: string | null): void => {
         Object.assign(job, { state, message, secondsLeft: null })
         emit({ ...job })
+        isOver()
         setTimeout(() => running.delete(job.id), keptAfterEnd).unref()
       }
       emit({ ...job })
@@ -131,6 +140,19 @@ export function createJobs(emit: (job: Job) => void, language: () => 'zh' | 'en'
       if (found?.job.state !== 'running') return false
       found.abort.abort()
       return true
+    },
+    async end(patience) {
+      const left = [...running.values()].filter(({ job }) => job.state === 'running')
+      if (left.length === 0) return
+      for (const { abort } of left) abort.abort()
+      let timer: NodeJS.Timeout | undefined
+      await Promise.race([
+        Promise.all(left.map(({ ended }) => ended)),
+        new Promise((done) => {
+          timer = setTimeout(done, patience)
+        }),
+      ])
+      clearTimeout(timer)
     },
   }
 }

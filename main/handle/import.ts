@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto'
-import { appendFileSync, closeSync, mkdirSync, mkdtempSync, openSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { appendFileSync, closeSync, openSync, rmSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import type { HandlerGroup } from '../../contract/api.ts'
 import { Failure } from '../../contract/reply.ts'
+import { scratchFolder } from '../scratch.ts'
 import { placeReports } from './area.ts'
 import type { House } from './house.ts'
 
@@ -11,12 +11,21 @@ const largestUpload = 2 * 1024 ** 3
 
 export function importHandlers(house: House): HandlerGroup<'import.choose' | 'import.stage' | 'import.preview' | 'import.run'> {
   const { host, store } = house
-  /** Files a browser window is sending: upload -> file and bytes so far. They go when they were imported, or with the app. */
+  /** Files a browser window is sending: upload -> file and bytes so far. They go when they were imported, or with the store. */
   const uploads = new Map<string, { file: string; bytes: number }>()
-  process.once('exit', () => {
+  const drop = (): void => {
     for (const { file } of uploads.values()) rmSync(dirname(file), { recursive: true, force: true })
-  })
-  const rules = async () => (await import('../sync/taxonomy/rules.ts')).readRulesFile(join(host.storeDir, 'categories.json'))
+    uploads.clear()
+    process.off('exit', drop)
+  }
+  process.once('exit', drop)
+  house.closing.addEventListener('abort', drop, { once: true })
+  const rules = async () => {
+    const file = join(host.storeDir, 'categories.json')
+    const own = await (await import('../sync/taxonomy/rules.ts')).readRulesFile(file)
+    if (own) (await import('../sync/taxonomy/purpose.ts')).checkPurpose([...own.rules, ...own.words], file)
+    return own
+  }
 
   return {
     'import.choose': async () => ({ files: host.chooseFiles ? await host.chooseFiles() : [] }),
@@ -29,8 +38,7 @@ export function importHandlers(house: House): HandlerGroup<'import.choose' | 'im
             zh: '这次上传已中断。请重新选择文件。',
             en: 'This upload was ended. Choose the file again.',
           })
-        const folder = mkdtempSync(join(tmpdir(), 'fieldbrief-upload-'))
-        mkdirSync(folder, { recursive: true, mode: 0o700 })
+        const folder = await scratchFolder('upload')
         const plain =
           basename(name)
             .replace(/[^\p{L}\p{N}._ -]/gu, '_')

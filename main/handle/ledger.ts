@@ -13,6 +13,12 @@ const shown = (row: QuarantineDetail): QuarantineDetail => ({
   ),
 })
 
+/** When what is shown was kept, in milliseconds; null while the store itself answers. */
+function keptAt({ link }: House['store']): number | null {
+  const state = link?.state()
+  return state?.awaySince == null || state.kept?.at == null ? null : state.kept.at * 1000
+}
+
 export function ledgerHandlers(
   house: House,
 ): HandlerGroup<
@@ -22,7 +28,8 @@ export function ledgerHandlers(
   return {
     'ledger.list': async () => ({
       lines: await store.call('ledger.lines', { now: house.nowSeconds() }),
-      asOf: new Date(host.now()).toISOString(),
+      // While the office's server is away: when what is told here was so.
+      asOf: new Date(keptAt(store) ?? host.now()).toISOString(),
     }),
     'quarantine.list': async ({ source, limit }) =>
       store.call('quarantine.list', { limit: limit ?? 200, ...(source === undefined ? {} : { source }) }),

@@ -6,7 +6,9 @@ import type { Failure } from '../../contract/reply.ts'
 import type { Language } from '../../contract/taxonomy.ts'
 import { dayNumber, isoDay } from '../../contract/time.ts'
 import type { StoredMeeting } from '../store/meeting.ts'
+import type { Clash, Touch } from '../store/touch.ts'
 import { agencyList, knownAgencies } from './agency.ts'
+import { clashFailure } from './clash.ts'
 import { type House, notFound } from './house.ts'
 import { districtDay } from './local-day.ts'
 
@@ -87,6 +89,13 @@ export function meetingHandlers(house: House): HandlerGroup<Methods> {
   const audit = (what: string, subject: string): Promise<unknown> =>
     store.call('audit.add', { at: house.nowSeconds(), what, subject, why: '' })
 
+  const touch = <T>(seen: T | undefined): Touch<T> => ({ at: house.nowSeconds(), ...(seen === undefined ? {} : { seen }) })
+  /** @throws Failure busy where somebody else changed the same part first */
+  function unclashed<T extends object>(set: T | { clash: Clash } | null): T | null {
+    if (set !== null && 'clash' in set) throw clashFailure(set.clash, -new Date(house.host.now()).getTimezoneOffset())
+    return set
+  }
+
   async function checkSubject(subject: ItemSubject | undefined): Promise<void> {
     if (subject?.kind === 'flag' && !(await store.call('flag.get', { id: subject.flag })))
       throw notFound(
@@ -141,7 +150,7 @@ export function meetingHandlers(house: House): HandlerGroup<Methods> {
       const added = await store.call('meeting.add', await complete(input))
       return told(added.id, await withSnapshot(house, added))
     },
-    async 'meeting.set'({ id, ...change }) {
+    async 'meeting.set'({ id, seen, ...change }) {
       const old = await store.call('meeting.get', { id })
       if (!old) throw noMeeting(id)
       if (change.agencies) {
@@ -161,7 +170,7 @@ export function meetingHandlers(house: House): HandlerGroup<Methods> {
       // A title that nobody wrote goes on saying number and day.
       if (change.title === undefined && old.title === meetingTitle(old.number, old.day, old.language))
         change.title = meetingTitle(next.number, next.day, next.language)
-      const set = await store.call('meeting.set', { id, change })
+      const set = unclashed(await store.call('meeting.set', { id, change, touch: touch(seen) }))
       if (!set) throw noMeeting(id)
       return told(id, await withSnapshot(house, set))
     },
@@ -188,9 +197,9 @@ export function meetingHandlers(house: House): HandlerGroup<Methods> {
       if (!added) throw noMeeting(meeting)
       return told(meeting, added)
     },
-    async 'item.set'({ id, at, ...change }) {
+    async 'item.set'({ id, at, seen, ...change }) {
       await checkSubject(change.subject)
-      const set = await store.call('item.set', { id, ...(at === undefined ? {} : { at }), change })
+      const set = unclashed(await store.call('item.set', { id, ...(at === undefined ? {} : { at }), change, touch: touch(seen) }))
       if (!set) throw noItem(id)
       return told(set.meeting, set)
     },
@@ -219,13 +228,13 @@ export function meetingHandlers(house: House): HandlerGroup<Methods> {
       if (!added) throw noMeeting(meeting)
       return told(meeting, added)
     },
-    async 'decision.set'({ id, ...change }) {
+    async 'decision.set'({ id, seen, ...change }) {
       const old = await store.call('decision.get', { id })
       if (!old) throw noDecision(id)
       await checkDecision({ ...change, ...(change.agency === old.agency ? { agency: null } : {}) })
       if (change.state !== undefined && change.state !== old.state && change.stateDay === undefined)
         change.stateDay = await districtDay(house)
-      const set = await store.call('decision.set', { id, change })
+      const set = unclashed(await store.call('decision.set', { id, change, touch: touch(seen) }))
       if (!set) throw noDecision(id)
       return told(set.meeting, set)
     },

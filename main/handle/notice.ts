@@ -1,4 +1,5 @@
 import type { HandlerGroup } from '../../contract/api.ts'
+import { noteSetting } from './audit.ts'
 import type { House } from './house.ts'
 import { keepNoticeSettings, noticeSettings } from './telling.ts'
 
@@ -8,6 +9,7 @@ export function noticeHandlers(house: House): HandlerGroup<'notice.get' | 'notic
     async 'notice.set'(change) {
       const next = { ...(await noticeSettings(house)), ...change }
       await keepNoticeSettings(house, next)
+      await noteSetting(house, 'notice', change)
       return next
     },
   }

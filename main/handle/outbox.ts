@@ -22,7 +22,8 @@ export function outboxHandlers(house: House): HandlerGroup<'outbox.list' | 'outb
         at: house.nowSeconds(),
         what: 'decision made',
         subject: `report ${request.report}`,
-        why: `${request.decision}: ${request.comment}`,
+        // The comment is of the report, and goes with it when its time is over.
+        why: request.decision,
       })
       await tell()
       return item

@@ -17,16 +17,14 @@ function bothTexts(first: string | undefined, second: string): string {
 
 export function reportHandlers(
   house: House,
-): HandlerGroup<
-  'report.count' | 'report.page' | 'report.get' | 'report.reveal' | 'attachment.read' | 'search.query' | 'map.rows'
-> {
+): HandlerGroup<'report.count' | 'report.page' | 'report.get' | 'report.reveal' | 'search.query' | 'map.rows'> {
   const gone = () =>
     notFound(
       '没有这条报告，它可能已被来源撤回或随来源删除。请刷新列表。',
       'There is no such report: it may have been withdrawn, or removed with its source. Refresh the list.',
     )
   const ordered = createOrderedIds(house)
-  const rows = (ids: readonly number[], text: string | undefined, signal: AbortSignal): Promise<ReportRow[]> =>
+  const rows = (ids: Iterable<number>, text: string | undefined, signal: AbortSignal): Promise<ReportRow[]> =>
     house.store.call(
       'report.rows',
       { ids: [...ids], language: house.settings().language, ...(text === undefined ? {} : { text }) },
@@ -127,15 +125,6 @@ export function reportHandlers(
       const revealed = await house.store.call('report.reveal', { id, reason, at: house.nowSeconds() })
       if (!revealed) throw gone()
       return revealed
-    },
-    async 'attachment.read'({ id }) {
-      const found = await house.store.call('attachment.read', { id })
-      if (!found)
-        throw notFound(
-          '附件内容还没有取回，只有地址。',
-          'The content of this attachment was not fetched; only its address is known.',
-        )
-      return found
     },
     async 'search.query'({ text, filter, limit, after }, { signal }) {
       const both = { ...filter, text: bothTexts(filter?.text, text) }

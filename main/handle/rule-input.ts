@@ -68,13 +68,15 @@ async function feedSpans(house: House, { feeds }: SeriesInput, to: number): Prom
     house.store.call('source.late', { now: house.nowSeconds() }),
   ])
   const late = new Map(sources.map((s) => [s.name, s.completeUpTo]))
-  return feeds.map(({ name, firstDay, lastDay }) => {
+  return feeds.map(({ name, firstDay, lastDay, pointsFrom }) => {
     const at = late.get(name)
-    if (at !== undefined) return { firstDay, completeUpTo: at === null ? firstDay - 1 : dayNumber(at.slice(0, 10)) - 1 }
+    const points = pointsFrom === undefined ? {} : { pointsFrom }
+    if (at !== undefined)
+      return { firstDay, ...points, completeUpTo: at === null ? firstDay - 1 : dayNumber(at.slice(0, 10)) - 1 }
     const mark = marks.find((m) => m.name === name)
     const byHand = !mark || mark.kind === 'file' || mark.kind === 'sample'
     const upTo = byHand || mark.completeUpTo === null ? to : dayNumber(mark.completeUpTo.slice(0, 10))
-    return { firstDay, completeUpTo: Math.max(upTo, lastDay) }
+    return { firstDay, ...points, completeUpTo: Math.max(upTo, lastDay) }
   })
 }
 
@@ -128,7 +130,8 @@ export function flagInput(from: RuleInput, rule: string, ruleVersion: number, fl
     pAdjusted: flag.pAdjusted,
     tests: flag.tests,
     recurrenceDays: flag.recurrenceDays,
-    reports: Array.from(flag.rows, (r) => input.id[r]!),
+    // A purged report has no id any more.
+    reports: Array.from(flag.rows, (r) => input.id[r]!).filter((id) => id > 0),
   }
 }
 

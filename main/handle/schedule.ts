@@ -10,6 +10,7 @@ import type { BriefReceipt, BriefRequest, BriefSchedule } from '../../contract/b
 import type { Bilingual, Day } from '../../contract/model.ts'
 import { Failure } from '../../contract/reply.ts'
 import { dayNumber, isoDay } from '../../contract/time.ts'
+import { noteSetting } from './audit.ts'
 import type { House } from './house.ts'
 
 const setting = 'brief-schedule'
@@ -116,6 +117,8 @@ export function scheduleHandlers(house: House): HandlerGroup<'schedule.get' | 's
       // What was due before it was switched on, or at another time than now set, is not made up for.
       if (next.on && (!old.on || old.weekday !== next.weekday || old.at !== next.at)) await keepSince(house, house.host.now())
       await keep(house, next)
+      // A filter may hold words of a search.
+      await noteSetting(house, 'schedule', { ...change, filter: change.filter && 'changed' })
       house.emit('meetings.changed', { meeting: null })
       return next
     },

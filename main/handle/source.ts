@@ -8,6 +8,7 @@ import { startSchedule } from '../sync/engine/schedule.ts'
 import type { SyncTools } from '../sync/engine/tools.ts'
 import { watchFolder } from '../sync/folder/watch.ts'
 import { shownAddress } from '../sync/http/http-failure.ts'
+import { holdOn } from './due.ts'
 import { type House, notFound } from './house.ts'
 
 /** After so long without a sync, or without a comparison, all ids are compared: deletions are purged upstream after 30 days. */
@@ -280,6 +281,8 @@ export function sourceHandlers(
       // A key may stand in the query of an address.
       const why = kind === 'folder' ? url : shownAddress(new URL(url))
       await store.call('audit.add', { at: house.nowSeconds(), what: 'source added', subject: name, why })
+      if (credentials)
+        await store.call('audit.add', { at: house.nowSeconds(), what: 'credentials changed', subject: name, why: '' })
       await house.changed()
       tellLedger(house)
       house.wakeSchedule()
@@ -296,8 +299,23 @@ export function sourceHandlers(
         const { checkPlan } = await import('../sync/engine/open-connector.ts')
         checkPlan({ name, kind: source.kind as FeedKind, url: source.url ?? '', options: next })
         await store.call('source.put', { id: source.id, options: next })
+        // What an option is set to may be an address with a key in it.
+        await store.call('audit.add', {
+          at: house.nowSeconds(),
+          what: 'source changed',
+          subject: name,
+          why: Object.keys(options).join(', '),
+        })
       }
-      if (paused !== undefined) await store.call('source.put', { id: source.id, paused })
+      if (paused !== undefined) {
+        await store.call('source.put', { id: source.id, paused })
+        await store.call('audit.add', {
+          at: house.nowSeconds(),
+          what: 'source changed',
+          subject: name,
+          why: paused ? 'paused' : 'goes on',
+        })
+      }
       // Another interval, or going on after a pause, counts from now.
       if (options?.everyMinutes !== undefined || paused === false)
         await store.call('source.put', { id: source.id, nextTry: null })
@@ -305,11 +323,16 @@ export function sourceHandlers(
       house.wakeSchedule()
       return one(name)
     },
-    async 'source.remove'({ name }) {
+    async 'source.remove'({ name }, { signal }) {
       await one(name)
-      const { removed } = await store.call('source.remove', { name })
+      const hold = await holdOn(house, name, signal)
+      if (hold)
+        throw new Failure('barred', {
+          zh: `来源“${name}”由保留令“${hold.name}”保留，没有删除任何内容。请先解除这条保留令，或只暂停来源。`,
+          en: `The source "${name}" is held by "${hold.name}"; nothing was removed. Release the hold first, or only pause the source.`,
+        })
+      const { removed } = await store.call('source.remove', { name, at: house.nowSeconds() })
       await house.credentials.write(name, null).catch(() => {})
-      await store.call('audit.add', { at: house.nowSeconds(), what: 'source removed', subject: name, why: `${removed} reports` })
       await house.changed()
       tellLedger(house)
       return { removed }

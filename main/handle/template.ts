@@ -1,5 +1,5 @@
 /** Templates of briefings: those that come with the app, and the office's own. */
-import { open } from 'node:fs/promises'
+import { open, stat } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import type { HandlerGroup } from '../../contract/api.ts'
 import type { BriefTemplate } from '../../contract/briefing.ts'
@@ -22,6 +22,8 @@ const builtInNamed = (name: string): Language | null => (Object.hasOwn(builtIn, 
 async function fileContent(file: string): Promise<Uint8Array> {
   const { largestTemplate } = await import('../brief/template/parts.ts')
   try {
+    // A pipe would be waited for, a device never ends.
+    if (!(await stat(file)).isFile()) throw Object.assign(new Error('not a file'), { code: 'ENOTFILE' })
     const handle = await open(file, 'r')
     try {
       const { size } = await handle.stat()

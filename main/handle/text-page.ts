@@ -31,10 +31,14 @@ export async function hitsByTime(
   // The look ends as soon as the hits are gathered: it would hold up the thread that reads their rows.
   const looking = new AbortController()
   const lookSignal = AbortSignal.any([signal, looking.signal])
-  const gathered = house.store.call('search.few', { text: filter.text, upTo: gatheredUpTo }, signal).then(({ ids }) => {
-    if (ids !== null) looking.abort()
-    return ids
-  })
+  // And the gathering ends when enough was seen: it would hold up the next text.
+  const enough = new AbortController()
+  const gathered = house.store
+    .call('search.few', { text: filter.text, upTo: gatheredUpTo }, AbortSignal.any([signal, enough.signal]))
+    .then(({ ids }) => {
+      if (ids !== null) looking.abort()
+      return ids
+    })
   // Nobody may wait for it.
   gathered.catch(() => {})
   const question = house.around(filter)
@@ -44,15 +48,17 @@ export async function hitsByTime(
   for (const limit of looked) {
     const next = await house.analysis('page', { question, oldest: place.oldest, limit, ...(after ? { after } : {}) }, signal)
     const within = await house.store
-      .call('search.within', { text: filter.text, ids: Int32Array.from(next.ids) }, lookSignal)
+      .call('search.within', { text: filter.text, ids: next.ids }, lookSignal)
       .catch((error: unknown) => {
         if (looking.signal.aborted && !signal.aborted) return null
         throw error
       })
     if (within === null) break
     found.push(...within.ids)
-    if (found.length > place.limit || next.next === null)
+    if (found.length > place.limit || next.next === null) {
+      enough.abort()
       return { ids: found.slice(0, place.limit), more: found.length > place.limit }
+    }
     after = next.next
     seen += next.ids.length
     // As many hits as are to be expected by now are soon gathered: looking further would only hold up their rows.

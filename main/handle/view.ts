@@ -152,6 +152,12 @@ export function viewHandlers(
         return view
       })
       const day = new Date(house.nowSeconds() * 1000).toISOString().slice(0, 10)
+      await store.call('audit.add', {
+        at: house.nowSeconds(),
+        what: 'views exported',
+        subject: `${views.length} views`,
+        why: views.map((view) => view.id).join(' '),
+      })
       return { fileName: shareFileName(views, day), text: shareText(views) }
     },
     async 'view.open'({ text }) {

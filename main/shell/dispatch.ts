@@ -2,7 +2,7 @@
  * The one door. A shell proves who is calling, then hands method and request over; here the request is parsed, the
  * handler is called, and whatever comes back or is thrown becomes a reply.
  */
-import type { EventName, Events, Handlers } from '../../contract/api.ts'
+import type { EventName, Events, Handlers, Method } from '../../contract/api.ts'
 import type { Reply } from '../../contract/reply.ts'
 import { Failure, failureReply } from '../../contract/reply.ts'
 import { isMethod, parseRequest } from '../../contract/request.ts'
@@ -29,6 +29,8 @@ const eventTable: Record<EventName, true> = {
   'outbox.changed': true,
   'incidents.changed': true,
   'meetings.changed': true,
+  'lock.changed': true,
+  'link.changed': true,
   'notice.due': true,
   'notice.opened': true,
   'job.progressed': true,
@@ -58,7 +60,7 @@ export async function dispatch(
       language,
     )
   }
-  const parsed = parseRequest(method, input)
+  const parsed = readRequest(method, input)
   if (!parsed.ok)
     return failureReply(
       new Failure('bad-request', {
@@ -76,6 +78,15 @@ export async function dispatch(
     const reply = failureReply(error, language)
     if (reply.code === 'internal') log(describeError(method, error))
     return reply
+  }
+}
+
+/** As parseRequest, and a request that cannot even be looked at (nested without end, a part that throws) is a bad one. */
+function readRequest<M extends Method>(method: M, input: unknown): ReturnType<typeof parseRequest<M>> {
+  try {
+    return parseRequest(method, input)
+  } catch (error) {
+    return { ok: false, problem: `request: cannot be read (${error instanceof Error ? error.name : typeof error})` }
   }
 }
 

@@ -5,8 +5,8 @@
 import { spawn } from 'node:child_process'
 import { createHash, randomBytes } from 'node:crypto'
 import { constants } from 'node:fs'
-import { access, chmod, link, mkdir, open, readFile, stat, unlink } from 'node:fs/promises'
-import { homedir } from 'node:os'
+import { access, chmod, link, mkdir, open, readdir, readFile, rename, rm, stat, unlink } from 'node:fs/promises'
+import { homedir, uptime, userInfo } from 'node:os'
 import { join } from 'node:path'
 import { Failure } from '../../contract/reply.ts'
 import type { Language } from '../../contract/taxonomy.ts'
@@ -23,6 +23,9 @@ export interface FileHostOptions {
   language?: Language
   /** Folder of the key files; default `keyFolder()`. */
   keys?: string
+  /** A store opened with its passphrase stays open to the terminal's commands for so long. */
+  sessionMinutes?: number
+  askPassphrase?: Host['askPassphrase']
   /** Where `fieldbrief-briefings` is made; default the person's Documents folder, else the current folder. */
   briefings?: string
   log?: (line: string) => void
@@ -32,18 +35,31 @@ export interface FileHostOptions {
 export function createFileHost(options: FileHostOptions): Host {
   const log = options.log ?? ((line: string) => console.error(line))
   const now = options.now ?? Date.now
+  const sessions = sessionFolder(process.env)
   return {
     shell: options.shell,
     storeDir: options.storeDir,
     version: options.version,
     language: options.language ?? systemLanguage(process.env),
     secrets: createKeyFiles(options.keys ?? keyFolder(process.env), log),
+    ...(sessions ? { sessions: createSessionKeys(sessions, options.sessionMinutes) } : {}),
+    account: accountName(),
+    ...(options.askPassphrase ? { askPassphrase: options.askPassphrase } : {}),
     briefFolder: async (title) => freshBriefFolder(options.briefings ?? (await documentsFolder()), title, now()),
     chooseFiles: null,
     printPdf: (html, signal) => printWithBrowser(html, signal),
     openLink: async (url) => openOutside(url, log),
     now,
     log,
+  }
+}
+
+/** Name of the account this program runs as; '' where the system has none for it. */
+export function accountName(): string {
+  try {
+    return userInfo().username
+  } catch {
+    return ''
   }
 }
 
@@ -56,6 +72,13 @@ export function keyFolder(env: NodeJS.ProcessEnv): string {
       : env.XDG_CONFIG_HOME || join(homedir(), '.config')
   return join(config, 'fieldbrief', 'keys')
 }
+
+/**
+ * Where keys of open sessions lie: in memory until the person logs out. null where the system has no such folder; whoever
+ * names a folder for keys has said where they may lie.
+ */
+export const sessionFolder = (env: NodeJS.ProcessEnv): string | null =>
+  env.XDG_RUNTIME_DIR ? join(env.XDG_RUNTIME_DIR, 'fieldbrief') : env.FIELDBRIEF_KEYS || null
 
 /** The store opened when none is named. */
 export function defaultStore(env: NodeJS.ProcessEnv): string {
@@ -109,6 +132,83 @@ export function createKeyFiles(folder: string, log: (line: string) => void): Hos
       })
       return new Uint8Array(secret)
     },
+    async put(name, secret) {
+      const file = fileOf(name)
+      await replaceFile(folder, file, secret).catch((error: unknown) => {
+        throw keyFailure(file, error)
+      })
+    },
+    async remove(name) {
+      const file = fileOf(name)
+      await rm(file, { force: true }).catch((error: unknown) => {
+        throw keyFailure(file, error)
+      })
+    },
+  }
+}
+
+/** The first line of a session's file; after it come the bytes of the key, which no string ever holds. */
+interface SessionTimes {
+  /** By the wall clock, milliseconds since 1970, and by the time the machine has run, seconds: both must hold. */
+  from: number
+  until: number
+  upFrom: number
+  upUntil: number
+}
+
+/** Keys of stores that `unlock` opened, as 0600 files that are good for some minutes and never past a restart. */
+export function createSessionKeys(
+  folder: string,
+  minutes?: number,
+  now: () => number = Date.now,
+  running: () => number = uptime,
+): NonNullable<Host['sessions']> {
+  const fileOf = (name: string): string => join(folder, `${secretStem(name)}.session`)
+  /** The key in a file; one past its time, or torn, goes. */
+  async function take(file: string): Promise<Uint8Array | null> {
+    let bytes: Buffer
+    try {
+      bytes = await readFile(file)
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null
+      bytes = Buffer.alloc(0)
+    }
+    try {
+      const end = bytes.indexOf('\n')
+      const times = JSON.parse(bytes.subarray(0, Math.max(0, end)).toString('utf8')) as SessionTimes
+      const up = running()
+      const holds = now() >= times.from && now() < times.until && up >= times.upFrom && up < times.upUntil
+      if (holds && bytes.length - end - 1 === secretBytes) return Uint8Array.from(bytes.subarray(end + 1))
+    } catch {
+      // Torn.
+    } finally {
+      bytes.fill(0)
+    }
+    await rm(file, { force: true })
+    return null
+  }
+  return {
+    ...(minutes === undefined ? {} : { minutes }),
+    read: (name) => take(fileOf(name)),
+    async sweep() {
+      const files = await readdir(folder).catch(() => [])
+      for (const file of files) if (file.endsWith('.session')) (await take(join(folder, file)))?.fill(0)
+    },
+    async keep(name, key, minutes) {
+      const times: SessionTimes = {
+        from: now(),
+        until: now() + minutes * 60_000,
+        upFrom: running(),
+        upUntil: running() + minutes * 60,
+      }
+      const bytes = Buffer.concat([Buffer.from(`${JSON.stringify(times)}\n`), key])
+      try {
+        await replaceFile(folder, fileOf(name), bytes)
+      } finally {
+        bytes.fill(0)
+      }
+    },
+    forget: (name) => rm(fileOf(name), { force: true }),
   }
 }
 
@@ -116,7 +216,17 @@ export function createKeyFiles(folder: string, log: (line: string) => void): Hos
  * Makes `file` in `folder` with this content, 0600, whole or not at all: it is written under another name, flushed, then
  * linked to its own. Rejects with EEXIST when the name is taken.
  */
-export async function writeOnce(folder: string, file: string, bytes: Uint8Array): Promise<void> {
+export const writeOnce = (folder: string, file: string, bytes: Uint8Array): Promise<void> => writeWhole(folder, file, bytes, link)
+/** The same over what is there. */
+export const replaceFile = (folder: string, file: string, bytes: Uint8Array): Promise<void> =>
+  writeWhole(folder, file, bytes, rename)
+
+async function writeWhole(
+  folder: string,
+  file: string,
+  bytes: Uint8Array,
+  name: (draft: string, file: string) => Promise<void>,
+): Promise<void> {
   await mkdir(folder, { recursive: true, mode: 0o700 })
   const draft = `${file}.${randomBytes(6).toString('hex')}.draft`
   try {
@@ -127,7 +237,7 @@ export async function writeOnce(folder: string, file: string, bytes: Uint8Array)
     } finally {
       await handle.close()
     }
-    await link(draft, file)
+    await name(draft, file)
     await syncFolder(folder)
   } finally {
     await unlink(draft).catch(() => {})

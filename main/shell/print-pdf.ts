@@ -1,10 +1,10 @@
 /** Printing a page to PDF with the browser of this machine, for the shells that have no Chromium of their own. */
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { Failure } from '../../contract/reply.ts'
+import { scratchFolder } from '../scratch.ts'
 import { browserEnvironment, findBrowser, quietArguments } from './find-browser.ts'
 import { printable } from './policy.ts'
 
@@ -55,7 +55,7 @@ export async function printWithBrowser(
       zh: '本机没有找到 Chromium、Chrome 或 Edge，无法生成 PDF，其他格式不受影响。请安装其一，或在桌面程序中导出，或先导出 HTML 再用浏览器打印。',
       en: 'No Chromium, Chrome or Edge was found on this machine, so no PDF can be made; the other formats are not affected. Install one of them, export from the desktop app, or export HTML and print it from a browser.',
     })
-  const folder = await mkdtemp(join(tmpdir(), 'fieldbrief-print-'))
+  const folder = await scratchFolder('print')
   try {
     const page = join(folder, 'page.html')
     const pdf = join(folder, 'page.pdf')

@@ -293,10 +293,35 @@ class LocalRun {
     return family
   }
 
+  /** Kinds told in the window only by feeds whose earlier places were purged: too little is known of the places. */
+  #withoutPoints(day: number, young: boolean[], noVerdict: SilentSeries[]): void {
+    const purged = this.#feeds.map((f, k) => young[k] === true && f.pointsFrom !== undefined && f.pointsFrom >= f.firstDay)
+    if (!purged.includes(true)) return
+    const { dayStart, rows } = this.#grid
+    const { feed, category } = this.#columns
+    const start = day - this.#rule.window + 1
+    const found = new Map<number, SilentSeries>()
+    const judged = new Set<number>()
+    for (let r = dayStart[start - this.#first]!; r < dayStart[day + 1 - this.#first]!; r++) {
+      const f = feed?.[rows[r]!] ?? 0
+      const kind = category[rows[r]!]!
+      if (!young[f]) judged.add(kind)
+      if (!purged[f]) continue
+      const historyDays = Math.max(0, start - this.#feeds[f]!.firstDay)
+      const known = found.get(kind)
+      if (known) {
+        known.observed++
+        known.historyDays = Math.max(known.historyDays, historyDays)
+      } else found.set(kind, { category: kind, area: -1, kind: 'history', historyDays, completeUpTo: day, observed: 1 })
+    }
+    for (const [kind, entry] of [...found].sort((a, b) => a[0] - b[0])) if (!judged.has(kind)) noVerdict.push(entry)
+  }
+
   /** Categories that a late feed brings: nothing is said of them. */
   #silenced(day: number, young: boolean[]): { silent: Set<number>; noVerdict: SilentSeries[] } {
     const silent = new Set<number>()
     const noVerdict: SilentSeries[] = []
+    this.#withoutPoints(day, young, noVerdict)
     const late = this.#feeds.map((f, k) => !young[k] && f.completeUpTo < day)
     if (!late.includes(true)) return { silent, noVerdict }
     const { dayStart, rows } = this.#grid

@@ -28,6 +28,8 @@ export interface RuleColumns {
 export interface FeedSpan {
   firstDay: number
   completeUpTo: number
+  /** First day from which on every report has its place: those before were purged, and are known by their counts alone. */
+  pointsFrom?: number
 }
 
 /** The series made of one category in one area; area -1 is the whole district. */

@@ -33,7 +33,12 @@ export function runAnyRule(question: RuleQuestion, onDay?: (done: number, total:
   const narrowed = narrow(question.columns, scope)
   const { areaOf, rowOf, whole } = narrowed
   const first = from - rowOfKind(kind).leadIn(params)
-  const { columns, feeds } = joinFeeds(narrowed.columns, question.feeds, first, to)
+  // What looks around places knows no purged day: a feed is as young there as its first day with points.
+  const spans =
+    kind === 'local-surge'
+      ? question.feeds.map((f) => ({ ...f, firstDay: Math.max(f.firstDay, f.pointsFrom ?? f.firstDay) }))
+      : question.feeds
+  const { columns, feeds } = joinFeeds(narrowed.columns, spans, first, to)
   const skip = scope.categories === null ? [] : others(scope.categories, columns.categories)
   const run = runKind(kind, params, columns, feeds, from, to, skip, onDay)
   const plain = areaOf === null && rowOf === null

@@ -1,7 +1,7 @@
 /** Who sits at the table of a joint meeting. */
 import type { Agency } from '../../contract/briefing.ts'
 import type { CategoryKey } from '../../contract/taxonomy.ts'
-import type { Connection } from './open.ts'
+import type { Connection } from './sql.ts'
 
 interface Row {
   key: string

@@ -1,8 +1,8 @@
 /** The hierarchy where a file does not give it: an area lies in the smallest larger one that holds it. */
 import Flatbush from 'flatbush'
 import { type Outline, ringsOf } from '../../contract/geometry.ts'
-import type { Connection } from './open.ts'
 import { insidePoints, Shape } from './place.ts'
+import type { Connection } from './sql.ts'
 
 /** Outermost first; what is just an area may lie in anything larger. */
 const rank: Record<string, number> = { district: 0, street: 1, community: 2, grid: 3 }

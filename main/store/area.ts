@@ -5,9 +5,9 @@ import type { Area, AreaProblem, AreaShapes, BasemapShapes, Bilingual, Outcome }
 import { type CheckedArea, checkAreas } from './area-check.ts'
 import { inferParents } from './area-parent.ts'
 import type { IntakeArea } from './intake.ts'
-import type { Connection } from './open.ts'
 import { labelPoint } from './place.ts'
 import { forgetPlaces, mustPlace, placeStep } from './placing.ts'
+import type { Connection } from './sql.ts'
 import { bumpVersion, versionOf } from './version.ts'
 
 interface Row {

@@ -2,7 +2,10 @@
 import { hash } from 'node:crypto'
 import type { Bilingual, MediaKind, ReportId } from '../../contract/model.ts'
 import type { MissingAttachment } from '../../contract/sync.ts'
-import type { Connection } from './open.ts'
+import type { CoverBox } from '../../contract/trust.ts'
+import { contentLength, contentSeal } from './content-seal.ts'
+import { boxesOf } from './cover.ts'
+import type { Connection } from './sql.ts'
 
 /** A content to be fetched. */
 export interface WantedAttachment {
@@ -28,8 +31,10 @@ export type AttachmentEnd =
   | { state: 'too-large' | 'refused'; problem: Bilingual }
 
 export function attachmentCalls(db: Connection) {
-  const have = db.prepare('SELECT coalesce(sum(length(content)), 0) FROM attachment_part WHERE attachment_id = ?').pluck()
+  const seal = contentSeal(db)
+  const have = db.prepare(`SELECT coalesce(sum(${contentLength(db)}), 0) FROM attachment_part WHERE attachment_id = ?`).pluck()
   const parts = db.prepare('SELECT content FROM attachment_part WHERE attachment_id = ? ORDER BY first_byte').pluck()
+  const joined = (id: number): Buffer => Buffer.concat((parts.all(id) as Buffer[]).map((part) => seal.open(part)))
   const dropParts = db.prepare('DELETE FROM attachment_part WHERE attachment_id = ?')
   const expected = db.prepare('SELECT expected_hash AS hash FROM attachment WHERE id = ?')
   const columns = `a.id, s.name AS source, r.external_id AS externalId, a.external_key AS key, a.url, a.kind, a.mime,
@@ -37,7 +42,7 @@ export function attachmentCalls(db: Connection) {
     FROM attachment a JOIN report r ON r.id = a.report_id JOIN source s ON s.id = r.source_id`
   const due = `a.state IN ('wanted', 'failed') AND coalesce(a.next_try, 0) <= ? AND s.name = ?`
   const first = db.prepare(
-    `SELECT ${columns} WHERE ${due} AND a.report_id IN (SELECT value FROM json_each(?)) ORDER BY a.report_id DESC LIMIT ?`,
+    `SELECT ${columns} WHERE ${due} AND a.report_id IN (SELECT CAST(value AS INTEGER) FROM json_each(?)) ORDER BY a.report_id DESC LIMIT ?`,
   )
   // Newest first: what happened last is looked at first.
   const others = db.prepare(`SELECT ${columns} WHERE ${due} ORDER BY a.report_id DESC, a.id LIMIT ?`)
@@ -55,16 +60,16 @@ export function attachmentCalls(db: Connection) {
         (row): WantedAttachment => ({ ...row, expectedHash: row.expectedHash || null, have: have.get(row.id) as number }),
       )
     },
+    /** Whether contents can be stored from here: an office seals them under a key that this workstation may not have. */
+    'attachment.ready': (): { ready: boolean } => ({ ready: seal.isReady() }),
     /** Keeps what came before the connection broke; `first` 0 begins anew. */
     'attachment.part': ({ id, first: at, bytes, etag }: { id: number; first: number; bytes: Uint8Array; etag: string | null }) =>
       db
         .transaction(() => {
           if (at === 0) dropParts.run(id)
-          db.prepare('INSERT OR REPLACE INTO attachment_part (attachment_id, first_byte, content) VALUES (?, ?, ?)').run(
-            id,
-            at,
-            bytes,
-          )
+          db.prepare(
+            'INSERT INTO attachment_part (attachment_id, first_byte, content) VALUES (?, ?, ?) ON CONFLICT (attachment_id, first_byte) DO UPDATE SET content = excluded.content',
+          ).run(id, at, seal.seal(bytes))
           db.prepare('UPDATE attachment SET etag = ? WHERE id = ?').run(etag, id)
           return { have: have.get(id) as number }
         })
@@ -72,12 +77,12 @@ export function attachmentCalls(db: Connection) {
     /** Not to be tried before `next`, seconds UTC, though nothing is wrong with them. */
     'attachment.later': ({ ids, next }: { ids: number[]; next: number }) => {
       db.prepare(
-        "UPDATE attachment SET next_try = ? WHERE id IN (SELECT value FROM json_each(?)) AND state IN ('wanted', 'failed')",
+        "UPDATE attachment SET next_try = ? WHERE id IN (SELECT CAST(value AS INTEGER) FROM json_each(?)) AND state IN ('wanted', 'failed')",
       ).run(next, JSON.stringify(ids))
       return {}
     },
     /** What came so far, joined. */
-    'attachment.joined': ({ id }: { id: number }): { bytes: Uint8Array } => ({ bytes: Buffer.concat(parts.all(id) as Buffer[]) }),
+    'attachment.joined': ({ id }: { id: number }): { bytes: Uint8Array } => ({ bytes: joined(id) }),
     /**
      * Ends a try. For `here` the bytes so far become the content, in one transaction with its state. The caller has checked
      * length, hash and type; where the report was withdrawn or changed since, nothing is kept and the state is `failed`.
@@ -86,14 +91,17 @@ export function attachmentCalls(db: Connection) {
       db
         .transaction(() => {
           if (end.state === 'here') {
-            const content = Buffer.concat(parts.all(id) as Buffer[])
+            const content = joined(id)
             const digest = hash('sha256', content, 'buffer')
             const wanted = expected.get(id) as { hash: Buffer | null } | undefined
             if (!wanted || digest.toString('hex') !== end.sha256 || (wanted.hash && !digest.equals(wanted.hash))) {
               dropParts.run(id)
               return { state: 'failed' as const }
             }
-            db.prepare('INSERT OR IGNORE INTO attachment_content (content_hash, content) VALUES (?, ?)').run(digest, content)
+            db.prepare('INSERT INTO attachment_content (content_hash, content) VALUES (?, ?) ON CONFLICT DO NOTHING').run(
+              digest,
+              seal.seal(content),
+            )
             db.prepare(
               "UPDATE attachment SET state = 'here', content_hash = ?, bytes = ?, mime = ?, problem_zh = NULL, problem_en = NULL, next_try = NULL WHERE id = ?",
             ).run(digest, content.length, end.mime, id)
@@ -114,7 +122,7 @@ export function attachmentCalls(db: Connection) {
       source?: string
       limit: number
     }): { attachments: MissingAttachment[]; total: number } => {
-      const where = "a.state NOT IN ('here', 'address') AND (? IS NULL OR s.name = ?)"
+      const where = "a.state NOT IN ('here', 'address') AND (CAST(? AS TEXT) IS NULL OR s.name = ?)"
       const from = 'FROM attachment a JOIN report r ON r.id = a.report_id JOIN source s ON s.id = r.source_id'
       const rows = db
         .prepare(`SELECT a.id, a.report_id AS report, s.name AS source, a.name, a.kind, a.expected_bytes AS bytes, a.state, a.tries,
@@ -136,7 +144,7 @@ export function attachmentCalls(db: Connection) {
     'attachment.again': ({ ids }: { ids: number[] }): { wanted: number } => ({
       wanted: db
         .prepare(
-          "UPDATE attachment SET state = 'wanted', next_try = NULL, tries = 0, problem_zh = NULL, problem_en = NULL WHERE id IN (SELECT value FROM json_each(?)) AND state NOT IN ('here', 'address')",
+          "UPDATE attachment SET state = 'wanted', next_try = NULL, tries = 0, problem_zh = NULL, problem_en = NULL WHERE id IN (SELECT CAST(value AS INTEGER) FROM json_each(?)) AND state NOT IN ('here', 'address')",
         )
         .run(JSON.stringify(ids)).changes,
     }),
@@ -144,24 +152,27 @@ export function attachmentCalls(db: Connection) {
       id,
     }: {
       id: number
-    }): { bytes: Uint8Array; hash: string } | { content: Uint8Array; mime: string; hash: string } | null => {
+    }): { bytes: Uint8Array; hash: string } | { content: Uint8Array; mime: string; hash: string; boxes: CoverBox[] } | null => {
       const row = db
-        .prepare(`SELECT lower(hex(a.content_hash)) AS hash, a.mime, h.content AS small FROM attachment a
-          LEFT JOIN thumbnail h ON h.content_hash = a.content_hash WHERE a.id = ? AND a.content_hash IS NOT NULL`)
-        .get(id) as { hash: string; mime: string; small: Buffer | null } | undefined
+        .prepare(`SELECT lower(hex(a.content_hash)) AS hash, a.mime, h.content AS small, v.boxes FROM attachment a
+          LEFT JOIN thumbnail h ON h.content_hash = a.content_hash
+          LEFT JOIN attachment_cover v ON v.content_hash = a.content_hash WHERE a.id = ? AND a.content_hash IS NOT NULL`)
+        .get(id) as { hash: string; mime: string; small: Buffer | null; boxes: string | null } | undefined
       if (!row) return null
-      if (row.small) return { bytes: row.small, hash: row.hash }
+      if (row.small) return { bytes: seal.open(row.small), hash: row.hash }
       const content = db
         .prepare('SELECT content FROM attachment_content WHERE content_hash = unhex(?)')
         .pluck()
         .get(row.hash) as Buffer
-      return { content, mime: row.mime, hash: row.hash }
+      return { content: seal.open(content), mime: row.mime, hash: row.hash, boxes: boxesOf(row.boxes) }
     },
-    'thumbnail.put': ({ hash: digest, bytes }: { hash: string; bytes: Uint8Array }) => {
-      // The content may be gone by now, and its small picture goes with it.
+    'thumbnail.put': ({ hash: digest, bytes, boxes }: { hash: string; bytes: Uint8Array; boxes: CoverBox[] }) => {
+      // The content may be gone by now, or covered otherwise: then its small picture is not kept.
       db.prepare(
-        'INSERT OR IGNORE INTO thumbnail (content_hash, content) SELECT content_hash, ? FROM attachment_content WHERE content_hash = unhex(?)',
-      ).run(bytes, digest)
+        `INSERT INTO thumbnail (content_hash, content) SELECT c.content_hash, CAST(? AS BLOB) FROM attachment_content c
+        LEFT JOIN attachment_cover v ON v.content_hash = c.content_hash
+        WHERE c.content_hash = unhex(?) AND coalesce(v.boxes, '[]') = ? ON CONFLICT DO NOTHING`,
+      ).run(seal.seal(bytes), digest, JSON.stringify(boxes))
       return {}
     },
   }

@@ -1,6 +1,6 @@
 /** Which basemap files were added, and which one is used. The tiles stay in their files. */
 import type { Basemap } from '../../contract/model.ts'
-import type { Connection } from './open.ts'
+import type { Connection } from './sql.ts'
 
 export interface BasemapEntry {
   id: number
@@ -33,17 +33,19 @@ export function basemapCalls(db: Connection) {
     'basemap-file.list': (): BasemapEntry[] =>
       (db.prepare(`SELECT ${columns} FROM basemap_file ORDER BY id`).all() as Row[]).map(entry),
     'basemap-file.add': ({ file, url, description }: Omit<BasemapEntry, 'id' | 'used'>): { id: number } => ({
-      id: Number(
-        db
-          .prepare('INSERT INTO basemap_file (name, kind, file, url, description, used) VALUES (?, ?, ?, ?, ?, 0)')
-          .run(description.name, description.kind, file, url, JSON.stringify(description)).lastInsertRowid,
-      ),
+      id: db
+        .prepare('INSERT INTO basemap_file (name, kind, file, url, description, used) VALUES (?, ?, ?, ?, ?, 0) RETURNING id')
+        .pluck()
+        .get(description.name, description.kind, file, url, JSON.stringify(description)) as number,
     }),
     'basemap-file.use': ({ id }: { id: number | null }): { found: boolean } =>
       db
         .transaction(() => {
           const found = id === null || db.prepare('SELECT 1 FROM basemap_file WHERE id = ?').get(id) !== undefined
-          if (found) db.prepare('UPDATE basemap_file SET used = (id IS ?)').run(id)
+          if (found)
+            db.prepare(
+              'UPDATE basemap_file SET used = CASE WHEN id IS NOT DISTINCT FROM CAST(? AS INTEGER) THEN 1 ELSE 0 END',
+            ).run(id)
           return { found }
         })
         .immediate(),

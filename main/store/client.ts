@@ -2,19 +2,25 @@
  * The store for its callers: one thread that writes, one that reads beside it, so that a search never waits for an import,
  * and one that gathers whole hit sets, so that the first page never waits for them.
  */
+import { Failure, isServerAway } from '../../contract/reply.ts'
 import { threadClient } from '../thread/thread.ts'
+import { storeCapabilities } from './capability.ts'
+import { type Link, type LinkOptions, officeLink } from './kept/office-store.ts'
 import type { StoreAccess } from './open.ts'
 import type { StoreCalls, StoreClient, StoreMethod } from './port.ts'
 
 /** Calls that only read, and may run while a page is being written. */
 const reads: ReadonlySet<StoreMethod> = new Set<StoreMethod>([
+  'login.works',
   'report.rows',
   'report.detail',
   'report.export',
   'attachment.read',
+  'attachment.covered',
   'attachment.info',
   'attachment.joined',
   'attachment.missing',
+  'attachment.ready',
   'thumbnail.get',
   'review.waiting',
   'review.judgements',
@@ -82,28 +88,76 @@ const reads: ReadonlySet<StoreMethod> = new Set<StoreMethod>([
   'source.late',
   'source.points',
   'setting.all',
+  'store.facts',
   'state',
+  'audit.list',
+  'audit.verify',
+  'audit.head',
+  'audit.export',
+  'retention.get',
+  'retention.due',
+  'retention.weigh',
+  'hold.list',
+  'hold.lost',
+  'purge.unfinished',
+  'source.purged',
+  'purged.last',
 ])
 
 export interface Store extends StoreClient {
   /** What the writer found when it opened the store: the other threads are not waited for. */
   readonly opened: { state: StoreCalls['state'][1]; settings: StoreCalls['setting.all'][1] }
+  /** The way to the office's server; null of a store in a file. */
+  readonly link: Link | null
   close(): Promise<void>
 }
 
-export async function openStoreThreads(access: StoreAccess): Promise<Store> {
+/** @throws Failure where the store does not open; of an office's whose server is away, where nothing of it is kept here */
+export async function openStoreThreads(access: StoreAccess, options?: LinkOptions): Promise<Store> {
+  const threads = storeThreads(access)
+  if (!storeCapabilities(access.folder).shared)
+    return { opened: await threads.open(), link: null, call: threads.call, close: () => threads.close() }
+  const office = officeLink(threads, access, reads, options ?? { now: Date.now, stays: false })
+  const close = async (): Promise<void> => {
+    const isAway = office.link.state().awaySince !== null
+    await office.close()
+    await threads.close(isAway)
+  }
+  try {
+    await office.begin()
+    return { opened: await openOrKept(), link: office.link, call: office.call, close }
+  } catch (error) {
+    if (error instanceof Failure && error.server === 'turned-away') await office.drop()
+    office.lost()
+    await close()
+    throw error
+  }
+
+  async function openOrKept(): Promise<Store['opened']> {
+    try {
+      const opened = await threads.open()
+      // What waits goes before anything else; where it cannot go now the window begins on what is kept.
+      if (!(await office.bringIn())) office.lost()
+      return opened
+    } catch (error) {
+      if (!isServerAway(error) || office.link.state().kept === null) throw error
+      office.lost()
+      const [state, settings] = await Promise.all([office.call('state', {}), office.call('setting.all', {})])
+      return { state, settings }
+    }
+  }
+}
+
+/** One thread that writes and two that read. */
+function storeThreads(access: StoreAccess) {
   const entry = new URL('./store.worker', import.meta.url)
   const writer = threadClient<StoreCalls>(entry, { access, readOnly: false })
-  // The writer makes file and schema; only then can another thread read them.
-  const [state, settings] = await Promise.all([writer.call('state', {}), writer.call('setting.all', {})])
   const reader = threadClient<StoreCalls>(entry, { access, readOnly: true })
   const gatherer = threadClient<StoreCalls>(entry, { access, readOnly: true })
-  // Counts, rows and names come from here: it reads its code while the columns are read elsewhere.
-  reader.begin()
   const gathers: ReadonlySet<StoreMethod> = new Set<StoreMethod>(['search.ids', 'search.few'])
   const threadOf = (method: StoreMethod) => (gathers.has(method) ? gatherer : reads.has(method) ? reader : writer)
   /** Where a hit set is parted: about the middle of the ids. Named by the caller, since the threads may see different stores. */
-  let middle = state.reports >> 1
+  let middle = 0
   /** A whole hit set, a half of it on each of the two threads that read. */
   async function hitSet(text: string, signal?: AbortSignal): Promise<StoreCalls['search.ids'][1]> {
     const [first, second] = await Promise.all([
@@ -117,16 +171,32 @@ export async function openStoreThreads(access: StoreAccess): Promise<Store> {
     return { ids, terms: first.terms }
   }
   return {
-    opened: { state, settings },
+    /** The writer makes file and schema; only then can another thread read them. */
+    async open(): Promise<Store['opened']> {
+      const [state, settings] = await Promise.all([writer.call('state', {}), writer.call('setting.all', {})])
+      middle = state.reports >> 1
+      // Counts, rows and names come from here: it reads its code while the columns are read elsewhere.
+      reader.begin()
+      return { state, settings }
+    },
     call: ((method: StoreMethod, request: never, signal?: AbortSignal) =>
       method === 'search.ids'
         ? hitSet((request as StoreCalls['search.ids'][0]).text, signal)
-        : threadOf(method).call(method, request, signal)) as never,
-    async close() {
+        : threadOf(method).call(method, request, signal)) as StoreClient['call'],
+    /** @param isAway nothing can be closed at a server that does not answer */
+    async close(isAway = false): Promise<void> {
       await reader.stop()
       await gatherer.stop()
-      await writer.call('close', {})
-      await writer.stop()
+      if (isAway) {
+        await writer.stop()
+        return
+      }
+      await writer
+        .call('close', {})
+        .catch((error: unknown) => {
+          if (!isServerAway(error)) throw error
+        })
+        .finally(() => writer.stop())
     },
   }
 }

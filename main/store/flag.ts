@@ -5,9 +5,10 @@
 import type { Flag } from '../../contract/model.ts'
 import type { CategoryKey, FlagStatus } from '../../contract/taxonomy.ts'
 import { dayNumber, daysCovered, isoDay } from '../../contract/time.ts'
+import { auditWriter } from './audit.ts'
 import { categoryCode, categoryOf, isoUtc } from './codes.ts'
-import type { Connection } from './open.ts'
 import type { FlagInput } from './port.ts'
+import type { Connection } from './sql.ts'
 import { bumpVersion, versionOf } from './version.ts'
 
 interface Row {
@@ -138,13 +139,14 @@ export function flagCalls(db: Connection) {
     // The nearest episode before the day, and the nearest after it: days are not always judged in order.
     const last = db.prepare(`SELECT f.id, f.last_fired AS edge, e.status, e.as_of FROM flag f
       LEFT JOIN flag_event e ON e.id = (SELECT max(id) FROM flag_event x WHERE x.flag_id = f.id)
-      WHERE f.rule = ? AND f.category_id = ? AND f.area_key IS ? AND f.first_fired <= ? ORDER BY f.last_fired DESC, f.id DESC LIMIT 1`)
+      WHERE f.rule = ? AND f.category_id = ? AND f.area_key IS NOT DISTINCT FROM ? AND f.first_fired <= ? ORDER BY f.last_fired DESC, f.id DESC LIMIT 1`)
     const next = db.prepare(
-      `SELECT id, first_fired AS edge FROM flag WHERE rule = ? AND category_id = ? AND area_key IS ? AND first_fired > ? ORDER BY first_fired LIMIT 1`,
+      `SELECT id, first_fired AS edge FROM flag WHERE rule = ? AND category_id = ? AND area_key IS NOT DISTINCT FROM ? AND first_fired > ? ORDER BY first_fired LIMIT 1`,
     )
-    const insert =
-      db.prepare(`INSERT INTO flag (rule, rule_version, category_id, area_key, lon, lat, metres, first_fired, last_fired, evidence, data_version, follows)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`)
+    const insert = db
+      .prepare(`INSERT INTO flag (rule, rule_version, category_id, area_key, lon, lat, metres, first_fired, last_fired, evidence, data_version, follows)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`)
+      .pluck()
     const putFired = db.prepare(`INSERT INTO flag_day (flag_id, day, rule_version, data_version, evidence) VALUES (?, ?, ?, ?, ?)
       ON CONFLICT (flag_id, day) DO UPDATE SET rule_version = excluded.rule_version, data_version = excluded.data_version, evidence = excluded.evidence`)
 
@@ -189,10 +191,7 @@ export function flagCalls(db: Connection) {
       } else {
         const { place } = flag
         const point = [place?.lon ?? null, place?.lat ?? null, place?.metres ?? null] as const
-        id = Number(
-          insert.run(rule, ruleVersion, code, area, ...point, day, day, text, dataVersion, asked ? before.id : null)
-            .lastInsertRowid,
-        )
+        id = insert.get(rule, ruleVersion, code, area, ...point, day, day, text, dataVersion, asked ? before.id : null) as number
         added += 1
       }
       putFired.run(id, number, ruleVersion, dataVersion, text)
@@ -249,13 +248,7 @@ export function flagCalls(db: Connection) {
             reason,
             asOf(),
           )
-          if (status !== 'seen')
-            db.prepare('INSERT INTO audit (at, what, subject, why) VALUES (?, ?, ?, ?)').run(
-              at,
-              'disposition',
-              `flag ${id} ${status}`,
-              reason ?? '',
-            )
+          if (status !== 'seen') auditWriter(db)({ at, what: 'disposition', subject: `flag ${id} ${status}`, why: reason ?? '' })
           bumpVersion(db, 'flags')
           return one(id)
         })
@@ -265,14 +258,14 @@ export function flagCalls(db: Connection) {
       (
         db
           .prepare(
-            'SELECT flag_id AS flag, at, status, reason, as_of AS asOf FROM flag_event WHERE ? IS NULL OR flag_id = ? ORDER BY id',
+            'SELECT flag_id AS flag, at, status, reason, as_of AS asOf FROM flag_event WHERE CAST(? AS INTEGER) IS NULL OR flag_id = ? ORDER BY id',
           )
           .all(id ?? null, id ?? null) as (Omit<FlagEvent, 'at'> & { at: number })[]
       ).map((e) => ({ ...e, at: isoUtc(e.at) as string })),
     /** Flags that were told aloud, of those given; `flag.tell` notes that they were. */
     'flag.told': ({ ids }: { ids: number[] }): { ids: number[] } => ({
       ids: db
-        .prepare('SELECT flag_id FROM notice_told WHERE flag_id IN (SELECT value FROM json_each(?))')
+        .prepare('SELECT flag_id FROM notice_told WHERE flag_id IN (SELECT CAST(value AS INTEGER) FROM json_each(?))')
         .pluck()
         .all(JSON.stringify(ids)) as number[],
     }),
@@ -280,7 +273,7 @@ export function flagCalls(db: Connection) {
     'flag.tell': ({ ids, at }: { ids: number[]; at: number }): { ids: number[] } =>
       db
         .transaction(() => {
-          const put = db.prepare('INSERT OR IGNORE INTO notice_told (flag_id, at) VALUES (?, ?)')
+          const put = db.prepare('INSERT INTO notice_told (flag_id, at) VALUES (?, ?) ON CONFLICT DO NOTHING')
           return { ids: ids.filter((id) => put.run(id, at).changes === 1) }
         })
         .immediate(),

@@ -2,8 +2,8 @@
 import type { PlaceName, PlaceNameKind } from '../../contract/model.ts'
 import { Failure } from '../../contract/reply.ts'
 import { foldText } from '../text/fold.ts'
-import type { Connection } from './open.ts'
 import { mustPlace, namesOf, type PlacingStep, placeStep } from './placing.ts'
+import type { Connection } from './sql.ts'
 import { bumpVersion } from './version.ts'
 
 export function gazetteerCalls(db: Connection) {
@@ -41,7 +41,7 @@ export function gazetteerCalls(db: Connection) {
 
   const byKey = db.prepare('SELECT id FROM area WHERE key = ?').pluck()
   const byName = db.prepare('SELECT id FROM area WHERE zh = ? OR en = ?').pluck()
-  const insert = db.prepare('INSERT OR IGNORE INTO place_name (name, kind, area_id) VALUES (?, ?, ?)')
+  const insert = db.prepare('INSERT INTO place_name (name, kind, area_id) VALUES (?, ?, ?) ON CONFLICT DO NOTHING')
   function put(names: { name: string; kind: PlaceNameKind; area: string }[]): { added: number; unchanged: number } {
     let added = 0
     for (const { name, kind, area } of names) {

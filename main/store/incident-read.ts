@@ -1,5 +1,5 @@
 /** Pins and kept incidents for main/analysis: read beside the writer. */
-import type { Connection } from './open.ts'
+import type { Connection } from './sql.ts'
 import { versionOf } from './version.ts'
 
 /** Where a change has put a report. */

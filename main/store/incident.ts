@@ -4,9 +4,10 @@
  */
 import type { IncidentChange } from '../../contract/detection.ts'
 import type { ReportId } from '../../contract/model.ts'
+import { auditWriter } from './audit.ts'
 import { isoUtc } from './codes.ts'
 import type { IncidentKey } from './incident-read.ts'
-import type { Connection } from './open.ts'
+import type { Connection } from './sql.ts'
 import { bumpVersion, versionOf } from './version.ts'
 
 interface Row {
@@ -71,10 +72,12 @@ export function incidentCalls(db: Connection) {
     reason: change.reason,
     undone: !stands.has(change.id),
   })
-  const insert = db.prepare(
-    'INSERT INTO incident_change (at, kind, reports, made, newest, reason, undoes) VALUES (?, ?, ?, ?, ?, ?, ?)',
-  )
-  const audit = db.prepare("INSERT INTO audit (at, what, subject, why) VALUES (?, 'incident', ?, ?)")
+  const insert = db
+    .prepare(
+      'INSERT INTO incident_change (at, kind, reports, made, newest, reason, undoes) VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING id',
+    )
+    .pluck()
+  const audit = (at: number, subject: string, why: string): void => auditWriter(db)({ at, what: 'incident', subject, why })
   // A report may be gone by now.
   const pin = db.prepare(
     `INSERT INTO incident_pin (report_id, anchor_id, change_id) SELECT id, ?, ? FROM report WHERE id = ?
@@ -95,10 +98,9 @@ export function incidentCalls(db: Connection) {
       db
         .transaction(() => {
           if (versionOf(db, 'incidents') !== version) return null
-          const { lastInsertRowid } = insert.run(at, kind, JSON.stringify(reports), JSON.stringify(made), newest, reason, null)
-          const id = Number(lastInsertRowid)
+          const id = insert.get(at, kind, JSON.stringify(reports), JSON.stringify(made), newest, reason, null) as number
           for (const incident of made) for (const report of incident) pin.run(incident[0], id, report)
-          audit.run(at, `${kind} ${id}: reports ${named(reports)}`, reason)
+          audit(at, `${kind} ${id}: reports ${named(reports)}`, reason)
           moved()
           return { id, at: isoUtc(at) as string, kind, reports, reason, undone: false }
         })
@@ -120,7 +122,7 @@ export function incidentCalls(db: Connection) {
           )
           if (later) return { problem: 'later', by: later.id }
           const newest = db.prepare('SELECT coalesce(max(id), 0) FROM report').pluck().get() as number
-          const undo = Number(insert.run(at, 'undo', JSON.stringify(found.reports), '[]', newest, '', id).lastInsertRowid)
+          const undo = insert.get(at, 'undo', JSON.stringify(found.reports), '[]', newest, '', id) as number
           const now = all()
           const stands = standing(now)
           const pins = new Map<ReportId, { anchor: ReportId; change: number }>()
@@ -134,7 +136,7 @@ export function incidentCalls(db: Connection) {
             if (to) pin.run(to.anchor, to.change, report)
             else unpin.run(report)
           }
-          audit.run(at, `undo ${undo} of ${found.kind} ${id}: reports ${named(found.reports)}`, '')
+          audit(at, `undo ${undo} of ${found.kind} ${id}: reports ${named(found.reports)}`, '')
           moved()
           return { change: toChange(now.at(-1) as Change, stands) }
         })

@@ -1,12 +1,12 @@
 /** One page of a source into the store: a single transaction, so that a crash at any instant loses and repeats nothing. */
 import { hash } from 'node:crypto'
 import type { Outcome } from '../../contract/model.ts'
-import { blockKeeper } from './column-block.ts'
 import type { IntakePage, IntakeProblem, IntakeRefusal, RunEnd } from './intake.ts'
 import { reportPutter } from './intake-report.ts'
 import { feedList } from './ledger.ts'
-import type { Connection } from './open.ts'
-import { tokenMaker } from './token.ts'
+import type { Connection } from './sql.ts'
+import { blockKeeper } from './sqlite/column-block.ts'
+import { forgetOldSalt, tokenMaker } from './token.ts'
 import { bumpVersion, versionOf } from './version.ts'
 
 interface Run {
@@ -21,16 +21,18 @@ interface Run {
 
 export function intakeCalls(db: Connection) {
   const insertProblem =
-    db.prepare(`INSERT OR IGNORE INTO quarantine (source_id, run_id, row_key, file, row, column_name, reason_zh, reason_en, raw, at)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`)
+    db.prepare(`INSERT INTO quarantine (source_id, run_id, row_key, file, row, column_name, reason_zh, reason_en, raw, at)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`)
   const insertRefusal = db.prepare(`INSERT INTO refusal (run_id, category, reason_zh, reason_en, count) VALUES (?, ?, ?, ?, 1)
-    ON CONFLICT (run_id, category) DO UPDATE SET count = count + 1`)
+    ON CONFLICT (run_id, category) DO UPDATE SET count = refusal.count + 1`)
   const settleFile = db.prepare("DELETE FROM quarantine WHERE source_id = ? AND row = 0 AND json_extract(raw, '$.file') = ?")
   const tally =
     db.prepare(`UPDATE sync_run SET pages = pages + 1, imported = imported + ?, updated = updated + ?, unchanged = unchanged + ?,
     quarantined = quarantined + ?, refused = refused + ? WHERE id = ?`)
-  const addRefused = db.prepare('INSERT OR IGNORE INTO refused_report (source_id, row_key) VALUES (?, ?)')
-  const dropRefused = db.prepare('DELETE FROM refused_report WHERE source_id = ? AND row_key = ?')
+  const addRefused = db.prepare('INSERT INTO refused_report (source_id, row_key) VALUES (?, ?) ON CONFLICT DO NOTHING')
+  const dropRefused = db.prepare(
+    'DELETE FROM refused_report WHERE source_id = ? AND row_key IN (SELECT unhex(value) FROM json_each(?))',
+  )
   const anyRefused = db.prepare('SELECT EXISTS (SELECT 1 FROM refused_report WHERE source_id = ?)').pluck()
   const refusedKey = (sourceId: number, externalId: string): Buffer =>
     hash('sha256', `refused ${sourceId}\n${externalId}`, 'buffer').subarray(0, 16)
@@ -96,15 +98,22 @@ export function intakeCalls(db: Connection) {
       newId: () => nextId++,
       touched,
     }
-    putter.begin()
+    const named = new Set(page.reports.map(({ externalId }) => externalId))
+    for (const { externalId } of page.refusals) if (externalId !== undefined) named.add(externalId)
+    for (const { externalId } of page.tombstones ?? []) named.add(externalId)
+    putter.begin(current.sourceId, named)
     for (const report of page.reports) outcome[putter.put(report, putting)] += 1
     // A report that its source now files under what is barred here: what was said before goes.
     for (const { externalId, sourceRevision } of page.refusals)
-      if (externalId !== undefined && putter.holds(current.sourceId, externalId))
+      if (externalId !== undefined && putter.holds(externalId))
         putter.bury({ externalId, sourceRevision: sourceRevision ?? 0, at: current.startedAt }, putting)
     if (anyRefused.get(current.sourceId) === 1)
-      for (const { externalId } of page.reports) dropRefused.run(current.sourceId, refusedKey(current.sourceId, externalId))
+      dropRefused.run(
+        current.sourceId,
+        JSON.stringify(page.reports.map(({ externalId }) => refusedKey(current.sourceId, externalId).toString('hex'))),
+      )
     for (const tombstone of page.tombstones ?? []) if (putter.bury(tombstone, putting) === 'deleted') outcome.deleted += 1
+    putter.settle()
     if (nextId > firstId || touched.size > 0) bumpVersion(db, 'data')
     if (nextId > firstId) blocks.added(firstId, nextId - 1)
     if (touched.size > 0) blocks.changed([...touched].filter((id) => id < firstId))
@@ -121,10 +130,12 @@ export function intakeCalls(db: Connection) {
 
   return {
     'run.begin': (request: { sourceId: number; at: number; file?: string; fileHash?: string }) => {
-      const { lastInsertRowid } = db
-        .prepare('INSERT INTO sync_run (source_id, started_at, file, file_hash) VALUES (?, ?, ?, ?)')
-        .run(request.sourceId, request.at, request.file ?? null, request.fileHash ?? null)
-      return { runId: Number(lastInsertRowid) }
+      const id = db
+        .prepare('INSERT INTO sync_run (source_id, started_at, file, file_hash) VALUES (?, ?, ?, ?) RETURNING id')
+
+        .pluck()
+        .get(request.sourceId, request.at, request.file ?? null, request.fileHash ?? null) as number
+      return { runId: id }
     },
     'run.apply': ({ runId, page }: { runId: number; page: IntakePage }): Outcome & { deleted: number } => {
       try {
@@ -156,6 +167,7 @@ export function intakeCalls(db: Connection) {
         }
       }).immediate()
       run = null
+      forgetOldSalt(db)
       return { dataVersion: versionOf(db, 'data') }
     },
   }

@@ -4,10 +4,16 @@ import type { Bilingual } from '../../contract/model.ts'
 import { feedKinds, type LedgerLine, type QuarantineDetail, type SourceOptions } from '../../contract/sync.ts'
 import { isoUtc } from './codes.ts'
 import { type EndedRun, type Lateness, latenessOf } from './lateness.ts'
-import type { Connection } from './open.ts'
+import { type SourceLock, sourceLock } from './postgres/source-lock.ts'
+import type { Connection } from './sql.ts'
 
 /** A process on another machine that has not been seen for this long is taken for dead, in seconds. */
 const deadAfter = 90
+/**
+ * On a server one whose connection has ended is dead after this long already: time for it to miss its turn to be seen twice
+ * (main/sync/engine/claim.ts), should it only have lost the connection.
+ */
+const lostAfter = 45
 /** Runs by which a source's lateness is judged. */
 const judgedRuns = 200
 const judgedSeconds = 90 * 86_400
@@ -46,6 +52,8 @@ export const refusedOf = (id: string): string => `(SELECT CASE WHEN EXISTS (SELE
   THEN (SELECT count(*) FROM refused_report WHERE source_id = ${id})
   ELSE (SELECT coalesce(sum(refused), 0) FROM sync_run WHERE id IN (SELECT max(id) FROM sync_run WHERE source_id = ${id} GROUP BY file)) END)`
 
+/** Condition on `source`: files of areas or categories have their runs, but are no source of reports. */
+export const bringsReports = "coalesce(json_extract(options, '$.holds'), 'reports') = 'reports'"
 export const feedList = feedKinds.map((kind) => `'${kind}'`).join(', ')
 
 /** How a networked source stands. */
@@ -106,22 +114,22 @@ export function ledgerCalls(db: Connection) {
     (SELECT count(*) FROM outbox o JOIN report r ON r.id = o.report_id WHERE r.source_id = s.id AND o.state IN ('waiting', 'failed', 'sending', 'conflict')) AS dispositions,
     (SELECT count(*) FROM quarantine q WHERE q.source_id = s.id) AS quarantined,
     ${refusedOf('s.id')} AS refused
-    FROM source s WHERE coalesce(json_extract(options, '$.holds'), 'reports') = 'reports' ORDER BY s.id`)
+    FROM source s WHERE ${bringsReports} ORDER BY s.id`)
   const states = db.prepare(
     `SELECT id, name, kind, url, paused, options, last_try AS lastTry, next_try AS nextTry,
       (SELECT r.started_at FROM sync_run r WHERE r.source_id = source.id ORDER BY r.id LIMIT 1) AS begun FROM source WHERE kind IN (${feedList}) ORDER BY id`,
   )
   const owed = db.prepare(`SELECT
     coalesce((SELECT sum(owed_reports) FROM source WHERE kind IN (${feedList})), 0) AS reports,
-    (SELECT count(*) FROM attachment INDEXED BY attachment_wanted WHERE state IN ('wanted', 'failed')) AS attachments`)
+    (SELECT count(*) FROM attachment WHERE state IN ('wanted', 'failed')) AS attachments`)
   const lateness = latenessBySource(db)
+  const lock = db.dialect === 'postgres' ? sourceLock(db) : null
   const storedAt = db
     .prepare(`SELECT s.started_at FROM report r JOIN report_text t ON t.report_id = r.id JOIN sync_run s ON s.id = t.run_id
       WHERE r.source_id = ? AND r.external_id = ?`)
     .pluck()
-  const quarantined = db.prepare(
-    'SELECT q.id, s.name AS source, q.file, q.row, q.column_name AS column, q.reason_zh AS zh, q.reason_en AS en, q.at, q.raw FROM quarantine q JOIN source s ON s.id = q.source_id',
-  )
+  const quarantined =
+    'SELECT q.id, s.name AS source, q.file, q.row, q.column_name AS column, q.reason_zh AS zh, q.reason_en AS en, q.at, q.raw FROM quarantine q JOIN source s ON s.id = q.source_id'
 
   function line(row: LineRow, late: ReturnType<typeof lateness>, now: number): LedgerLine {
     const judged = late.get(row.id)
@@ -131,7 +139,7 @@ export function ledgerCalls(db: Connection) {
       source: row.name,
       kind: row.kind,
       paused: row.paused === 1,
-      running: row.sync_process !== null && now - (row.sync_seen ?? 0) < deadAfter,
+      running: row.sync_process !== null && Math.abs(now - (row.sync_seen ?? 0)) < deadAfter,
       lastSuccess: isoUtc(row.last_success),
       lastTry: isoUtc(row.last_try),
       nextTry: row.paused === 1 ? null : isoUtc(row.next_try),
@@ -168,21 +176,30 @@ export function ledgerCalls(db: Connection) {
         paused: row.paused === 1,
         options: JSON.parse(row.options) as SourceOptions,
       })),
-    /** Takes a source for this process, or keeps it; false while another, living process has it. */
+    /**
+     * Takes a source for this process, or keeps it; false while another, living process has it. On a server the writer's
+     * connection holds a lock besides: no claim is given while the connection of another lives.
+     */
     'source.claim': ({ id, process, now }: { id: number; process: string; now: number }): { mine: boolean } =>
       db
         .transaction(() => {
           const held = db.prepare('SELECT sync_process AS by, sync_seen AS seen FROM source WHERE id = ?').get(id) as
             | { by: string | null; seen: number | null }
             | undefined
-          const free = !held?.by || held.by === process || now - (held.seen ?? 0) > deadAfter || hasDied(held.by)
-          if (!held || !free) return { mine: false }
+          // Seen in the future: the clock was set back since, and nobody would ever be free.
+          const unseen = Math.abs(now - (held?.seen ?? 0))
+          if (!held) return { mine: false }
+          const free = !held.by || held.by === process || unseen > deadAfter || hasDied(held.by)
+          if (lock === null ? !free : !takes(lock, id, free || unseen > lostAfter, unseen > deadAfter)) return { mine: false }
           db.prepare('UPDATE source SET sync_process = ?, sync_seen = ? WHERE id = ?').run(process, now, id)
           return { mine: true }
         })
         .immediate(),
     'source.release': ({ id, process }: { id: number; process: string }) => {
-      db.prepare('UPDATE source SET sync_process = NULL, sync_seen = NULL WHERE id = ? AND sync_process = ?').run(id, process)
+      const { changes } = db
+        .prepare('UPDATE source SET sync_process = NULL, sync_seen = NULL WHERE id = ? AND sync_process = ?')
+        .run(id, process)
+      if (changes > 0) lock?.release(id)
       return {}
     },
     'source.put': ({ id, paused, options, lastTry, nextTry, owedReports, reconciled, cursor }: SourceChange) => {
@@ -225,7 +242,7 @@ export function ledgerCalls(db: Connection) {
       (
         db
           .prepare(
-            `${quarantined.source} WHERE (? IS NULL OR q.id IN (SELECT value FROM json_each(?))) AND (? IS NULL OR s.name = ?) ORDER BY q.id`,
+            `${quarantined} WHERE (CAST(? AS TEXT) IS NULL OR q.id IN (SELECT CAST(value AS INTEGER) FROM json_each(?))) AND (CAST(? AS TEXT) IS NULL OR s.name = ?) ORDER BY q.id`,
           )
           .all(ids ? 1 : null, JSON.stringify(ids ?? []), source ?? null, source ?? null) as (Omit<
           QuarantineDetail,
@@ -238,13 +255,22 @@ export function ledgerCalls(db: Connection) {
         raw: JSON.parse(raw) as Record<string, string>,
       })),
     'quarantine.remove': ({ ids }: { ids: number[] }): { removed: number } => ({
-      removed: db.prepare('DELETE FROM quarantine WHERE id IN (SELECT value FROM json_each(?))').run(JSON.stringify(ids)).changes,
+      removed: db
+        .prepare('DELETE FROM quarantine WHERE id IN (SELECT CAST(value AS INTEGER) FROM json_each(?))')
+        .run(JSON.stringify(ids)).changes,
     }),
     'quarantine.again': ({ id, reason }: { id: number; reason: Bilingual }) => {
       db.prepare('UPDATE quarantine SET reason_zh = ?, reason_en = ? WHERE id = ?').run(reason.zh, reason.en, id)
       return {}
     },
   }
+}
+
+/** @param free by the row; @param silent its holder says nothing any more, though its connection may stand */
+function takes(lock: SourceLock, id: number, free: boolean, silent: boolean): boolean {
+  // Another job of this very connection: the lock does not tell the two apart.
+  if (!free) return false
+  return lock.take(id) || (silent && lock.endHolder(id) && lock.take(id))
 }
 
 /** Whether a process of this machine is gone: after a crash nobody should wait for its claim to age. */

@@ -3,12 +3,14 @@
  * query goes through `Lexicon.query`, so that what is found, ranked and marked is the same.
  */
 import { masked } from '../text/mask.ts'
-import { parseQuery, type Query, type Term, termExpression } from '../text/query.ts'
+import { parseQuery, type Query } from '../text/query.ts'
 import type { SuggestNames, SuggestRecent } from '../text/suggest.ts'
 import { addSynonyms, builtInGroups, Synonyms, tidyGroups } from '../text/synonym.ts'
 import { addWordForms, type Vocabulary } from '../text/word-form.ts'
-import type { Connection } from './open.ts'
+import { bringsReports } from './ledger.ts'
+import type { Connection } from './sql.ts'
 import { bumpVersion, versionOf } from './version.ts'
+import { vocabularyOf } from './vocabulary.ts'
 
 export interface Lexicon {
   groups(): string[][]
@@ -53,7 +55,7 @@ function createLexicon(db: Connection): Lexicon {
       if (kept) return kept
       const query = parseQuery(text)
       addSynonyms(query, table)
-      vocabulary ??= indexVocabulary(db)
+      vocabulary ??= vocabularyOf(db)
       addWordForms(query, vocabulary, table)
       queries.set(key, query)
       if (queries.size > keptQueries) queries.delete(queries.keys().next().value as string)
@@ -70,34 +72,13 @@ function readGroups(db: Connection): string[][] {
   return rows.map((row) => JSON.parse(row) as string[]).filter((group) => group.length > 1)
 }
 
-/**
- * Looks words up in the index itself: no list of them is kept that could fall behind it. A range of beginnings reads
- * the postings of those words; a word that is not there costs one descent a segment.
- */
-function indexVocabulary(db: Connection): Vocabulary {
-  db.exec("CREATE VIRTUAL TABLE IF NOT EXISTS temp.search_word USING fts5vocab('main', 'report_search', 'row')")
-  const range = db.prepare('SELECT term FROM temp.search_word WHERE term >= ? AND term < ?').pluck()
-  const count = db.prepare('SELECT doc FROM temp.search_word WHERE term = ?').pluck()
-  const any = db.prepare('SELECT 1 FROM report_search WHERE report_search MATCH ? LIMIT 1').pluck()
-  return {
-    beginning: (prefix) => (range.all(prefix, `${prefix}{`) as string[]).filter((word) => /^[a-z]+$/.test(word)),
-    present: (words) =>
-      words
-        .map((word) => ({ word, reports: (count.get(word) as number | undefined) ?? 0 }))
-        .filter(({ reports }) => reports > 0)
-        .sort((a, b) => b.reports - a.reports || (a.word < b.word ? -1 : 1))
-        .map(({ word }) => word),
-    finds: (term: Term) => any.get(termExpression(term)) !== undefined,
-  }
-}
-
 export function lexiconCalls(db: Connection) {
   const lexicon = lexiconOf(db)
   const past = db.prepare('SELECT text FROM past_query ORDER BY used_at DESC, text').pluck()
   const views = db.prepare('SELECT id, name FROM saved_view ORDER BY name')
   const stamped = db
-    .prepare(`SELECT (SELECT count(*) || ',' || total(id) FROM sub_category), (SELECT count(*) || ',' || total(length(name)) FROM source),
-      (SELECT value FROM version WHERE name = 'areas'), (SELECT count(*) || ',' || total(id) FROM place_name)`)
+    .prepare(`SELECT (SELECT count(*) || ',' || coalesce(sum(id), 0) FROM sub_category), (SELECT count(*) || ',' || coalesce(sum(length(name)), 0) FROM source),
+      (SELECT value FROM version WHERE name = 'areas'), (SELECT count(*) || ',' || coalesce(sum(id), 0) FROM place_name)`)
     .raw()
   return {
     'synonym.list': (): { groups: string[][] } => ({ groups: lexicon.groups() }),
@@ -123,7 +104,7 @@ export function lexiconCalls(db: Connection) {
             .transaction(() => {
               db.prepare(
                 `INSERT INTO past_query (text, used_at, times) VALUES (?, ?, 1)
-            ON CONFLICT (text) DO UPDATE SET used_at = excluded.used_at, times = times + 1`,
+            ON CONFLICT (text) DO UPDATE SET used_at = excluded.used_at, times = past_query.times + 1`,
               ).run(text, at)
               db.prepare(
                 `DELETE FROM past_query WHERE text NOT IN (SELECT text FROM past_query ORDER BY used_at DESC, text LIMIT ${keptPast})`,
@@ -149,10 +130,7 @@ export function lexiconCalls(db: Connection) {
       subCategories: db.prepare('SELECT name FROM sub_category ORDER BY id').pluck().all() as string[],
       areas: db.prepare('SELECT key, zh, en FROM area ORDER BY id').all() as { key: string; zh: string; en: string }[],
       places: db.prepare('SELECT DISTINCT name FROM place_name ORDER BY name LIMIT 50000').pluck().all() as string[],
-      sources: db
-        .prepare("SELECT name FROM source WHERE coalesce(json_extract(options, '$.holds'), 'reports') = 'reports' ORDER BY id")
-        .pluck()
-        .all() as string[],
+      sources: db.prepare(`SELECT name FROM source WHERE ${bringsReports} ORDER BY id`).pluck().all() as string[],
       groups: lexicon.groups(),
     }
   }

@@ -3,7 +3,7 @@ import type { BriefFile } from '../../contract/briefing.ts'
 import type { Counts, Filter, MadeBriefing } from '../../contract/model.ts'
 import type { Audience } from '../../contract/taxonomy.ts'
 import { isoUtc } from './codes.ts'
-import type { Connection } from './open.ts'
+import type { Connection } from './sql.ts'
 import { versionOf } from './version.ts'
 
 export interface MadeBriefingInput {
@@ -35,11 +35,13 @@ export interface MadeFile extends MadeReceipt {
 export function madeBriefingCalls(db: Connection) {
   return {
     'briefing.add': ({ at, title, audience, agency, filter, snapshot, manifest, receipt }: MadeBriefingInput) => {
-      const { lastInsertRowid } = db
+      const id = db
         .prepare(
-          'INSERT INTO made_briefing (made_at, title, audience, filter, data_version, snapshot_id, agency, manifest, receipt) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
+          'INSERT INTO made_briefing (made_at, title, audience, filter, data_version, snapshot_id, agency, manifest, receipt) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id',
         )
-        .run(
+
+        .pluck()
+        .get(
           at,
           title,
           audience,
@@ -49,8 +51,8 @@ export function madeBriefingCalls(db: Connection) {
           agency,
           manifest,
           receipt ? JSON.stringify(receipt) : null,
-        )
-      return { id: Number(lastInsertRowid) }
+        ) as number
+      return { id: id }
     },
     'briefing.by-manifest': ({ manifest }: { manifest: string }): { id: number; snapshot: number | null } | null =>
       (db.prepare('SELECT id, snapshot_id AS snapshot FROM made_briefing WHERE manifest = ? ORDER BY id DESC').get(manifest) as

@@ -4,7 +4,7 @@ import type { Bilingual, ReportId } from '../../contract/model.ts'
 import type { DistrictDecision, OutboxItem, OutboxState, ReviewState } from '../../contract/sync.ts'
 import { masked } from '../text/mask.ts'
 import { categoryOf, isoUtc, statusOf } from './codes.ts'
-import type { Connection } from './open.ts'
+import type { Connection } from './sql.ts'
 
 interface Row {
   id: number
@@ -113,11 +113,13 @@ export function outboxCalls(db: Connection) {
             text: masked(seen.body).text,
             at: isoUtc(seen.updatedAt),
           }
-          const { lastInsertRowid } = db
+          const id = db
             .prepare(`INSERT INTO outbox (report_id, decision, comment, made_at, revision, source_revision, seen, state, idempotency_key)
-              VALUES (?, ?, ?, ?, ?, ?, ?, 'waiting', ?)`)
-            .run(report, decision, comment, at, seen.revision, seen.sourceRevision, JSON.stringify(state), randomUUID())
-          return get(Number(lastInsertRowid))
+              VALUES (?, ?, ?, ?, ?, ?, ?, 'waiting', ?) RETURNING id`)
+
+            .pluck()
+            .get(report, decision, comment, at, seen.revision, seen.sourceRevision, JSON.stringify(state), randomUUID()) as number
+          return get(id)
         })
         .immediate(),
     /** Takes back what was not sent; gives the item as it stands now, null when there is none. */

@@ -4,7 +4,7 @@ import type { Decision } from '../../contract/taxonomy.ts'
 import { isoTime } from '../../contract/time.ts'
 import { masked } from '../text/mask.ts'
 import { levelOf } from './codes.ts'
-import type { Connection } from './open.ts'
+import type { Connection } from './sql.ts'
 
 export type PlaceStep = ReviewStep & { report: ReportId; seconds: number }
 

@@ -1,7 +1,7 @@
 /** Which area a point lies in: the smallest of those that hold it. */
 import Flatbush from 'flatbush'
 import { boundsOfRings, insideRings, type Outline, ringSize, ringsOf, ringsSize } from '../../contract/geometry.ts'
-import type { Connection } from './open.ts'
+import type { Connection } from './sql.ts'
 
 /**
  * The rule of insideRings with the edges sorted into bands of latitude, so that a coastline of ten thousand points costs a point

@@ -4,9 +4,9 @@
  * how far that came is kept in the store, so that a cancelled or killed pass goes on where it stood.
  */
 import { type AddedName, type NamedArea, type PlaceNames, placeNames } from '../text/place-name.ts'
-import { blockKeeper } from './column-block.ts'
-import type { Connection } from './open.ts'
 import { areaFinder } from './place.ts'
+import type { Connection } from './sql.ts'
+import { blockKeeper } from './sqlite/column-block.ts'
 import { bumpVersion, versionOf } from './version.ts'
 
 interface Located {

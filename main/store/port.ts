@@ -22,6 +22,8 @@ import type {
   BasemapShapes,
   Bilingual,
   Day,
+  DoctorCheck,
+  Filter,
   Flag,
   MadeBriefing,
   Outcome,
@@ -47,10 +49,14 @@ import type {
   SourceOptions,
 } from '../../contract/sync.ts'
 import type { CategoryKey, FlagStatus, Language, LevelKey } from '../../contract/taxonomy.ts'
+import type { AuditVerdict, CoverBox, RetentionPlan, RetentionRule } from '../../contract/trust.ts'
 import type { SuggestNames, SuggestRecent } from '../text/suggest.ts'
 import type { AttachmentEnd, WantedAttachment } from './attachment.ts'
+import type { AuditEntry, AuditFound, AuditQuery } from './audit.ts'
 import type { BasemapEntry } from './basemap.ts'
+import type { StoreFacts } from './facts.ts'
 import type { DayVerdict, FlagEvent, JudgedDay } from './flag.ts'
+import type { StoredHold } from './hold.ts'
 import type { IncidentPut, IncidentUndone } from './incident.ts'
 import type { IncidentKey } from './incident-read.ts'
 import type { IntakeArea, IntakePage, RunEnd } from './intake.ts'
@@ -58,12 +64,16 @@ import type { LateSources, SourceChange, SourceState } from './ledger.ts'
 import type { MadeBriefingInput, MadeFile } from './made-briefing.ts'
 import type { EarlierDecision, MeetingRow, StoredEdit, StoredMeeting } from './meeting.ts'
 import type { OutboxClaim, OutboxEnd } from './outbox.ts'
+import type { PurgeBegin, PurgeRun, PurgeSome } from './purge.ts'
+import type { DueReports } from './retention.ts'
 import type { Judgements, Waiting } from './review.ts'
 import type { FeedMark, RuleInput, StoredRule } from './rule.ts'
 import type { FrozenColumns, SnapshotInput } from './snapshot.ts'
 import type { SourcePoints } from './source-points.ts'
 import type { TemplateInput } from './template.ts'
+import type { Clash, Touch } from './touch.ts'
 import type { ViewInput } from './view.ts'
+import type { Applied, WaitingCall } from './waiting.ts'
 
 export interface StoreState {
   dataVersion: number
@@ -75,6 +85,10 @@ export interface StoreState {
   wordVersion: number
   reports: number
   areas: number
+  /** Of reports, networked or not. */
+  sources: number
+  /** The earliest time up to which a source is complete, ISO, UTC; null where none ever was. */
+  completeUpTo: string | null
   sample: boolean
   newFlags: number
   /** Which basemaps there are and which is used, to be compared. */
@@ -118,10 +132,20 @@ export type FlagInput = Omit<
 export interface StoreCalls {
   state: [Record<string, never>, StoreState]
   close: [Record<string, never>, Record<string, never>]
-  check: [Record<string, never>, { name: string; ok: boolean; detail: string }[]]
+  /** Whether this login may do what is of the whole office: sync, judge days, place reports. Always so in a file. */
+  'login.works': [Record<string, never>, { works: boolean }]
+  /** What the database tells of itself. */
+  'store.facts': [Record<string, never>, StoreFacts]
+  /** Checks of a store on a server; with `repair` what can be mended is. A file has its own (sqlite/doctor.ts). */
+  'server.check': [{ repair: boolean }, { checks: DoctorCheck[]; repaired: Bilingual[] }]
   'setting.all': [Record<string, never>, Record<string, string>]
   'setting.put': [{ values: Record<string, string> }, Record<string, never>]
-  'audit.add': [{ at: number; what: string; subject: string; why: string }, Record<string, never>]
+  'audit.add': [AuditEntry, Record<string, never>]
+  'audit.list': [AuditQuery, AuditFound]
+  /** `head`: whether it is a link of this chain. */
+  'audit.verify': [{ head?: string }, AuditVerdict]
+  'audit.head': [Record<string, never>, { head: string | null; lines: number }]
+  'audit.export': [Record<string, never>, { text: string; head: string | null; lines: number }]
 
   'source.ensure': [
     { name: string; kind: SourceKind; url?: string; options?: SourceOptions | Record<string, string> },
@@ -155,7 +179,7 @@ export interface StoreCalls {
   'quarantine.rows': [{ ids?: number[]; source?: string }, QuarantineDetail[]]
   'quarantine.remove': [{ ids: number[] }, { removed: number }]
   'quarantine.again': [{ id: number; reason: Bilingual }, Record<string, never>]
-  'source.remove': [{ name: string }, { removed: number }]
+  'source.remove': [{ name: string; at?: number }, { removed: number }]
 
   /** Opens a run in the ledger. `fileHash` marks a run over a file: a row seen from that very file is unchanged. */
   'run.begin': [{ sourceId: number; at: number; file?: string; fileHash?: string }, { runId: number }]
@@ -168,9 +192,16 @@ export interface StoreCalls {
   'report.reveal': [{ id: ReportId; reason: string; at: number }, { title: string; text: string; place: string | null } | null]
   /** In the order of `ids`. */
   'report.export': [{ ids: ReportId[] }, StoredReport[]]
-  'attachment.read': [{ id: number }, { mime: string; name: string; bytes: Uint8Array } | null]
+  /** The content as it was published, with what is to be covered of it. `subject`: what the audit calls it. */
+  'attachment.read': [
+    { id: number },
+    { mime: string; name: string; bytes: Uint8Array; boxes: CoverBox[]; subject: string } | null,
+  ]
+  'attachment.covered': [{ id: number }, { kind: string; boxes: CoverBox[]; subject: string } | null]
+  'attachment.cover': [{ id: number; boxes: CoverBox[]; at: number }, { covered: boolean }]
   'attachment.info': [{ reportId: ReportId }, AttachmentInfo[]]
   'attachment.next': [{ source: string; now: number; limit: number; screen: ReportId[] }, WantedAttachment[]]
+  'attachment.ready': [Record<string, never>, { ready: boolean }]
   'attachment.later': [{ ids: number[]; next: number }, Record<string, never>]
   'attachment.part': [{ id: number; first: number; bytes: Uint8Array; etag: string | null }, { have: number }]
   'attachment.joined': [{ id: number }, { bytes: Uint8Array }]
@@ -180,9 +211,10 @@ export interface StoreCalls {
   /** The small picture, or what to make it from. */
   'thumbnail.get': [
     { id: number },
-    { bytes: Uint8Array; hash: string } | { content: Uint8Array; mime: string; hash: string } | null,
+    { bytes: Uint8Array; hash: string } | { content: Uint8Array; mime: string; hash: string; boxes: CoverBox[] } | null,
   ]
-  'thumbnail.put': [{ hash: string; bytes: Uint8Array }, Record<string, never>]
+  /** Kept only while the picture is covered as it was when the small one was made. */
+  'thumbnail.put': [{ hash: string; bytes: Uint8Array; boxes: CoverBox[] }, Record<string, never>]
 
   'review.waiting': [Record<string, never>, Waiting]
   'review.judgements': [{ of: DisagreementOf; between: [LevelKey, LevelKey] }, Judgements]
@@ -202,6 +234,8 @@ export interface StoreCalls {
   'search.size': [{ text: string; upTo: number }, { size: number }]
   /** The hit set of a text that no more than `upTo` reports hold, ids ascending; null of one that more do. */
   'search.few': [{ text: string; upTo: number }, { ids: Int32Array | null }]
+  /** A step of merging the index; `whole` begins a merge of everything in it. */
+  'search.merge': [{ whole: boolean; pages: number }, { left: boolean }]
   /** Which of the ids match, in their order; null where `search.ids` is the shorter way. */
   'search.within': [{ text: string; ids: Int32Array }, { ids: Int32Array } | null]
   'search.rank': [{ text: string; within: Int32Array; limit: number; offset: number }, { ids: Int32Array }]
@@ -300,17 +334,24 @@ export interface StoreCalls {
   /** The last meeting on or before a day. */
   'meeting.before': [{ day: Day }, StoredMeeting | null]
   'meeting.add': [MeetingRow, StoredMeeting]
-  'meeting.set': [{ id: number; change: MeetingChange }, StoredMeeting | null]
+  'meeting.set': [{ id: number; change: MeetingChange; touch: Touch<MeetingChange> }, StoredMeeting | { clash: Clash } | null]
   'meeting.remove': [{ id: number; at: number }, { removed: boolean }]
   'meeting.restore': [{ id: number }, StoredMeeting | null]
-  'meeting.purge': [Record<string, never>, { purged: number }]
+  /** Removed for good; `removedBefore` (seconds UTC) leaves later ones to be restored. */
+  'meeting.purge': [{ removedBefore?: number }, { purged: number }]
   'item.add': [{ meeting: number; at?: number; item: MeetingItemInput }, MeetingItem | null]
   'item.get': [{ id: number }, MeetingItem | null]
-  'item.set': [{ id: number; at?: number; change: Partial<MeetingItemInput> }, MeetingItem | null]
+  'item.set': [
+    { id: number; at?: number; change: Partial<MeetingItemInput>; touch: Touch<Partial<MeetingItemInput>> },
+    MeetingItem | { clash: Clash } | null,
+  ]
   'item.remove': [{ id: number }, MeetingItem | null]
   'decision.add': [{ meeting: number; decision: Required<MeetingDecisionInput> }, MeetingDecision | null]
   'decision.get': [{ id: number }, MeetingDecision | null]
-  'decision.set': [{ id: number; change: Partial<MeetingDecisionInput> }, MeetingDecision | null]
+  'decision.set': [
+    { id: number; change: Partial<MeetingDecisionInput>; touch: Touch<Partial<MeetingDecisionInput>> },
+    MeetingDecision | { clash: Clash } | null,
+  ]
   'decision.remove': [{ id: number }, MeetingDecision | null]
   /** Decisions of the meetings before one, newest meeting first; null: no such meeting. */
   'decision.earlier': [{ meeting: number }, EarlierDecision[] | null]
@@ -325,6 +366,7 @@ export interface StoreCalls {
   'snapshot.list': [{ meeting?: number }, SnapshotInfo[]]
   'snapshot.info': [{ id: number }, SnapshotInfo | null]
   'snapshot.by-mark': [{ mark: string }, SnapshotInfo | null]
+  'snapshot.blank': [{ id: number; facts: string; rows: Uint8Array }, Record<string, never>]
   'snapshot.read': [{ id: number }, { info: SnapshotInfo; facts: string; rows: Uint8Array } | null]
   'report.freeze': [{ ids: Uint32Array }, FrozenColumns]
   'report.as-of': [{ ids: ArrayLike<ReportId>; revisions: ArrayLike<number> }, (StoredReport | null)[]]
@@ -334,6 +376,34 @@ export interface StoreCalls {
   'template.read': [{ name: string }, { language: Language; content: Uint8Array } | null]
   'template.put': [TemplateInput, BriefTemplate]
   'template.remove': [{ name: string }, { removed: boolean }]
+
+  'retention.get': [Record<string, never>, Pick<RetentionPlan, 'rules' | 'lastRun'>]
+  /** All rules anew; a source that is not there is told, and nothing changed. */
+  'retention.set': [{ rules: RetentionRule[]; at: number; reason: string }, { unknown: string | null }]
+  /** Reports whose last event is past their time by these rules; `now` in seconds UTC. */
+  'retention.due': [{ rules: RetentionRule[]; now: number }, DueReports]
+  'retention.weigh': [{ ids: Uint32Array }, { attachments: number; attachmentBytes: number }]
+  'hold.list': [Record<string, never>, StoredHold[]]
+  'hold.lost': [{ filters: Filter[] }, string[]]
+  'hold.add': [{ name: string; reason: string; filter: Filter; at: number }, StoredHold]
+  'hold.release': [{ id: number; reason: string; at: number }, StoredHold | null]
+  /** What decides which reports go besides the reports themselves: to be the same when they do. */
+  'purge.stamp': [Record<string, never>, { stamp: string; dataVersion: number }]
+  'purge.unfinished': [Record<string, never>, { run: number; process: number; reason: string } | null]
+  'purge.begin': [PurgeBegin, PurgeRun]
+  /** One transaction. `moved`: holds or rules changed, nothing was purged. */
+  'purge.some': [PurgeSome, { purged: number; moved: boolean }]
+  'purge.quarantine': [{ rules: RetentionRule[]; now: number }, { removed: number }]
+  /** `emptied`: the journal too. */
+  'purge.clear': [Record<string, never>, { freedBytes: number }]
+  'purge.checkpoint': [Record<string, never>, { emptied: boolean }]
+  'purge.end': [{ run: number; at: number; reason: string }, PurgeRun]
+  /** Last local day of which reports of these categories were purged, days since 1970; absent: of any. */
+  'purged.last': [{ categories?: CategoryKey[] }, { day: number | null }]
+  'source.purged': [{ id: number; externalIds: string[] }, { externalIds: string[] }]
+
+  /** A change that waited on a workstation while the server was away. */
+  'waiting.apply': [WaitingCall, Applied]
 
   'sample.put': [{ areas: IntakeArea[]; basemap: BasemapShapes; settings: Record<string, string> }, Record<string, never>]
 }

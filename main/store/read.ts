@@ -1,9 +1,15 @@
 /** The store's read side for main/analysis: the narrow columns of the reports, swept in id order. */
-import { type ColumnRow, columnList } from './column-block.ts'
-import type { Connection } from './open.ts'
+
+import { bringsReports } from './ledger.ts'
+import { readOfficeChanges, readOfficeColumns } from './postgres/columns.ts'
+import type { OfficeConnection } from './postgres/connection.ts'
+import type { Connection } from './sql.ts'
+import { type ColumnBlock, type ColumnRow, columnList, packRows, readAllBlocks } from './sqlite/column-block.ts'
 import { versionOf } from './version.ts'
 
 export interface Names {
+  /** Which store it is: another after the server was set up anew or put back from a backup. '' for a file. */
+  office: string
   dataVersion: number
   areaVersion: number
   /** Readers that loaded before this data version must start over: rows were removed. */
@@ -16,22 +22,40 @@ export interface Names {
 export function readNames(db: Connection): Names {
   const removed = db.prepare("SELECT value FROM setting WHERE name = 'removed-at-version'").get() as { value: string } | undefined
   return {
+    office: db.dialect === 'postgres' ? officeOf(db) : '',
     dataVersion: versionOf(db, 'data'),
     areaVersion: versionOf(db, 'areas'),
     removedAtVersion: Number(removed?.value ?? 0),
-    subCategories: db.prepare('SELECT id, name FROM sub_category').all() as Names['subCategories'],
+    subCategories: db.prepare('SELECT id, name FROM sub_category ORDER BY id').all() as Names['subCategories'],
     areas: db.prepare('SELECT id, key, zh, en, parent_id AS parentId FROM area ORDER BY id').all() as Names['areas'],
-    sources: db
-      .prepare("SELECT id, name FROM source WHERE coalesce(json_extract(options, '$.holds'), 'reports') = 'reports'")
-      .all() as Names['sources'],
+    sources: db.prepare(`SELECT id, name FROM source WHERE ${bringsReports} ORDER BY id`).all() as Names['sources'],
   }
 }
 
-/** Reports changed after a data version, in id order; all of them after version 0. */
-export function* readColumns(db: Connection, afterVersion: number): Generator<ColumnRow> {
-  const statement =
-    afterVersion === 0
-      ? db.prepare(`SELECT ${columnList} FROM report ORDER BY id`)
-      : db.prepare(`SELECT ${columnList} FROM report WHERE changed_version > ${afterVersion} ORDER BY id`)
-  yield* statement.raw().iterate() as IterableIterator<ColumnRow>
+/** The cluster, its timeline (a restored one begins another), the database, and the role, as not every role sees every row. */
+export const officeOf = (db: Connection): string =>
+  db
+    .prepare(
+      `SELECT concat_ws(' ', s.system_identifier, c.timeline_id, d.oid, session_user)
+      FROM pg_control_system() s, pg_control_checkpoint() c, pg_database d WHERE d.datname = current_database()`,
+    )
+    .pluck()
+    .get() as string
+
+/** Every report, ids ascending. */
+export function readColumns(db: Connection): ColumnBlock {
+  if (db.dialect === 'postgres') return readOfficeColumns(db as OfficeConnection)
+  // Blocks that end before the last row are not believed: the rows themselves are. `doctor` counts them all.
+  return readAllBlocks(db) ?? packRows(db.prepare(`SELECT ${columnList} FROM report ORDER BY id`).raw().all() as ColumnRow[])
 }
+
+/** Reports changed after a data version, ids ascending. */
+export const readChanges = (db: Connection, afterVersion: number): ColumnBlock =>
+  db.dialect === 'postgres'
+    ? readOfficeChanges(db as OfficeConnection, afterVersion)
+    : packRows(
+        db
+          .prepare(`SELECT ${columnList} FROM report WHERE changed_version > ? ORDER BY id`)
+          .raw()
+          .all(afterVersion) as ColumnRow[],
+      )

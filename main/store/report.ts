@@ -6,10 +6,13 @@ import { excerpt, findTerms } from '../text/highlight.ts'
 import { masked } from '../text/mask.ts'
 import { type Term, termsOf } from '../text/query.ts'
 import { areaPath } from './area.ts'
+import { auditWriter } from './audit.ts'
 import { categoryOf, isoUtc, levelOf, mediaOf, statusOf } from './codes.ts'
+import { contentSeal } from './content-seal.ts'
+import { boxesOf } from './cover.ts'
 import { lexiconOf } from './lexicon.ts'
-import type { Connection } from './open.ts'
 import type { StoredReport } from './port.ts'
+import type { Connection } from './sql.ts'
 
 interface Listed {
   id: number
@@ -78,6 +81,7 @@ export function reportCalls(db: Connection) {
   const one = db.prepare(everything)
   const line = db.prepare(listed)
   const lexicon = lexiconOf(db)
+  const seal = contentSeal(db)
   const termsIn = (text: string | undefined): Term[] => (text ? termsOf(lexicon.query(text)) : [])
   const trail = db.prepare(
     'SELECT level, decision, at, comment, category_id, severity FROM review_step WHERE report_id = ? ORDER BY step',
@@ -217,12 +221,7 @@ export function reportCalls(db: Connection) {
         .transaction(() => {
           const found = one.get(id) as Row | undefined
           if (!found) return null
-          db.prepare('INSERT INTO audit (at, what, subject, why) VALUES (?, ?, ?, ?)').run(
-            at,
-            'reveal',
-            `report ${found.source} ${found.external_id}`,
-            reason,
-          )
+          auditWriter(db)({ at, what: 'reveal', subject: `report ${found.source} ${found.external_id}`, why: reason })
           return { title: found.title, text: found.body, place: found.place }
         })
         .immediate(),
@@ -260,10 +259,12 @@ export function reportCalls(db: Connection) {
     'attachment.read': ({ id }: { id: number }) => {
       const found = db
         .prepare(
-          `SELECT a.mime, a.name, c.content AS bytes FROM attachment a JOIN attachment_content c ON c.content_hash = a.content_hash WHERE a.id = ?`,
+          `SELECT a.mime, a.name, c.content AS bytes, v.boxes, 'attachment ' || a.id || ' of report ' || s.name || ' ' || r.external_id AS subject
+          FROM attachment a JOIN attachment_content c ON c.content_hash = a.content_hash JOIN report r ON r.id = a.report_id
+          JOIN source s ON s.id = r.source_id LEFT JOIN attachment_cover v ON v.content_hash = a.content_hash WHERE a.id = ?`,
         )
-        .get(id) as { mime: string; name: string; bytes: Buffer } | undefined
-      return found ? { ...found, bytes: new Uint8Array(found.bytes) } : null
+        .get(id) as { mime: string; name: string; bytes: Buffer; boxes: string | null; subject: string } | undefined
+      return found ? { ...found, bytes: new Uint8Array(seal.open(found.bytes)), boxes: boxesOf(found.boxes) } : null
     },
     'attachment.info': ({ reportId }: { reportId: ReportId }) => infoOf(reportId),
     'quarantine.list': ({ source, limit }: { source?: string; limit: number }) => {

@@ -3,7 +3,7 @@ import type { DisagreementOf } from '../../contract/sync.ts'
 import { type Decision, decisions, type LevelKey, levelKeys, statusKeys } from '../../contract/taxonomy.ts'
 import { moving } from '../thread/thread.ts'
 import { levelCode } from './codes.ts'
-import type { Connection } from './open.ts'
+import type { Connection } from './sql.ts'
 
 /** One entry a report that is not closed, in id order. */
 export interface Waiting {
@@ -44,7 +44,7 @@ export function reviewCalls(db: Connection) {
   const judged = (code: string) =>
     db
       .prepare(`SELECT report_id, max(CASE WHEN level = ? THEN step * 1000 + ${code} END), max(CASE WHEN level = ? THEN step * 1000 + ${code} END)
-        FROM review_step WHERE ${code} IS NOT NULL GROUP BY report_id`)
+        FROM review_step WHERE ${code} IS NOT NULL GROUP BY report_id ORDER BY report_id`)
       .raw()
   const outcomeCode = `CASE decision ${outcomes.map((d, i) => `WHEN '${d}' THEN ${i}`).join(' ')} END`
   const columnOf: Record<DisagreementOf, string> = { category: 'category_id', severity: 'severity', outcome: outcomeCode }

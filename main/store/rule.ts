@@ -1,8 +1,9 @@
 /** Rules by version, their replays, and events marked by an analyst. Nothing that a version says is ever changed. */
 import type { MarkedEvent, ReplaySummary, RuleKind, RuleScope } from '../../contract/detection.ts'
 import type { Bilingual, SourceKind } from '../../contract/model.ts'
+import { auditWriter } from './audit.ts'
 import { categoryCode, categoryOf, isoUtc } from './codes.ts'
-import type { Connection } from './open.ts'
+import type { Connection } from './sql.ts'
 import { bumpVersion } from './version.ts'
 
 /** A version to put in; a key that is not there makes the rule. */
@@ -69,7 +70,7 @@ export function ruleCalls(db: Connection) {
     return { key, version }
   }
   const audit = (at: number, what: string, subject: string, why: string): void => {
-    db.prepare('INSERT INTO audit (at, what, subject, why) VALUES (?, ?, ?, ?)').run(at, what, subject, why)
+    auditWriter(db)({ at, what, subject, why })
   }
   const eventRows = `SELECT m.*, a.zh, a.en FROM marked_event m LEFT JOIN area a ON a.key = m.area_key`
   const toEvent = (r: EventRow): MarkedEvent => ({
@@ -186,13 +187,24 @@ export function ruleCalls(db: Connection) {
       db
         .transaction(() => {
           const { name, category, area, place, from, to } = made
-          const { lastInsertRowid } = db
+          const id = db
             .prepare(
-              'INSERT INTO marked_event (name, category_id, area_key, lon, lat, metres, from_day, to_day) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+              'INSERT INTO marked_event (name, category_id, area_key, lon, lat, metres, from_day, to_day) VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING id',
             )
-            .run(name, categoryCode(category), area, place?.lon ?? null, place?.lat ?? null, place?.metres ?? null, from, to)
-          audit(at, 'event marked', `event ${lastInsertRowid} ${from} ${to}`, '')
-          return event(Number(lastInsertRowid)) as MarkedEvent
+
+            .pluck()
+            .get(
+              name,
+              categoryCode(category),
+              area,
+              place?.lon ?? null,
+              place?.lat ?? null,
+              place?.metres ?? null,
+              from,
+              to,
+            ) as number
+          audit(at, 'event marked', `event ${id} ${from} ${to}`, '')
+          return event(id) as MarkedEvent
         })
         .immediate(),
     'event.remove': ({ id, at }: { id: number; at: number }): MarkedEvent | null =>

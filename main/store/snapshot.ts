@@ -6,8 +6,8 @@ import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib'
 import type { SnapshotInfo } from '../../contract/briefing.ts'
 import type { ReportId } from '../../contract/model.ts'
 import { categoryOf, levelOf, statusOf } from './codes.ts'
-import type { Connection } from './open.ts'
 import type { StoredReport } from './port.ts'
+import type { Connection } from './sql.ts'
 import { versionOf } from './version.ts'
 
 export interface SnapshotInput {
@@ -89,14 +89,18 @@ export function snapshotCalls(db: Connection) {
       db
         .transaction(() => {
           const same = db
-            .prepare('SELECT id, meeting_id, info FROM snapshot WHERE mark = ? AND meeting_id IS ? ORDER BY id DESC LIMIT 1')
+            .prepare(
+              'SELECT id, meeting_id, info FROM snapshot WHERE mark = ? AND meeting_id IS NOT DISTINCT FROM ? ORDER BY id DESC LIMIT 1',
+            )
             .get(info.mark, info.meeting) as InfoRow | undefined
           if (same) return infoOf(same) as SnapshotInfo
-          const { lastInsertRowid } = db
+          const id = db
             .prepare(
-              `INSERT INTO snapshot (mark, meeting_id, title, made_at, data_version, info, facts, rows) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+              `INSERT INTO snapshot (mark, meeting_id, title, made_at, data_version, info, facts, rows) VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`,
             )
-            .run(
+
+            .pluck()
+            .get(
               info.mark,
               info.meeting,
               info.title,
@@ -105,8 +109,8 @@ export function snapshotCalls(db: Connection) {
               JSON.stringify(info),
               packed(Buffer.from(facts)),
               packed(rows),
-            )
-          return { ...info, id: Number(lastInsertRowid), since: null }
+            ) as number
+          return { ...info, id: id, since: null }
         })
         .immediate(),
     /** Newest first. */
@@ -139,6 +143,14 @@ export function snapshotCalls(db: Connection) {
       }
     },
 
+    /**
+     * A snapshot once what purged reports left in it was blanked. Its mark stays, as the name it is known by; what it shows
+     * stays too, since places of reports that are gone were blanked whenever it was opened.
+     */
+    'snapshot.blank': ({ id, facts, rows }: { id: number; facts: string; rows: Uint8Array }): Record<string, never> => {
+      db.prepare('UPDATE snapshot SET facts = ?, rows = ? WHERE id = ?').run(packed(Buffer.from(facts)), packed(rows), id)
+      return {}
+    },
     'report.freeze': ({ ids }: { ids: Uint32Array }): FrozenColumns =>
       // One read transaction: all of one data version, which the caller compares with that of the columns.
       db.transaction(() => {

@@ -1,6 +1,6 @@
 /** The points of one source as it published them, for a comparison of datums. */
 import { type Datum, datums } from '../../contract/taxonomy.ts'
-import type { Connection } from './open.ts'
+import type { Connection } from './sql.ts'
 
 export interface SourcePoints {
   /** Reports of the source with a point. */

@@ -1,13 +1,16 @@
-/** Sources, their ledger, settings, audit and checks. */
+/** Sources, their ledger, settings and checks. */
 
 import type { Outcome, Source, SourceKind, SyncRun } from '../../contract/model.ts'
 import type { SourceOptions } from '../../contract/sync.ts'
 import { type CategoryKey, categoryKeys } from '../../contract/taxonomy.ts'
+import { auditWriter } from './audit.ts'
 import { isoUtc } from './codes.ts'
-import { blockKeeper } from './column-block.ts'
-import { type LateSources, latenessBySource, refusedOf } from './ledger.ts'
-import { type Connection, migrationNames } from './open.ts'
+import { bringsReports, type LateSources, latenessBySource, refusedOf } from './ledger.ts'
 import type { StoreState } from './port.ts'
+import { ownSettings } from './postgres/own-setting.ts'
+import type { Connection } from './sql.ts'
+import { blockKeeper } from './sqlite/column-block.ts'
+import { textIndexOf } from './text-index.ts'
 import { bumpVersion, versionOf } from './version.ts'
 
 interface SourceRow {
@@ -34,9 +37,13 @@ interface RunRow extends Outcome {
 export function sourceCalls(db: Connection) {
   const byName = db.prepare('SELECT * FROM source WHERE name = ?')
   const lateness = latenessBySource(db)
+  const own = ownSettings(db)
   return {
     state: (): StoreState => {
       const count = (sql: string) => (db.prepare(sql).get() as { n: number }).n
+      const { sources, earliest } = db
+        .prepare(`SELECT count(*) AS sources, min(complete_up_to) AS earliest FROM source WHERE ${bringsReports}`)
+        .get() as { sources: number; earliest: number | null }
       return {
         dataVersion: versionOf(db, 'data'),
         areaVersion: versionOf(db, 'areas'),
@@ -45,58 +52,25 @@ export function sourceCalls(db: Connection) {
         wordVersion: versionOf(db, 'words'),
         reports: count('SELECT count(*) AS n FROM report'),
         areas: count('SELECT count(*) AS n FROM area'),
+        sources,
+        completeUpTo: isoUtc(earliest),
         sample: count("SELECT count(*) AS n FROM source WHERE kind = 'sample'") > 0,
         basemaps: (
-          db.prepare("SELECT coalesce(group_concat(id || ':' || used), '') AS b FROM basemap_file").get() as { b: string }
+          db.prepare("SELECT coalesce(string_agg(id || ':' || used, ',' ORDER BY id), '') AS b FROM basemap_file").get() as {
+            b: string
+          }
         ).b,
         newFlags: count(
           'SELECT count(*) AS n FROM flag f WHERE f.lapsed_at IS NULL AND NOT EXISTS (SELECT 1 FROM flag_event e WHERE e.flag_id = f.id)',
         ),
       }
     },
-    check: () => {
-      const integrity = db.pragma('quick_check') as { quick_check: string }[]
-      const keys = db.pragma('foreign_key_check') as unknown[]
-      const version = db.pragma('user_version', { simple: true }) as number
-      const one = (sql: string) => (db.prepare(sql).get() as { n: number }).n
-      const unsearchable = one(
-        'SELECT count(*) AS n FROM report r WHERE r.suppressed = 0 AND NOT EXISTS (SELECT 1 FROM report_search s WHERE s.rowid = r.id)',
-      )
-      const textless = one(
-        'SELECT count(*) AS n FROM report r WHERE NOT EXISTS (SELECT 1 FROM report_text t WHERE t.report_id = r.id)',
-      )
-      const lost = one(
-        'SELECT count(*) AS n FROM attachment a WHERE a.content_hash IS NOT NULL AND NOT EXISTS (SELECT 1 FROM attachment_content c WHERE c.content_hash = a.content_hash)',
-      )
-      return [
-        {
-          name: 'pages',
-          ok: integrity[0]?.quick_check === 'ok',
-          detail: integrity
-            .map((r) => r.quick_check)
-            .slice(0, 3)
-            .join('; '),
-        },
-        {
-          name: 'columns on disk',
-          ok: one('SELECT coalesce(sum(row_count), 0) AS n FROM column_block') === one('SELECT count(*) AS n FROM report'),
-          detail: `${one('SELECT count(*) AS n FROM column_block')} blocks`,
-        },
-        { name: 'references', ok: keys.length === 0, detail: `${keys.length} broken` },
-        { name: 'schema', ok: version === migrationNames().length, detail: `version ${version} of ${migrationNames().length}` },
-        { name: 'search rows', ok: unsearchable === 0, detail: `${unsearchable} reports without` },
-        { name: 'report text', ok: textless === 0, detail: `${textless} reports without` },
-        { name: 'attachments', ok: lost === 0, detail: `${lost} without content` },
-        {
-          name: 'journal',
-          ok: db.pragma('journal_mode', { simple: true }) === 'wal',
-          detail: String(db.pragma('journal_mode', { simple: true })),
-        },
-      ]
-    },
     'setting.all': () =>
       Object.fromEntries(
-        (db.prepare('SELECT name, value FROM setting').all() as { name: string; value: string }[]).map((s) => [s.name, s.value]),
+        [
+          ...(db.prepare('SELECT name, value FROM setting').all() as { name: string; value: string }[]),
+          ...(own?.all() ?? []),
+        ].map((s) => [s.name, s.value]),
       ),
     'setting.put': ({ values }: { values: Record<string, string> }) =>
       db
@@ -104,14 +78,10 @@ export function sourceCalls(db: Connection) {
           const put = db.prepare(
             'INSERT INTO setting (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value',
           )
-          for (const [name, value] of Object.entries(values)) put.run(name, value)
+          for (const [name, value] of Object.entries(values)) if (!own?.put(name, value)) put.run(name, value)
           return {}
         })
         .immediate(),
-    'audit.add': ({ at, what, subject, why }: { at: number; what: string; subject: string; why: string }) => {
-      db.prepare('INSERT INTO audit (at, what, subject, why) VALUES (?, ?, ?, ?)').run(at, what, subject, why)
-      return {}
-    },
     'source.ensure': ({
       name,
       kind,
@@ -123,12 +93,14 @@ export function sourceCalls(db: Connection) {
       url?: string
       options?: SourceOptions | Record<string, string>
     }) => {
-      db.prepare('INSERT OR IGNORE INTO source (name, kind, url, options) VALUES (?, ?, ?, ?)').run(
-        name,
-        kind,
-        url ?? null,
-        JSON.stringify(options ?? {}),
-      )
+      // Looked for first: on a server an attempt uses a number up.
+      if (byName.get(name) === undefined)
+        db.prepare('INSERT INTO source (name, kind, url, options) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING').run(
+          name,
+          kind,
+          url ?? null,
+          JSON.stringify(options ?? {}),
+        )
       return { id: (byName.get(name) as SourceRow).id }
     },
     'source.get': ({ name }: { name: string }) => {
@@ -157,10 +129,7 @@ export function sourceCalls(db: Connection) {
       const barred = db.prepare(`SELECT ${refusedOf('s.id')} AS n FROM source s WHERE s.id = ?`)
       const runs = db.prepare('SELECT * FROM sync_run WHERE source_id = ? ORDER BY id DESC LIMIT 30')
       const n = (statement: ReturnType<Connection['prepare']>, id: number) => (statement.get(id) as { n: number }).n
-      // Files of areas or categories have their runs, but are no source of reports.
-      const rows = db
-        .prepare("SELECT * FROM source WHERE coalesce(json_extract(options, '$.holds'), 'reports') = 'reports' ORDER BY id")
-        .all() as SourceRow[]
+      const rows = db.prepare(`SELECT * FROM source WHERE ${bringsReports} ORDER BY id`).all() as SourceRow[]
       const late = lateness(now)
       return rows.map((s) => ({
         id: s.id,
@@ -195,18 +164,20 @@ export function sourceCalls(db: Connection) {
         ),
       }))
     },
-    'source.remove': ({ name }: { name: string }) =>
+    /** With `at`, seconds UTC, the audit tells it. Holds are the caller's to ask. */
+    'source.remove': ({ name, at }: { name: string; at?: number }) =>
       db
         .transaction(() => {
           const row = byName.get(name) as SourceRow | undefined
           if (!row) return { removed: 0 }
           db.prepare(
             `INSERT INTO setting (name, value) SELECT 'last-removed-id', max(id) FROM report HAVING count(*) > 0
-            ON CONFLICT (name) DO UPDATE SET value = max(CAST(value AS INTEGER), CAST(excluded.value AS INTEGER))`,
+            ON CONFLICT (name) DO UPDATE SET value = max(CAST(setting.value AS INTEGER), CAST(excluded.value AS INTEGER))`,
           ).run()
-          db.prepare('DELETE FROM report_search WHERE rowid IN (SELECT id FROM report WHERE source_id = ?)').run(row.id)
+          textIndexOf(db).dropSource(row.id)
           const removed = db.prepare('DELETE FROM report WHERE source_id = ?').run(row.id).changes
           blockKeeper(db).rebuild()
+          db.prepare('DELETE FROM purged_count WHERE source_id = ?').run(row.id)
           db.prepare('DELETE FROM source WHERE id = ?').run(row.id)
           db.prepare(
             'DELETE FROM attachment_content WHERE NOT EXISTS (SELECT 1 FROM attachment a WHERE a.content_hash = attachment_content.content_hash)',
@@ -216,6 +187,7 @@ export function sourceCalls(db: Connection) {
           db.prepare(
             "INSERT INTO setting (name, value) VALUES ('removed-at-version', ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
           ).run(String(versionOf(db, 'data')))
+          if (at !== undefined) auditWriter(db)({ at, what: 'source removed', subject: name, why: `${removed} reports` })
           return { removed }
         })
         .immediate(),

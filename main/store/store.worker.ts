@@ -1,81 +1,62 @@
 /** The store's thread: the only place that writes SQL results out and intake in. */
 import { workerData } from 'node:worker_threads'
-import { serveThread, type ThreadHandlers } from '../thread/thread.ts'
-import { agencyCalls } from './agency.ts'
-import { areaCalls } from './area.ts'
-import { attachmentCalls } from './attachment.ts'
-import { basemapCalls } from './basemap.ts'
-import { flagCalls } from './flag.ts'
-import { gazetteerCalls } from './gazetteer.ts'
-import { incidentCalls } from './incident.ts'
-import { intakeCalls } from './intake-page.ts'
-import { ledgerCalls } from './ledger.ts'
-import { lexiconCalls } from './lexicon.ts'
-import { madeBriefingCalls } from './made-briefing.ts'
-import { meetingCalls } from './meeting.ts'
+import { serveThread, type ThreadContext, type ThreadHandlers } from '../thread/thread.ts'
+import { nameAccount } from './audit.ts'
+import { storeCallsOf } from './calls.ts'
+import { nameOfficeKey } from './content-seal.ts'
+import { explained, storeFailure } from './failure.ts'
 import { openForReading, openStore, type StoreAccess } from './open.ts'
-import { outboxCalls } from './outbox.ts'
-import { placeCalls } from './place-facts.ts'
-import type { StoreCalls } from './port.ts'
-import { reportCalls } from './report.ts'
-import { reviewCalls } from './review.ts'
-import { ruleCalls } from './rule.ts'
-import { searchCalls } from './search.ts'
-import { snapshotCalls } from './snapshot.ts'
-import { sourceCalls } from './source.ts'
-import { sourcePoints } from './source-points.ts'
-import { templateCalls } from './template.ts'
-import { viewCalls } from './view.ts'
+import type { StoreCalls, StoreMethod } from './port.ts'
+import { ServerError } from './postgres/server-error.ts'
+import { storable } from './storable.ts'
+import { upkeepOf } from './upkeep.ts'
 
 const { access, readOnly } = workerData as { access: StoreAccess; readOnly: boolean }
 
 function handlers(): ThreadHandlers<StoreCalls> {
   const db = readOnly ? openForReading(access) : openStore(access)
-  return {
-    ...sourceCalls(db),
-    ...intakeCalls(db),
-    ...reportCalls(db),
-    ...searchCalls(db),
-    ...lexiconCalls(db),
-    ...areaCalls(db),
-    ...gazetteerCalls(db),
-    'source.points': ({ name, limit }) => sourcePoints(db, name, limit),
-    ...basemapCalls(db),
-    ...flagCalls(db),
-    ...incidentCalls(db),
-    ...ruleCalls(db),
-    ...attachmentCalls(db),
-    ...reviewCalls(db),
-    ...ledgerCalls(db),
-    ...outboxCalls(db),
-    ...placeCalls(db),
-    ...madeBriefingCalls(db),
-    ...snapshotCalls(db),
-    ...agencyCalls(db),
-    ...meetingCalls(db),
-    ...templateCalls(db),
-    ...viewCalls(db),
-    close: () => {
-      if (!readOnly) db.pragma('optimize')
-      db.close()
-      return {}
-    },
-  }
-}
-
-/** A store that does not open answers every call with why. */
-function refusing(error: unknown): ThreadHandlers<StoreCalls> {
-  return new Proxy({} as ThreadHandlers<StoreCalls>, {
-    get: () => () => {
-      throw error
-    },
+  nameAccount(db, access.account ?? '')
+  if (access.officeKey) nameOfficeKey(db, access.officeKey)
+  return storeCallsOf(db, () => {
+    if (!readOnly) upkeepOf(db).tidy()
+    db.close()
+    return {}
   })
 }
 
-let answers: ThreadHandlers<StoreCalls>
-try {
-  answers = handlers()
-} catch (error) {
-  answers = refusing(error)
+/** A server that was away is asked again by calls that come later than this, in milliseconds. */
+const askAgainAfter = 1_000
+let answers: ThreadHandlers<StoreCalls> | null = null
+let refused: { why: unknown; at: number } | null = null
+
+/** @throws what every call is refused with while the store does not open */
+function opened(): ThreadHandlers<StoreCalls> {
+  if (answers) return answers
+  if (refused && !(refused.why instanceof ServerError && Date.now() - refused.at > askAgainAfter)) throw refused.why
+  try {
+    answers = explained(handlers())
+    return answers
+  } catch (why) {
+    refused = { why, at: Date.now() }
+    throw why
+  }
 }
-serveThread(answers)
+
+try {
+  opened()
+} catch {
+  // Each call tells it.
+}
+serveThread(
+  new Proxy({} as ThreadHandlers<StoreCalls>, {
+    get: (_, method: StoreMethod) => (request: never, context: ThreadContext) => {
+      let there: ThreadHandlers<StoreCalls>
+      try {
+        there = opened()
+      } catch (error) {
+        throw storeFailure(error) ?? error
+      }
+      return there[method](storable(request), context)
+    },
+  }),
+)

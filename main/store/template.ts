@@ -1,7 +1,7 @@
 /** Templates of the office's own, kept as they were given. */
 import type { BriefTemplate } from '../../contract/briefing.ts'
 import type { Language } from '../../contract/taxonomy.ts'
-import type { Connection } from './open.ts'
+import type { Connection } from './sql.ts'
 
 export interface TemplateInput {
   name: string

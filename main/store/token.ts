@@ -3,10 +3,23 @@
  * the period turns, the salt is overwritten, and no token of the old period can be matched with a new one or with a name.
  */
 import { hash, randomBytes } from 'node:crypto'
-import type { Connection } from './open.ts'
+import type { Connection } from './sql.ts'
+import { upkeepOf } from './upkeep.ts'
 
 /** Long enough that the 7-day window and most of its baseline fall into one period. */
 const periodSeconds = 90 * 86_400
+
+/** Stores whose journal may still hold the salt of the period before. */
+const turned = new WeakSet<Connection>()
+
+/**
+ * Folds the journal in and empties it, where a salt was overwritten: only then is the old one gone from the disk. To be called
+ * outside of a transaction; while somebody reads, the next call does it.
+ */
+export function forgetOldSalt(db: Connection): void {
+  if (!turned.has(db)) return
+  if (upkeepOf(db).settle()) turned.delete(db)
+}
 
 /** Token maker for one run. 0 stands for "the source does not say". */
 export function tokenMaker(db: Connection, sourceId: number, now: number): (reporter: string | null) => number {
@@ -17,6 +30,8 @@ export function tokenMaker(db: Connection, sourceId: number, now: number): (repo
   let salt = kept?.salt
   if (!salt || kept?.period !== period) {
     salt = randomBytes(32)
+    if (kept) turned.add(db)
+    // A row of the same size is written where the old one lay.
     db.prepare(
       'INSERT INTO token_salt (id, period, salt) VALUES (1, ?, ?) ON CONFLICT (id) DO UPDATE SET period = excluded.period, salt = excluded.salt',
     ).run(period, salt)

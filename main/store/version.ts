@@ -1,4 +1,4 @@
-import type { Connection } from './open.ts'
+import type { Connection } from './sql.ts'
 
 /** `words` moves with the synonyms: what a text finds depends on them. */
 export type VersionName = 'data' | 'areas' | 'flags' | 'words' | 'incidents'
@@ -11,7 +11,7 @@ function statements(db: Connection) {
     known = {
       read: db.prepare('SELECT value FROM version WHERE name = ?'),
       // A store has no row for words until synonyms are set.
-      bump: db.prepare('INSERT INTO version VALUES (?, 1) ON CONFLICT (name) DO UPDATE SET value = value + 1'),
+      bump: db.prepare('INSERT INTO version VALUES (?, 1) ON CONFLICT (name) DO UPDATE SET value = version.value + 1'),
     }
     prepared.set(db, known)
   }

@@ -1,6 +1,6 @@
 /** Saved views: a name over a filter, a map position and an order. */
 import type { SavedView } from '../../contract/model.ts'
-import type { Connection } from './open.ts'
+import type { Connection } from './sql.ts'
 
 interface Row {
   id: number

@@ -6,7 +6,7 @@ const onlyDigits = (s: string): string => s.replace(/\D/g, '')
 
 // A number introduced as the number of a case, an order or a parcel is that, whatever it looks like.
 const introduced =
-  /(?:单号|编号|案号|文号|工单|订单|流水号?|批次号?|序号|条码|运单|发票|票号|表号|案件|事件|档案|受理号|合同号?|设备号|许可证|\b(?:case|ticket|order|ref|reference|report|request|incident|complaint|invoice|permit|tracking|parcel|serial|imei|sr|wo|id|key)\s?(?:id|no|num|number|#)?)[.:#为是\s]*(?:[A-Za-z]{1,6}-?)?$/i
+  /(?:单号|编号|案号|文号|工单|订单|流水号?|批次号?|序号|条码|运单|发票|票号|表号|案件|事件|档案|受理号|合同号?|设备号|许可证|代码|编码|条形码|[井杆灯表箱柜桩票户]号|\b(?:case|ticket|order|ref|reference|report|request|incident|complaint|invoice|permit|tracking|parcel|serial|imei|sr|wo|id|key)\s?(?:id|no|num|number|#)?)[.:#为是\s]*(?:[A-Za-z]{1,6}-?)?$/i
 const isIntroduced = (text: string, start: number): boolean => introduced.test(text.slice(Math.max(0, start - 20), start))
 
 const provinces = new Set(
@@ -45,6 +45,9 @@ export function findIdentityNumbers(text: string, add: Add): void {
     const called = identityWord.test(text.slice(Math.max(0, m.index - 16), m.index))
     if (isIdentityNumber(id) || called) add(m.index, m.index + m[0].length)
   }
+  // Parted elsewhere, by whatever a screen or a hand put between: then the check character has to be right.
+  for (const m of text.matchAll(/(?<![0-9A-Za-z]|\d[., -])\d(?:[ ·.-]?\d){16}[ ·.-]?[\dXx](?![0-9A-Za-z]|[.,]\d)/g))
+    if (isIdentityNumber(m[0].replace(/[ ·.-]/g, ''))) add(m.index, m.index + m[0].length)
   for (const m of text.matchAll(/(?<![0-9A-Za-z]|\d[.])\d{6}[ -]?\d{6}[ -]?\d{3}(?![0-9A-Za-z]|[.]\d)/g)) {
     if (isOldIdentityNumber(m[0].replace(/[ -]/g, '')) && !isIntroduced(text, m.index)) add(m.index, m.index + m[0].length)
   }
@@ -58,7 +61,7 @@ const extension = '(?:\\s{0,2}(?:转|分机|转分机|ext\\.?|extension|x|#|-)\\
 const end = '(?![0-9A-Za-z]|[.,]\\d)'
 // What may stand before a mobile number besides an edge: "tel13812345678", "wx138…"
 const mobile = new RegExp(
-  `(?:${edge}|(?<=\\b(?:tel|phone|mob|mobile|cell|t|m|vx|wx|wechat)))(?:(?:\\+|00)?86[ -]{0,2})?(?:1[3-9]\\d[ ·-]?\\d{4}[ ·-]?\\d{4}|1[3-9]\\d\\.\\d{4}\\.\\d{4}|1[3-9]\\d-{1,2}\\d{3}-\\d{5}|1[3-9]\\d{2}[ -]\\d{4}[ -]\\d{3}|1[3-9]\\d[ -]\\d{3}[ -]\\d{3}[ -]\\d{2}|1[3-9]\\d{3}[ -]\\d{3}[ -]\\d{3}|1[3-9]\\d{4}[ -]\\d{5}|1 [3-9](?: \\d){9})(?![0-9a-f]|[.]\\d)`,
+  `(?:${edge}|(?<=\\b(?:tel|phone|mob|mobile|cell|t|m|vx|wx|wechat)))(?:\\(?(?:\\+|00)?86\\)?[ -]{0,2})?(?:1[3-9]\\d[ ·-]?\\d{4}[ ·-]?\\d{4}|1[3-9]\\d\\.\\d{4}\\.\\d{4}|1[3-9]\\d-{1,2}\\d{3}-\\d{5}|1[3-9]\\d{2}[ -]\\d{4}[ -]\\d{3}|1[3-9]\\d[ -]\\d{3}[ -]\\d{3}[ -]\\d{2}|1[3-9]\\d{3}[ -]\\d{3}[ -]\\d{3}|1[3-9]\\d{4}[ -]\\d{5}|1 [3-9](?: \\d){9})(?![0-9a-f]|[.]\\d)`,
   'gi',
 )
 const mobileExtension = /^\s?(?:转|分机|ext\.?)\s?\d{1,6}/i
@@ -74,7 +77,7 @@ const plainLandline = new RegExp(
   'gi',
 )
 const northAmerican = new RegExp(
-  `(?<![0-9A-Za-z]|[0-9][.,-]|[A-Za-z]-)(?:\\+?1[ .-]{0,2})?(?:\\([2-9]\\d{2}\\)[ .-]{0,2}|[2-9]\\d{2}[ .-])[2-9]\\d{2}[ .-]\\d{4}${extension}(?![0-9A-Za-z]|[.,-]\\d)`,
+  `(?<![0-9A-Za-z]|[0-9][.,-]|[A-Za-z]-)(?:\\+?1[ .-]{0,2})?(?:\\([2-9]\\d{2}\\)[ .-]{0,2}|[2-9]\\d{2}[ .-]{1,2})[2-9]\\d{2}[ .-]\\d{4}${extension}(?![0-9A-Za-z]|[.,-]\\d)`,
   'gi',
 )
 const international = /(?<![0-9A-Za-z+])\+(?!86|1\b)\d{1,3}(?:[ -]?\(?\d{1,4}\)?){2,5}(?![0-9A-Za-z]|[.]\d)/g
@@ -92,21 +95,24 @@ export function findPhones(text: string, add: Add): void {
     const stop = m.index + m[0].length
     add(m.index, stop + (mobileExtension.exec(text.slice(stop, stop + 14))?.[0].length ?? 0))
   }
-  for (const pattern of landlines) for (const m of text.matchAll(pattern)) add(m.index, m.index + m[0].length)
-  for (const m of text.matchAll(plainLandline)) if (!isIntroduced(text, m.index)) add(m.index, m.index + m[0].length)
-  for (const m of text.matchAll(northAmerican))
-    if (!freeCall.test(m[0]) && !isIntroduced(text, m.index)) add(m.index, m.index + m[0].length)
+  // First those whose country another pattern would leave in front.
   if (text.includes('+'))
     for (const m of text.matchAll(international)) {
       const count = onlyDigits(m[0]).length
       if (count >= 9 && count <= 15) add(m.index, m.index + m[0].length)
     }
+  // Before landlines, to which the country's 1 in front is nothing.
+  for (const m of text.matchAll(northAmerican))
+    if (!freeCall.test(m[0]) && !isIntroduced(text, m.index)) add(m.index, m.index + m[0].length)
+  for (const pattern of landlines) for (const m of text.matchAll(pattern)) add(m.index, m.index + m[0].length)
+  for (const m of text.matchAll(plainLandline)) if (!isIntroduced(text, m.index)) add(m.index, m.index + m[0].length)
   // A short number without area code is a phone only where it is called one.
   for (const m of text.matchAll(called)) {
     if (!phoneWord.test(text.slice(Math.max(0, m.index - 24), m.index))) continue
     const number = onlyDigits(m[0])
     const looksLikeDay = number.length === 8 && /^20[0-4]\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])$/.test(number)
-    if (!looksLikeDay) add(m.index, m.index + m[0].length)
+    // 400 and 800 are called by everybody.
+    if (!looksLikeDay && !/^[48]00\d{7}$/.test(number)) add(m.index, m.index + m[0].length)
   }
   for (const m of text.matchAll(spoken)) add(m.index, m.index + m[0].length)
 }
@@ -152,7 +158,9 @@ export function findEmails(text: string, add: Add): void {
 const passportWord = /(?:护照|通行证|台胞证|回乡证|passport)[^。；;\n]{0,16}$/i
 export function findPassports(text: string, add: Add): void {
   if (!/护照|通行证|台胞证|回乡证|passport/i.test(text)) return
-  for (const m of text.matchAll(/(?<![0-9A-Za-z])(?:(?:[A-Z]{1,2} ?|[a-z]{1,2})\d{6,10}|\d{8,9})(?![0-9A-Za-z])/g)) {
+  for (const m of text.matchAll(
+    /(?<![0-9A-Za-z])(?:(?:[A-Z]{1,2} ?|[a-z]{1,2})\d{6,10}|\d{8,9}|[A-Z](?=[A-Z]*\d[A-Z]*\d[A-Z]*\d)[A-Z0-9]{8})(?![0-9A-Za-z])/g,
+  )) {
     const before = text.slice(Math.max(0, m.index - 28), m.index)
     const after = text.slice(m.index + m[0].length, m.index + m[0].length + 8)
     const chinese = /^[EGDSP][A-Z]?\d{7,8}$/i.test(m[0])

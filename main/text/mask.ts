@@ -6,8 +6,8 @@
  * Runs over every report at import, so one pass over the characters decides which of the finders are asked at all.
  */
 import type { MaskedText, MaskSpan } from '../../contract/model.ts'
-import { findDoors, findEnglishDoors } from './mask-door.ts'
-import { callings, courtesies, findNames, labels, nameForm } from './mask-name.ts'
+import { findDoors, findEnglishDoors, findNeighbours } from './mask-door.ts'
+import { callings, courtesies, familyForms, findNames, labels, nameForm } from './mask-name.ts'
 import { findCards, findEmails, findIdentityNumbers, findPassports, findPhones, findPlates } from './mask-number.ts'
 
 /** Each masked UTF-16 unit becomes this one, so that offsets into the text stay true. */
@@ -23,6 +23,8 @@ const door = 32
 const numeral = 64
 const pairEnd = 128
 const at = 256
+const beside = 512
+const sign = 1024
 
 const traits = new Uint16Array(65_536)
 const mark = (characters: string, trait: number): void => {
@@ -37,6 +39,9 @@ for (let code = 0xff21; code <= 0xff5a; code++) traits[code]! |= latin
 traits[0x3000]! |= wide
 mark('京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼使领', province)
 mark('室单栋幢座楼门层#＃房号-－', door)
+// Behind these a flat's number may stand: 隔壁503, 住1203; and 门牌号 0702
+mark('上下壁门户主住在', beside)
+mark('牌', sign)
 mark('幺零〇一二两三四五六七八九', numeral)
 
 // A Chinese form of a name ends in one of these pairs: looked up as one number, no expression run.
@@ -49,18 +54,31 @@ const pair = (words: readonly string[], form: number): void => {
   }
 }
 pair(courtesies, nameForm.courtesy)
+pair(familyForms, nameForm.courtesy)
 pair(labels, nameForm.label)
+pair(['\u3000名', '敬礼'], nameForm.label)
 pair(callings, nameForm.called)
 
 // What every English form begins with; asked before the expressions that look closer.
 const englishName =
-  /name|\bm(?:r|rs|s|x|iss|adam|ister)\b|\bsir\b|\bdr\b|prof|doctor|contact|report|caller|request|complain|owner|tenant|landlord|resident|victim|driver|witness|signed|submit|applicant|attn|superint|ask for|spoke|this is|it's|\bi'?m\b|i am|called|thank|regards|sincerely|best|cheers|truly/i
-const englishDoor = /\b(?:apt|apartment|apmt|unit|suite|ste|flat)\b|#/i
+  /name|\bm(?:r|rs|s|x|iss|adam|ister)\b|\bsir\b|\bdr\b|prof|doctor|contact|report|caller|request|complain|owner|tenant|landlord|resident|victim|driver|witness|signed|submit|applicant|attn|superint|ask for|spoke|this is|it['’]s|\bi['’]?m\b|i am|called|thank|regards|sincerely|best|cheers|truly/i
+const englishDoor = /\b(?:apt|apartment|apmt|unit|suite|ste|flat|room|rm)\b|#/i
+/** A door that is a letter alone. */
+const letterDoor = /\b(?:apt|apartment|unit|flat|suite)\.? [A-Z]\b/i
 const englishPlate = /plate|\btag\b|\breg|\bwj/i
 
+const narrow = Array.from({ length: 94 }, (_, i) => String.fromCharCode(0x21 + i))
 /** Full-width letters, digits and signs as their ASCII twins, one for one. */
 function fold(text: string): string {
-  return text.replace(/[\uff01-\uff5e\u3000]/g, (c) => (c === '\u3000' ? ' ' : String.fromCharCode(c.charCodeAt(0) - 0xfee0)))
+  let out = ''
+  let from = 0
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i)
+    if (!(traits[code]! & wide)) continue
+    out += text.slice(from, i) + (code === 0x3000 ? ' ' : narrow[code - 0xff01]!)
+    from = i + 1
+  }
+  return out + text.slice(from)
 }
 
 /**
@@ -79,11 +97,13 @@ export function maskSpans(text: string): MaskSpan[] {
   let longestSpelled = 0
   let names = 0
   let plateCue = false
+  let neighbours = false
   let previous = 0
   for (let i = 0; i < text.length; i++) {
     const code = text.charCodeAt(i)
     const t = traits[code]!
     if (t & digit) {
+      if (row === 0 && traits[previous]! & beside) neighbours = true
       digits++
       gap = 0
       if (++row > longest) longest = row
@@ -109,13 +129,15 @@ export function maskSpans(text: string): MaskSpan[] {
     })
   if (seen & at) run('email', findEmails)
   if (longest >= 15) run('id', findIdentityNumbers)
-  if (longest >= 7 || longestSpelled >= 11) run('phone', findPhones)
+  // Before phones: four digits, four and three of a card look like a mobile number.
   if (longest >= 13) run('card', findCards)
+  if (longest >= 7 || longestSpelled >= 11) run('phone', findPhones)
   if (longest >= 6) run('passport', findPassports)
   if (digits >= 2 && (plateCue || (english && (text.includes('车牌') || englishPlate.test(folded))))) run('plate', findPlates)
   if (names) run('name', (t, add) => findNames(t, add, names))
   if (seen & door && (longest >= 2 || longestSpelled >= 2)) run('address', findDoors)
-  if (english && digits > 0 && englishDoor.test(folded)) run('address', findEnglishDoors)
+  if (longest >= 3 && (neighbours || seen & sign)) run('address', findNeighbours)
+  if (english && (digits > 0 ? englishDoor.test(folded) : letterDoor.test(folded))) run('address', findEnglishDoors)
   return spans.length > 1 ? spans.sort((a, b) => a.start - b.start) : spans
 }
 

@@ -8,7 +8,7 @@
 import type { Filter } from '../../contract/model.ts'
 import { categories, levels, statuses } from '../../contract/taxonomy.ts'
 import { type Unit, unitsOf } from './fold.ts'
-import { phraseOf } from './segment.ts'
+import { type Phrase, phraseOf } from './segment.ts'
 
 export interface Term {
   /** As typed, without quotes and sign: what "why matched" shows. */
@@ -152,14 +152,20 @@ export function termsOf(query: Query): Term[] {
   return [...new Map(all.map((t) => [`${t.shown}\n${t.column}\n${t.exact}\n${t.as?.word ?? ''}`, t])).values()]
 }
 
+/** What finds a term: any of these, in its column where it has one. */
+export const phrasesOf = (term: Term): Phrase[] => [term, ...(term.forms ?? [])].map((t) => phraseOf(t.units, t.exact) as Phrase)
+
 /** The FTS5 expression that finds a term or one of its forms. */
 export function termExpression(term: Term): string {
-  const phrases = [term, ...(term.forms ?? [])].map((t) => phraseOf(t.units, t.exact) as string)
+  const phrases = phrasesOf(term).map(({ tokens, prefix }) => `"${tokens.join(' ')}"${prefix ? ' *' : ''}`)
   const any = phrases.length === 1 ? (phrases[0] as string) : `(${phrases.join(' OR ')})`
   return term.column ? `${term.column} : ${any}` : any
 }
 
-/** The FTS5 expression of a query; null when no word narrows it. `onlyNot` is set when only exclusions do. */
+/**
+ * The FTS5 expression of a query, which also tells two queries apart; null when no word narrows it. `onlyNot` is set when
+ * only exclusions do.
+ */
 export function matchExpression(query: Query): { expression: string; onlyNot: boolean } | null {
   const nots = query.not.map(termExpression).join(' OR ')
   if (query.all.length === 0) return nots === '' ? null : { expression: nots, onlyNot: true }

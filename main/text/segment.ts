@@ -25,11 +25,17 @@ export function segment(text: string, hidden: readonly { start: number; end: num
   return out
 }
 
+/** Index tokens that stand one after the other; `prefix`: the last one is a beginning. */
+export interface Phrase {
+  tokens: string[]
+  prefix: boolean
+}
+
 /**
- * The FTS5 phrase of one term's units, quoted; null when it has none.
+ * The phrase of one term's units; null when it has none.
  * @param exact a quoted term: its last word must be that word, not a beginning of it.
  */
-export function phraseOf(units: readonly Unit[], exact: boolean): string | null {
+export function phraseOf(units: readonly Unit[], exact: boolean): Phrase | null {
   if (units.length === 0) return null
   const tokens: string[] = []
   let prefix = false
@@ -52,5 +58,5 @@ export function phraseOf(units: readonly Unit[], exact: boolean): string | null 
       prefix = true
     }
   }
-  return `"${tokens.join(' ')}"${prefix ? ' *' : ''}`
+  return { tokens, prefix }
 }

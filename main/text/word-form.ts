@@ -5,8 +5,8 @@ import { addForms, formOf, type Synonyms } from './synonym.ts'
 
 /** The words of the full-text index, folded. */
 export interface Vocabulary {
-  /** Words of a-z that begin so. */
-  beginning(prefix: string): string[]
+  /** Words of a-z that begin so and are wanted. */
+  beginning(prefix: string, wanted: (word: string) => boolean): string[]
   /** Those of the words that are there, commonest first. */
   present(words: readonly string[]): string[]
   /** Whether any report holds the term or one of its forms. */
@@ -37,10 +37,11 @@ function stems(term: Term, vocabulary: Vocabulary): string[] {
   const beginning = stemBeginning(word)
   if (beginning === '') return []
   const wanted = stem(word)
+  const isForm = (other: string): boolean => other !== word && stem(other) === wanted
   // One or two letters begin the commonest words ("the", "use"): to read them all would cost more than to guess the endings.
   const others =
-    beginning.length < 3 ? vocabulary.present(endings.map((end) => beginning + end)) : vocabulary.beginning(beginning)
-  return others.filter((other) => other !== word && stem(other) === wanted).map((other) => withLast(term, other))
+    beginning.length < 3 ? vocabulary.present(endings.map((end) => beginning + end)) : vocabulary.beginning(beginning, isForm)
+  return others.filter(isForm).map((other) => withLast(term, other))
 }
 
 /** Every string one insertion, deletion, substitution or swap of neighbours away. */

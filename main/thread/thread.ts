@@ -5,7 +5,7 @@
  * that the other side can read in the middle of its work, so a long loop stops without waiting for its message queue.
  */
 import { type MessagePort, parentPort, type Transferable, Worker } from 'node:worker_threads'
-import { cancelled, type ErrorCode, Failure } from '../../contract/reply.ts'
+import { cancelled, type ErrorCode, Failure, type ServerTrouble } from '../../contract/reply.ts'
 
 export type Calls = object
 type Method<C extends Calls> = keyof C & string
@@ -20,7 +20,7 @@ interface CallMessage {
 }
 type ReplyMessage =
   | { id: number; value: unknown }
-  | { id: number; failure: { code: ErrorCode; text: { zh: string; en: string } } }
+  | { id: number; failure: { code: ErrorCode; text: { zh: string; en: string }; server: ServerTrouble | null } }
   | { id: number; error: { name: string; message: string; stack: string } }
   | { id: number; progress: unknown }
 
@@ -47,6 +47,10 @@ export function moving<T extends object>(value: T, ...arrays: ArrayBufferView[])
   return value
 }
 
+let current: Int32Array | null = null
+/** Whether the call that this thread is at was taken back: for whoever waits for another thread in the middle of it. */
+export const isCallCancelled = (): boolean => current !== null && Atomics.load(current, 0) === 1
+
 /** Answers calls on this thread, one after the other in the order they came. */
 export function serveThread<C extends Calls>(handlers: ThreadHandlers<C>, port: MessagePort | null = parentPort): void {
   if (!port) throw new Error('serveThread: not inside a worker thread')
@@ -63,6 +67,7 @@ export function serveThread<C extends Calls>(handlers: ThreadHandlers<C>, port: 
       },
       progress: (value) => port?.postMessage({ id, progress: value } satisfies ReplyMessage),
     }
+    current = flag
     try {
       context.check()
       const handler = (handlers as Record<string, (request: unknown, context: ThreadContext) => unknown>)[method]
@@ -73,12 +78,14 @@ export function serveThread<C extends Calls>(handlers: ThreadHandlers<C>, port: 
     } catch (error) {
       port?.postMessage(
         error instanceof Failure
-          ? { id, failure: { code: error.code, text: error.text } }
+          ? { id, failure: { code: error.code, text: error.text, server: error.server } }
           : {
               id,
               error: { name: (error as Error).name, message: (error as Error).message, stack: (error as Error).stack ?? '' },
             },
       )
+    } finally {
+      current = null
     }
   }
 }
@@ -128,7 +135,7 @@ export function threadClient<C extends Calls>(entry: URL, workerData: unknown): 
       waiting.delete(message.id)
       // A reply that comes while the thread is being stopped must not let the program end before it has stopped.
       if (waiting.size === 0 && !ended) started.unref()
-      if ('failure' in message) call.reject(new Failure(message.failure.code, message.failure.text))
+      if ('failure' in message) call.reject(new Failure(message.failure.code, message.failure.text, message.failure))
       else if ('error' in message) call.reject(Object.assign(new Error(message.error.message), message.error))
       else call.resolve(message.value)
     })

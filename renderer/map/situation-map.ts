@@ -73,12 +73,17 @@ export interface MapEvents {
   onArea(key: string): void
   /** The pointer rests on bare ground, or left it. */
   onPoint(point: MapPoint | null): void
+  /** The first markers stand, or are long in coming: what lies under them may be asked for and drawn. */
+  onGroundDue(): void
   /** Words for a person: the map cannot be drawn on this machine. */
   onFailure(error: unknown): void
 }
 
 /** How long markers rest before labels are placed around them, milliseconds. */
 const blockDelay = 200
+
+/** The ground waits so long for the first markers, and no longer, milliseconds. */
+const holdMilliseconds = 3_000
 
 /** How long the pointer rests before what lies under it is looked up, milliseconds. */
 const restMilliseconds = 60
@@ -110,6 +115,9 @@ export class SituationMap {
   #later = 0
   #blocking: ReturnType<typeof setTimeout> | undefined
   #ready = false
+  /** Drawing the ground takes long where there is no graphics card: the first markers go before it. */
+  #held = true
+  #holding: ReturnType<typeof setTimeout> | undefined
   #gone = false
 
   /** Throws where no WebGL 2 is to be had. `element` must have a size. */
@@ -157,8 +165,7 @@ export class SituationMap {
     this.#hotSpots = new HotSpotLayer(this.#map, element)
     this.#basemap = new BasemapLayers(this.#map, element)
     this.#listen()
-    // The district comes first; the world is large and only seen from further away.
-    this.#map.once('idle', () => void this.#loadWorld())
+    this.#holding = setTimeout(() => this.#release(), holdMilliseconds)
   }
 
   async #loadWorld(): Promise<void> {
@@ -176,8 +183,7 @@ export class SituationMap {
     map.on('style.load', () => {
       if (!map.hasImage(blockIcon)) map.addImage(blockIcon, { width: 2, height: 2, data: new Uint8Array(16) })
       this.#ready = true
-      for (const [source, data] of this.#data) this.#fill(source, data)
-      this.#basemap.ready(readPalette(this.#element), this.#language)
+      if (!this.#held) this.#fillAll()
     })
     map.on('render', () => this.#draw())
     map.on('moveend', () => this.#tellView())
@@ -358,7 +364,21 @@ export class SituationMap {
 
   #put(source: MapSource, data: FeatureCollection): void {
     this.#data.set(source, data)
-    if (this.#ready && !this.#gone) this.#fill(source, data)
+    if (this.#ready && !this.#held && !this.#gone) this.#fill(source, data)
+  }
+  /** The markers stand: now the ground comes under them. */
+  #release(): void {
+    if (!this.#held || this.#gone) return
+    this.#held = false
+    clearTimeout(this.#holding)
+    this.#events.onGroundDue()
+    if (this.#ready) this.#fillAll()
+    // The district comes first; the world is large and only seen from further away.
+    this.#map.once('idle', () => void this.#loadWorld())
+  }
+  #fillAll(): void {
+    for (const [source, data] of this.#data) this.#fill(source, data)
+    this.#basemap.ready(readPalette(this.#element), this.#language)
   }
   #fill(source: MapSource, data: FeatureCollection): void {
     this.#map.getSource<GeoJSONSource>(source)?.setData(data)
@@ -397,6 +417,7 @@ export class SituationMap {
     this.#emphasis = { ...this.#emphasis, hover: markerIndex(this.#set, hovered ?? null) }
     if (this.#emphasis.hover < 0 && hovered !== undefined) this.#events.onHover(null)
     this.#draw()
+    if (this.#held) requestAnimationFrame(() => this.#release())
     clearTimeout(this.#blocking)
     this.#blocking = setTimeout(() => this.#makeRoom(), blockDelay)
   }
@@ -513,6 +534,7 @@ export class SituationMap {
     this.#stopPress()
     this.#stopCoarse()
     clearTimeout(this.#pointing)
+    clearTimeout(this.#holding)
     clearTimeout(this.#blocking)
     this.#map.remove()
   }

@@ -124,8 +124,14 @@ export class SpriteAtlas {
     context.fill()
     context.beginPath()
     context.arc(0, 0, radius, 0, 2 * Math.PI)
-    context.fillStyle = this.#color(segments[0]?.category ?? -1)
+    const color = this.#color(segments[0]?.category ?? -1)
+    context.fillStyle = color
     context.fill()
+    // "Other" is as pale as the land, so that it never reads as an eleventh hue: alone it needs an edge (3 to 1).
+    if (color !== this.#palette.category.other) return
+    context.lineWidth = 1
+    context.strokeStyle = this.#palette.outer
+    context.stroke()
   }
 
   #ring(context: CanvasRenderingContext2D, count: number, radius: number, segments: Segment[]): void {

@@ -7,6 +7,7 @@ const ClientContext = createContext<{ client: Client; cache: CallCache } | null>
 
 export function ClientProvider({ client, children }: { client: Client; children: ReactNode }) {
   const [held] = useState(() => ({ client, cache: new CallCache(client) }))
+  useEffect(() => () => held.cache.close(), [held])
   return <ClientContext value={held}>{children}</ClientContext>
 }
 

@@ -40,6 +40,8 @@ const RouteContext = createContext<RouteHeld | null>(null)
 
 /** A drag changes the filter many times a second; a browser takes its address back up only now and then. Milliseconds. */
 const addressRests = 200
+/** A step back in the browser's history is told of by then, milliseconds. */
+const landsWithin = 500
 /** The number this app gave a step of the browser's history; null where it gave none: an address that was typed. */
 const numberOf = (state: unknown): number | null => {
   const step = (state as { step?: unknown } | null)?.step
@@ -118,6 +120,8 @@ export function FilterProvider({ children }: { children: ReactNode }) {
       window.removeEventListener('popstate', moved)
       window.removeEventListener('hashchange', moved)
       window.removeEventListener('pagehide', flush)
+      // Nothing is written once the window is locked.
+      flush()
     }
   }, [flush])
   /** Several changes of one press are one step: until the browser has heard of a step, it is changed, not added to. */
@@ -139,6 +143,7 @@ export function FilterProvider({ children }: { children: ReactNode }) {
   const { push } = useUndo()
   const cause = useRef<'push' | 'replace' | 'undo'>('push')
   const shown = useRef({ filter, step: 0 })
+  const landed = useRef<() => void>(() => {})
   useEffect(() => {
     const before = shown.current.filter
     if (before === filter) return
@@ -146,13 +151,20 @@ export function FilterProvider({ children }: { children: ReactNode }) {
     cause.current = 'push'
     const step = shown.current.step + (how === 'replace' ? 0 : 1)
     shown.current = { filter, step }
-    if (how === 'undo') return
-    const to = (wanted: Filter): void => {
-      cause.current = 'undo'
-      const steps = stepsTo(latest.current, wanted)
-      if (steps !== null) travel(steps)
-      else setHistory((held) => pushFilter(held, wanted))
+    if (how === 'undo') {
+      landed.current()
+      return
     }
+    // Over when the filter is the one that was wanted: the next step is counted from there.
+    const to = (wanted: Filter): Promise<void> =>
+      new Promise((done) => {
+        landed.current = done
+        setTimeout(done, landsWithin)
+        cause.current = 'undo'
+        const steps = stepsTo(latest.current, wanted)
+        if (steps !== null) travel(steps)
+        else setHistory((held) => pushFilter(held, wanted))
+      })
     push({
       label: filterChangeWords(before, filter),
       undo: () => to(before),

@@ -57,12 +57,24 @@ export function queryToFilter(query: string): Filter {
       } else if (key === 'ids') {
         const ids = unpackIds(raw)
         if (ids) filter.ids = ids
-      } else if (key === 'polygon') filter.polygon = JSON.parse(decodeURIComponent(raw))
+      } else if (key === 'polygon') {
+        const polygon: unknown = JSON.parse(decodeURIComponent(raw))
+        if (isPolygon(polygon)) filter.polygon = polygon
+      }
     } catch {
       // A broken escape or broken JSON: that part is not there.
     }
   }
   return tidyFilter(filter as Filter)
+}
+
+/** A shape as the door takes it; anything else in an address is not there. */
+function isPolygon(value: unknown): value is NonNullable<Filter['polygon']> {
+  if (typeof value !== 'object' || value === null || !('type' in value) || !('coordinates' in value)) return false
+  const depth = value.type === 'Polygon' ? 3 : value.type === 'MultiPolygon' ? 4 : 0
+  const isNested = (part: unknown, left: number): boolean =>
+    left === 0 ? typeof part === 'number' : Array.isArray(part) && part.every((inner) => isNested(inner, left - 1))
+  return depth > 0 && isNested(value.coordinates, depth)
 }
 
 /** Without empty parts: two filters that mean the same are written the same. */

@@ -3,6 +3,7 @@ import type { ReportId } from '../../contract/model.ts'
 import { useFilter } from './filter.tsx'
 import { filterToQuery } from './hash.ts'
 import { type Marks, noMarks } from './marks.ts'
+import { keepForResume, resumeAt } from './resume.ts'
 
 export interface ChosenCluster {
   /** Cluster id as `map.clusters` gave it. */
@@ -30,7 +31,7 @@ const SelectionContext = createContext<SelectionHeld | null>(null)
 /** The chosen report, the chosen cluster and the marked reports. The last two belong to their filter: another lets them go. */
 export function SelectionProvider({ children }: { children: ReactNode }) {
   const { filter } = useFilter()
-  const [selectedReport, setReport] = useState<ReportId | null>(null)
+  const [selectedReport, setReport] = useState<ReportId | null>(() => resumeAt().report)
   const [cluster, setCluster] = useState<ChosenCluster | null>(null)
   const [marks, setMarks] = useState<Marks>(noMarks)
   const places = useRef(new Map<string, ListPlace>()).current
@@ -40,7 +41,10 @@ export function SelectionProvider({ children }: { children: ReactNode }) {
     setCluster(null)
     setMarks(noMarks)
   }, [query])
-  const select = useCallback((id: ReportId | null) => setReport(id), [])
+  const select = useCallback((id: ReportId | null) => {
+    keepForResume({ report: id })
+    setReport(id)
+  }, [])
   const selectCluster = useCallback((next: ChosenCluster | null) => setCluster(next), [])
   const held = useMemo(
     () => ({ selectedReport, select, cluster, selectCluster, marks, setMarks, places }),

@@ -21,7 +21,7 @@ const UndoContext = createContext<UndoHeld | null>(null)
 /** One stack of what can be taken back, for the whole window. */
 export function UndoProvider({ children }: { children: ReactNode }) {
   const stack = useRef<UndoStack>(emptyStack)
-  const busy = useRef(false)
+  const last = useRef<Promise<void>>(Promise.resolve())
   const [said, setSaid] = useState<UndoSaid | null>(null)
   const say = useCallback(
     (how: UndoSaid['how'], label: Bilingual) => setSaid((now) => ({ n: (now?.n ?? 0) + 1, how, label })),
@@ -36,27 +36,29 @@ export function UndoProvider({ children }: { children: ReactNode }) {
   )
   const walk = useCallback(
     async (take: typeof takeBack, does: 'undo' | 'redo') => {
-      // One at a time: a removal must be back before what came before it is taken back.
-      if (busy.current) return
       const taken = take(stack.current)
       if (!taken) return
       const before = stack.current
       stack.current = taken.stack
-      busy.current = true
       try {
         await taken.step[does]()
         say(does === 'undo' ? 'undone' : 'redone', taken.step.label)
       } catch {
         stack.current = before
         say('failed', taken.step.label)
-      } finally {
-        busy.current = false
       }
     },
     [say],
   )
-  const undo = useCallback(() => void walk(takeBack, 'undo'), [walk])
-  const redo = useCallback(() => void walk(takeAgain, 'redo'), [walk])
+  // One after the other: a removal must be back before what came before it is taken back. A second press is not lost.
+  const next = useCallback(
+    (take: typeof takeBack, does: 'undo' | 'redo') => {
+      last.current = last.current.then(() => walk(take, does))
+    },
+    [walk],
+  )
+  const undo = useCallback(() => next(takeBack, 'undo'), [next])
+  const redo = useCallback(() => next(takeAgain, 'redo'), [next])
   const hush = useCallback(() => setSaid(null), [])
   const held = useMemo(() => ({ push, undo, redo, said, hush }), [push, undo, redo, said, hush])
   return <UndoContext value={held}>{children}</UndoContext>

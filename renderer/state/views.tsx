@@ -17,6 +17,7 @@ import type { CallError } from './cache.ts'
 import { useCall, useClient } from './call.tsx'
 import { useFilter, useRoute } from './filter.tsx'
 import { sameFilter } from './hash.ts'
+import { isResumed, keepForResume, resumeAt } from './resume.ts'
 import { useSettings } from './settings.tsx'
 import { useUndo } from './undo.tsx'
 
@@ -71,7 +72,11 @@ export function ViewsProvider({ children }: { children: ReactNode }) {
   const views = useMemo(() => data?.views ?? [], [data])
   const last = Number(recall(lastKey) ?? '0')
   const current = views.find((view) => view.id === last) ?? null
-  const [order, setOrder] = useState<PageOrder | null>(null)
+  const [order, putOrder] = useState<PageOrder | null>(() => resumeAt().order)
+  const setOrder = useCallback((next: PageOrder | null) => {
+    keepForResume({ order: next })
+    putOrder(next)
+  }, [])
   const mapPosition = useRef<MapPosition | null>(null)
   const [wantedPosition, wantPosition] = useState<MapPosition | null>(null)
 
@@ -82,7 +87,7 @@ export function ViewsProvider({ children }: { children: ReactNode }) {
       if (view.map) wantPosition({ ...view.map })
       remember(lastKey, String(view.id))
     },
-    [setFilter, remember],
+    [setFilter, setOrder, remember],
   )
   const openView = useCallback(
     (view: SavedView) => {
@@ -94,7 +99,7 @@ export function ViewsProvider({ children }: { children: ReactNode }) {
   const leaveView = useCallback(() => remember(lastKey, '0'), [remember])
 
   // A start without an address of its own takes up the view that was open when the window was closed.
-  const [fresh] = useState(() => !window.location.hash.includes('?') && Object.keys(filter).length === 0)
+  const [fresh] = useState(() => !isResumed() && !window.location.hash.includes('?') && Object.keys(filter).length === 0)
   const started = useRef(false)
   useEffect(() => {
     if (started.current || !data) return
@@ -198,6 +203,7 @@ export function ViewsProvider({ children }: { children: ReactNode }) {
       shareViews,
       openShared,
       order,
+      setOrder,
       wantedPosition,
     ],
   )

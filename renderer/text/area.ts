@@ -113,7 +113,8 @@ export const area = {
     names: 'Place names',
     namesWords:
       'A report without coordinates gets its area from a name in its text: the longest name counts, in the place first, then the title, then the text; a name of several areas decides nothing. It gets an area, never a point.',
-    placed: '{{n}} reports placed by name',
+    placed_one: '{{n}} report placed by name',
+    placed_other: '{{n}} reports placed by name',
     search: 'Find a name or an area',
     none: 'No such name',
     namesEmpty: 'Once areas are imported their names are listed here; other names of streets and estates can be added.',

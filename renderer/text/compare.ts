@@ -68,7 +68,8 @@ export const compare = {
     p: 'Adjusted p',
     total: 'Total',
     sum: '{{matched}} = {{mapped}} mapped + {{without}} no location + {{suppressed}} suppressed',
-    days: '{{n}} days',
+    days_one: '{{n}} day',
+    days_other: '{{n}} days',
     perDay: 'The periods differ in length: ratios are of reports per day.',
     incomplete: 'Incomplete',
     incompleteMeans:

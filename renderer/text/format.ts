@@ -5,6 +5,8 @@
 import type { Language } from '../../contract/taxonomy.ts'
 
 const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
+/** "Jun": the axis of English charts. Chinese writes the number of the month. `month` 1..12. */
+export const shortMonth = (month: number): string => months[month - 1] ?? ''
 const weekdaysZh = ['周日', '周一', '周二', '周三', '周四', '周五', '周六']
 const weekdaysEn = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat']
 const whole = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 })

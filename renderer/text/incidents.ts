@@ -154,7 +154,8 @@ export const incidents = {
     backTotal_one: '{{n}} place with a report of the same kind within {{days}} days of closure',
     backTotal_other: '{{n}} places with reports of the same kind within {{days}} days of closure',
     backWithin: 'Days after closure',
-    withinDays: '{{n}} days',
+    withinDays_one: '{{n}} day',
+    withinDays_other: '{{n}} days',
     backFailed: 'What came back could not be found out.',
     backEmpty: 'Nothing came back after closure',
     backEmptyWords:

@@ -62,10 +62,6 @@ export const list = {
     'chip.idsCount_other': '手选的 {{n}} 件',
     'relax.ids': '不限于手选的报告',
     'relax.instead': '改为检索“{{what}}”',
-    'keys.undo': '撤销、重做',
-    'keys.choose': '列表：全选、连选、选一件',
-    'keys.table': '地图与表格互换',
-    'keys.place': '打开报告的地点页',
     'relax.suppressed': '不限是否抑制',
 
     subCategory: '小类',
@@ -173,10 +169,6 @@ export const list = {
     'chip.idsCount_other': '{{n}} by hand',
     'relax.ids': 'Not only the chosen reports',
     'relax.instead': 'Search for “{{what}}” instead',
-    'keys.undo': 'Undo, redo',
-    'keys.choose': 'List: choose all, more, one',
-    'keys.table': 'Map as a table, and back',
-    'keys.place': 'Place page of the open report',
     'relax.suppressed': 'Suppressed or not',
 
     subCategory: 'Kind',

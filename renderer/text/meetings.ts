@@ -156,8 +156,6 @@ export const meetings = {
     'agencyProblem.name': '单位要有名称',
     'agencyProblem.recipient': '公钥应以 age1 开头',
     keep: '保存',
-    'keys.state': '上次议定：未启动、在办、已完成、不再办',
-    'keys.move': '议题上移、下移',
   },
   en: {
     list: 'Meetings',
@@ -321,7 +319,5 @@ export const meetings = {
     'agencyProblem.name': 'An agency needs a name',
     'agencyProblem.recipient': 'A recipient begins with age1',
     keep: 'Keep',
-    'keys.state': 'Follow-through: open, in hand, done, dropped',
-    'keys.move': 'Item of the agenda up, down',
   },
 } satisfies MessageSet

@@ -8,6 +8,8 @@ import { flags } from './flags.ts'
 import { frame } from './frame.ts'
 import { hotSpot } from './hot-spot.ts'
 import { incidents } from './incidents.ts'
+import { keys } from './keys.ts'
+import { link } from './link.ts'
 import { list } from './list.ts'
 import { meetings } from './meetings.ts'
 import { place } from './place.ts'
@@ -20,6 +22,7 @@ import { search } from './search.ts'
 import { settings } from './settings.ts'
 import { situation } from './situation.ts'
 import { sources } from './sources.ts'
+import { trust } from './trust.ts'
 import { views } from './views.ts'
 import { words } from './words.ts'
 
@@ -45,10 +48,13 @@ export const messages = {
   hotSpot,
   playback,
   compare,
+  link,
   list,
+  keys,
   search,
   review,
   rules,
+  trust,
 }
 
 type Views = typeof messages

@@ -316,7 +316,10 @@ export const sources = {
     unchanged: 'unchanged',
     refusedWords: 'Refused: their category is not a public-safety or service issue.',
     removeTitle: 'Remove “{{name}}”?',
-    removeWords: 'Its {{n}} reports, attachments and ledger go with it. This cannot be undone. Other sources are not affected.',
+    removeWords_one:
+      'Its {{n}} report, attachments and ledger go with it. This cannot be undone. Other sources are not affected.',
+    removeWords_other:
+      'Its {{n}} reports, attachments and ledger go with it. This cannot be undone. Other sources are not affected.',
     removeDo: 'Remove source and reports',
     actionFailed: 'Not done',
     listFailed: 'The ledger of sources could not be read',
@@ -347,7 +350,8 @@ export const sources = {
     sourceName: 'Source name',
     mapping: 'Columns',
     unused: 'Columns not used',
-    firstRows: 'The first {{n}} rows as they will be stored',
+    firstRows_one: 'The first {{n}} row as it will be stored',
+    firstRows_other: 'The first {{n}} rows as they will be stored',
     rowNumber: 'Row',
     time: 'Time',
     category: 'Category',

@@ -1,5 +1,6 @@
 import i18next, { type i18n } from 'i18next'
 import { createContext, type ReactNode, useContext, useMemo } from 'react'
+import { I18nProvider } from 'react-aria-components'
 import type { Bilingual } from '../../contract/model.ts'
 import {
   type CategoryKey,
@@ -44,7 +45,20 @@ export interface Text {
   level: (key: LevelKey) => string
 }
 
+declare global {
+  /**
+   * Rewrites every message before it is shown. Only a script that runs in the page before the app does can set it: the
+   * tests do (pseudo-locale: test/e2e/pseudo-words.ts). No address, setting or key of the product reaches it.
+   */
+  var fieldbriefWords: ((words: string) => string) | undefined
+}
+const countOf = (n: string | number): number => (typeof n === 'number' ? n : Number(n.replaceAll(',', '')) || 0)
+const asWritten = (words: string): string => words
+
 function instance(language: Language): i18n {
+  const shown = globalThis.fieldbriefWords ?? asWritten
+  const flat = (of: Language): Record<string, string> =>
+    Object.fromEntries(Object.entries(flatMessages(of)).map(([key, words]) => [key, shown(words)]))
   const made = i18next.createInstance()
   void made.init({
     lng: language,
@@ -53,7 +67,7 @@ function instance(language: Language): i18n {
     nsSeparator: false,
     initAsync: false,
     interpolation: { escapeValue: false },
-    resources: { zh: { translation: flatMessages('zh') }, en: { translation: flatMessages('en') } },
+    resources: { [language]: { translation: flat(language) } },
   })
   return made
 }
@@ -68,15 +82,21 @@ const ageKeys = {
 /** Everything that turns values into words of a language. `thisYear` is left out of dates. */
 export function textOf(language: Language, thisYear: number): Text {
   const words = instance(language)
-  const t = (key: MessageKey, fill?: Fill): string => words.t(key, fill as Record<string, unknown>)
+  const shown = globalThis.fieldbriefWords ?? asWritten
+  // The number a message names as {{n}} chooses its form, unless another is given as `count`.
+  const t = (key: MessageKey, fill?: Fill): string =>
+    words.t(
+      key,
+      (fill?.n !== undefined && fill.count === undefined ? { ...fill, count: countOf(fill.n) } : fill) as Record<string, unknown>,
+    )
   const name = <K extends string>(list: readonly { key: K; zh: string; en: string }[]) => {
-    const names = new Map(list.map((entry) => [entry.key, entry[language]]))
+    const names = new Map(list.map((entry) => [entry.key, shown(entry[language])]))
     return (key: K): string => names.get(key) ?? key
   }
   return {
     t,
     language,
-    say: (both) => both[language] || both.zh || both.en,
+    say: (both) => shown(both[language] || both.zh || both.en),
     number: formatNumber,
     decimal: formatDecimal,
     chance: formatChance,
@@ -100,7 +120,12 @@ const TextContext = createContext<Text | null>(null)
 
 export function TextProvider({ language, children }: { language: Language; children: ReactNode }) {
   const text = useMemo(() => textOf(language, new Date().getFullYear()), [language])
-  return <TextContext value={text}>{children}</TextContext>
+  // The widgets' own words (such as "Dismiss") follow the program's language, not the browser's.
+  return (
+    <I18nProvider locale={language === 'zh' ? 'zh-CN' : 'en-GB'}>
+      <TextContext value={text}>{children}</TextContext>
+    </I18nProvider>
+  )
 }
 
 export function useText(): Text {

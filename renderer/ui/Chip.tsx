@@ -17,7 +17,9 @@ export function Chip({
   return (
     <span className="chip">
       {kind ? <span className="chip-kind">{kind}</span> : null}
-      <span className="chip-value">{children}</span>
+      <span className="chip-value" title={typeof children === 'string' ? children : undefined}>
+        {children}
+      </span>
       {onRemove ? (
         <AriaButton className="chip-remove" aria-label={removeLabel ?? ''} onPress={onRemove}>
           <X size={12} aria-hidden="true" />

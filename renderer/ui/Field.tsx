@@ -88,7 +88,9 @@ export function Select<K extends string>({
     >
       {hideLabel ? null : <Label className="field-label">{label}</Label>}
       <Button className="button button-normal button-md select-button">
-        <SelectValue className="select-value" />
+        <SelectValue className="select-value">
+          {({ selectedText }) => <span title={selectedText}>{selectedText}</span>}
+        </SelectValue>
         <ChevronDown size={14} aria-hidden="true" />
       </Button>
       <Popover className="popover" offset={4}>

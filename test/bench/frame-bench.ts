@@ -13,6 +13,7 @@ import { createApp } from '../../main/app.ts'
 import { rendererFolder } from '../../main/shell/place.ts'
 import { fillEmpty } from '../../main/shell/sample-district.ts'
 import { serveWeb } from '../../main/shell/web/serve.ts'
+import { chromiumArgs } from '../chromium.ts'
 import { benchHost } from './house.ts'
 import { rounded, tell } from './timing.ts'
 
@@ -143,17 +144,7 @@ async function move(page: Page, seconds: number): Promise<void> {
 }
 
 async function launch(executablePath: string): Promise<Browser> {
-  return chromium.launch({
-    executablePath,
-    args: [
-      '--no-sandbox',
-      '--use-angle=swiftshader',
-      '--enable-unsafe-swiftshader',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-    ],
-  })
+  return chromium.launch({ executablePath, args: chromiumArgs })
 }
 
 /**

@@ -8,7 +8,8 @@ import { sampleDistrict } from '../../main/sample/district.ts'
 import { sampleReports } from '../../main/sample/reports.ts'
 import { openStoreThreads } from '../../main/store/client.ts'
 import type { IntakeReport } from '../../main/store/intake.ts'
-import { openForReading, storeFile } from '../../main/store/open.ts'
+import { openForReading } from '../../main/store/open.ts'
+import { storeFile } from '../../main/store/sqlite/open.ts'
 import { segment } from '../../main/text/segment.ts'
 import type { PlainPeer } from './plain-peer.ts'
 import { rounded, type Spread, spreadOf, tell } from './timing.ts'
@@ -26,13 +27,21 @@ export function benchHost(folder: string): Host & { key(): Uint8Array } {
     version: 'bench',
     language: 'zh',
     secrets: {
-      read: async (name) => secrets.get(name) ?? null,
+      // The app wipes what it was given when it closes.
+      read: async (name) => secrets.get(name)?.slice() ?? null,
       create: async (name) => {
         const secret = new Uint8Array(randomBytes(32))
         secrets.set(name, secret)
-        return secret
+        return secret.slice()
+      },
+      put: async (name, secret) => {
+        secrets.set(name, new Uint8Array(secret))
+      },
+      remove: async (name) => {
+        secrets.delete(name)
       },
     },
+    account: 'bench',
     briefFolder: async () => folder,
     chooseFiles: null,
     openLink: async () => {},
@@ -143,6 +152,10 @@ export async function fill(
   }
   done -= single.length
   for (const runId of runs.values()) await store.call('run.end', { runId, at: 1 })
+  // As an open window does by itself once nothing has changed for some seconds.
+  const merged = performance.now()
+  while ((await store.call('search.merge', { whole: false, pages: 200 })).left);
+  tell(`  search index merged in ${rounded((performance.now() - merged) / 1000)} s`)
   await store.close()
   index.close()
   return {

@@ -54,7 +54,8 @@ export class PlainPeer {
   /** FTS5 with its trigram tokenizer over title, text and place. */
   buildTrigram(): void {
     this.#db.exec(`CREATE VIRTUAL TABLE trigram USING fts5 (title, body, place, content = 'report', content_rowid = 'id', tokenize = 'trigram');
-      INSERT INTO trigram (trigram) VALUES ('rebuild')`)
+      INSERT INTO trigram (trigram) VALUES ('rebuild');
+      INSERT INTO trigram (trigram) VALUES ('optimize')`)
   }
 
   /** Exact count and the best 50 rows with a snippet, as a result list needs them. */

@@ -3,7 +3,9 @@
  * app in a fresh folder; every figure stands beside a named peer timed in the same run on the same rows. Prints one JSON
  * document on stdout, progress on stderr. Times are milliseconds unless named otherwise; a ratio above 1 is in our favour.
  * `npm run bench -- stats [--quick]` prints the speed table of the statistics instead (stats-bench.ts), `npm run bench --
- * brief [--reports 100000]` the files of a briefing (brief-bench.ts).
+ * brief [--reports 100000]` the files of a briefing (brief-bench.ts), `npm run bench -- start` cold start and idle memory
+ * (start-bench.ts), `npm run bench -- server [--reports 10000000]` the store on an office's server beside psql
+ * (server-bench.ts), `npm run bench -- copy [--reports 1000000]` a store from a file to a server and back (copy-bench.ts).
  */
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { cpus, tmpdir, totalmem } from 'node:os'
@@ -16,6 +18,7 @@ import { createApp } from '../../main/app.ts'
 import { sampleSources } from '../../main/sample/source.ts'
 import { benchBrief } from './brief-bench.ts'
 import { benchBrush } from './brush-bench.ts'
+import { benchCopy } from './copy-bench.ts'
 import { benchCounts } from './count-bench.ts'
 import { frameBench } from './frame-bench.ts'
 import { benchHost, fill, sampleSeed, sizeOf } from './house.ts'
@@ -23,6 +26,8 @@ import { benchLasso } from './lasso-bench.ts'
 import { benchMap } from './map-bench.ts'
 import { PlainPeer } from './plain-peer.ts'
 import { benchSearch } from './search-bench.ts'
+import { benchServer } from './server-bench.ts'
+import { benchStart } from './start-bench.ts'
 import { benchStats } from './stats-bench.ts'
 import { benchSync } from './sync-bench.ts'
 import { rounded, seeded, tell, timed } from './timing.ts'
@@ -124,6 +129,7 @@ const { values, positionals } = parseArgs({
     reports: { type: 'string', default: '100000,1000000' },
     keep: { type: 'string' },
     quick: { type: 'boolean', default: false },
+    from: { type: 'string' },
   },
   allowPositionals: true,
 })
@@ -133,15 +139,24 @@ const machine = {
   memoryGigabytes: Math.round(totalmem() / 2 ** 30),
   platform: process.platform,
 }
+const reportsOr = (usual: number): number =>
+  process.argv.some((word) => word.startsWith('--reports')) ? Number.parseInt(values.reports, 10) : usual
+const parts: Record<string, () => object | Promise<object>> = {
+  stats: () => benchStats(values.quick),
+  brief: () => benchBrief(reportsOr(100_000)),
+  start: () => benchStart({ reports: reportsOr(100_000), quick: values.quick, from: values.from }),
+  server: () => benchServer(reportsOr(10_000_000), values.quick),
+  copy: () => benchCopy(reportsOr(1_000_000)),
+}
 if (positionals.length > 0) {
-  const part = positionals.join()
-  if (part !== 'stats' && part !== 'brief') {
+  const part = parts[positionals.join(' ')]
+  if (part === undefined) {
     process.stderr.write(
-      `bench: there is no part "${positionals.join(' ')}"; name "stats" or "brief", or nothing for the store and the views.\n`,
+      `bench: there is no part "${positionals.join(' ')}"; name one of ${Object.keys(parts).join(', ')}, or nothing for the store and the views.\n`,
     )
     process.exit(2)
   }
-  const results = part === 'stats' ? await benchStats(values.quick) : await benchBrief(Number.parseInt(values.reports, 10))
+  const results = await part()
   const document = { machine, versions: { node: process.versions.node }, ...results }
   process.stdout.write(`${JSON.stringify(document, null, 2)}\n`, () => process.exit(0))
   // Nothing else runs; the line above ends the process once all is written.

@@ -1,4 +1,4 @@
-/** What the outside may do to the app, as it stands: the CSP, the Electron window, the fuses, the packaged files, the preload. */
+/** What the outside may do to the app, as it stands: the CSP, the Electron window, the preload. Fuses and packed files: packaging.test.ts. */
 import type { Session } from 'electron'
 import { beforeEach, expect, test, vi } from 'vitest'
 import { pagePreferences } from '../../main/shell/electron/window.ts'
@@ -68,40 +68,6 @@ test('nothing in the Electron shell undoes a guard', () => {
     'remote-debugging',
   ])
     expect(shell).not.toContain(word)
-})
-
-/** Lines of one block of electron-builder.yml, indented below its key. */
-function block(key: string): string[] {
-  const lines = textOf('electron-builder.yml').split('\n')
-  const from = lines.indexOf(`${key}:`) + 1
-  expect(from).toBeGreaterThan(0)
-  const to = lines.findIndex((line, index) => index >= from && !/^\s/.test(line))
-  return lines.slice(from, to).map((line) => line.trim())
-}
-
-test('the fuses', () => {
-  expect(block('electronFuses')).toEqual([
-    'runAsNode: false',
-    'enableCookieEncryption: true',
-    'enableNodeOptionsEnvironmentVariable: false',
-    'enableNodeCliInspectArguments: false',
-    'enableEmbeddedAsarIntegrityValidation: true',
-    'onlyLoadAppFromAsar: true',
-    'loadBrowserProcessSpecificV8Snapshot: false',
-    'grantFileProtocolExtraPrivileges: false',
-  ])
-})
-
-test('a package holds bundles, not sources, and asks no update server', () => {
-  expect(block('files')).toEqual([
-    '- dist/main/**',
-    '- dist/renderer/**',
-    '- package.json',
-    '- "!**/*.{ts,tsx,map,md,markdown}"',
-    '- "!**/{test,tests,__tests__,docs,example,examples,bench}/**"',
-  ])
-  expect(textOf('electron-builder.yml')).toMatch(/^asar: true$/m)
-  expect(textOf('electron-builder.yml')).toMatch(/^publish: null$/m)
 })
 
 const bridge = vi.hoisted(() => ({

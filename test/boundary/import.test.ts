@@ -31,6 +31,8 @@ const table: readonly Rule[] = [
       'contract/',
       'main/text/',
       'main/brief/unzip.ts',
+      'main/scratch.ts',
+      'main/zip-end.ts',
       'better-sqlite3-multiple-ciphers',
       'unpdf',
       'yauzl',
@@ -48,18 +50,21 @@ const table: readonly Rule[] = [
     types: ['main/store/port.ts'],
   })),
   // An office's .docx is a stranger's file too: read strictly (saxes), unpacked with limits, filled without running anything.
-  { room: 'main/brief/template/', may: ['contract/', 'main/brief/', 'easy-template-x', 'saxes', 'node:zlib'] },
+  { room: 'main/brief/template/', may: ['contract/', 'main/brief/', 'main/picture/', 'easy-template-x', 'saxes', 'node:zlib'] },
   // A package is signed, sealed, and read back with whatever another office put into it.
   {
     room: 'main/brief/package/',
-    may: ['contract/', 'main/text/', 'main/brief/zip.ts', 'age-encryption', 'yauzl', 'node:stream', ...files],
+    may: ['contract/', 'main/text/', 'main/brief/zip.ts', 'main/zip-end.ts', 'age-encryption', 'yauzl', 'node:stream', ...files],
   },
   // A format turns a snapshot into bytes; these put the bytes into files, and open the finished files again.
-  ...['gpkg', 'make', 'pdf', 'pdf-letters', 'unzip', 'zip'].map((name) => ({
+  ...['gpkg', 'make', 'pdf', 'pdf-letters', 'unzip', 'working-folder', 'zip'].map((name) => ({
     room: `main/brief/${name}.ts`,
     may: [
       'contract/',
       'main/text/',
+      'main/zip-end.ts',
+      'main/scratch.ts',
+      'main/disk-failure.ts',
       'better-sqlite3-multiple-ciphers',
       'unpdf',
       'yauzl',
@@ -91,15 +96,55 @@ const table: readonly Rule[] = [
     ],
     types: ['geojson', 'main/store/port.ts', 'topojson-specification'],
   },
+  // Pictures on their way out: bytes in, bytes out.
+  { room: 'main/picture/', may: ['contract/', '@resvg/resvg-js', 'node:zlib'] },
   { room: 'main/thread/', may: ['contract/', 'node:worker_threads'] },
+  // The two databases know the calls' interface and not each other; only here is a driver imported.
+  {
+    room: 'main/store/sqlite/',
+    may: [
+      'contract/',
+      'main/text/',
+      'main/thread/',
+      'main/store/',
+      'main/disk-failure.ts',
+      'better-sqlite3-multiple-ciphers',
+      'node:worker_threads',
+      'node:zlib',
+      ...files,
+    ],
+  },
+  {
+    room: 'main/store/postgres/',
+    may: [
+      'contract/',
+      'main/text/',
+      'main/thread/',
+      'main/store/',
+      'main/disk-failure.ts',
+      'pg',
+      'pg-copy-streams',
+      'node:events',
+      'node:net',
+      'node:stream',
+      'node:stream/promises',
+      'node:timers/promises',
+      'node:tls',
+      'node:worker_threads',
+      'node:zlib',
+      ...files,
+    ],
+  },
   {
     room: 'main/store/',
     may: [
       'contract/',
       'main/text/',
       'main/thread/',
-      'better-sqlite3-multiple-ciphers',
+      'main/disk-failure.ts',
       'flatbush',
+      // What the server answered is kept as it came.
+      'node:v8',
       'node:worker_threads',
       'node:zlib',
       ...files,
@@ -114,10 +159,19 @@ const table: readonly Rule[] = [
       'main/text/',
       'main/thread/',
       'main/store/codes.ts',
+      // What SQLite's errors mean, in words.
+      'main/store/failure.ts',
+      'main/store/kept/kept-store.ts',
       'main/store/open.ts',
-      'main/store/column-block.ts',
+      'main/store/sqlite/column-block.ts',
+      // The columns of a server, kept on this workstation.
+      'main/store/postgres/column-cache.ts',
+      'main/store/postgres/server-error.ts',
+      'main/store/postgres/server-file.ts',
       'main/store/read.ts',
       'main/store/incident-read.ts',
+      // What was purged of the days: counts for series, read beside the columns.
+      'main/store/purged.ts',
       'flatbush',
       'node:worker_threads',
     ],
@@ -130,6 +184,7 @@ const table: readonly Rule[] = [
       'main/text/',
       'main/store/intake.ts',
       'main/store/port.ts',
+      'main/zip-end.ts',
       'csv-parse',
       'file-type',
       'fast-xml-parser',
@@ -143,6 +198,8 @@ const table: readonly Rule[] = [
       'node:stream',
       'node:string_decoder',
       'node:tls',
+      // A person's own patterns run with an end to their time.
+      'node:vm',
       'node:zlib',
       ...files,
     ],
@@ -178,7 +235,26 @@ const table: readonly Rule[] = [
   // Which flags are told aloud: pure, so that every hour of a day can be tried.
   { room: 'main/notice/', may: ['contract/'] },
   { room: 'main/handle/', may: ['contract/', 'main/', ...files], types: ['geojson'] },
+  // Where the store's key comes from, and the door to the open store: it opens it through what main/app.ts hands in.
+  {
+    room: 'main/key/',
+    may: [
+      'contract/',
+      'main/thread/',
+      'main/scratch.ts',
+      'main/store/open.ts',
+      'main/store/sqlite/open.ts',
+      'hash-wasm',
+      'zod',
+      ...files,
+    ],
+    types: ['main/host.ts', 'main/workstation.ts'],
+  },
   { room: 'main/host.ts', may: ['contract/'] },
+  { room: 'main/scratch.ts', may: files },
+  { room: 'main/disk-failure.ts', may: ['contract/'] },
+  { room: 'main/zip-end.ts', may: files },
+  { room: 'main/workstation.ts', may: ['contract/', 'main/', ...files] },
   { room: 'main/app.ts', may: ['contract/', 'main/', ...files] },
 
   { room: 'main/shell/electron/preload.ts', may: ['contract/', 'electron'] },
@@ -194,11 +270,13 @@ const table: readonly Rule[] = [
       'contract/',
       'main/app.ts',
       'main/host.ts',
+      'main/scratch.ts',
       'main/shell/',
       'node:child_process',
       'node:events',
       'node:http',
       'node:net',
+      'node:timers/promises',
       ...files,
     ],
   },
@@ -208,20 +286,26 @@ const table: readonly Rule[] = [
     may: [
       'contract/',
       'main/app.ts',
-      // Checks of files alone, without a store.
+      // Checks of files and texts alone, without a store.
       'main/brief/leak/',
+      'main/text/mask.ts',
       'main/brief/template/',
       'main/feed-server/',
+      // Makes a folder a workstation's, and copies stores that nobody has open.
+      'main/handle/office.ts',
+      // Who is let in on a server, which its owner says before anybody opens the store.
+      'main/handle/access.ts',
       'main/host.ts',
       'main/shell/',
       'main/stats/',
+      'node:events',
       'node:readline',
       'node:stream',
       'node:timers/promises',
       ...files,
     ],
   },
-  { room: 'main/shell/', may: ['contract/', 'main/host.ts', 'package.json', 'node:child_process', ...files] },
+  { room: 'main/shell/', may: ['contract/', 'main/host.ts', 'main/scratch.ts', 'package.json', 'node:child_process', ...files] },
 
   { room: 'renderer/client/', may: ['contract/'] },
   { room: 'renderer/state/', may: ['contract/', 'renderer/client/', 'react'] },
@@ -231,7 +315,8 @@ const table: readonly Rule[] = [
     types: ['geojson', 'topojson-specification'],
   },
   { room: 'renderer/ui/', may: ['renderer/style/', ...react] },
-  { room: 'renderer/text/', may: ['contract/', 'i18next', 'react'] },
+  // The language of the widgets' own words is set where the program's is.
+  { room: 'renderer/text/', may: ['contract/', 'i18next', 'react', 'react-aria-components'] },
   {
     room: 'renderer/view/',
     may: [
@@ -290,6 +375,17 @@ describe('the import table', () => {
       importsOf(path).some((found) => found.target === 'better-sqlite3-multiple-ciphers' && !found.typeOnly),
     )
     expect(users.filter((path) => !/^main\/((store|brief)\/|basemap\/mbtiles-reader\.ts$)/.test(path))).toEqual([])
+  })
+
+  test('the driver of the server is imported by main/store/postgres, and the two databases do not import each other', () => {
+    const using = (wanted: RegExp): string[] =>
+      sources.filter((path) => importsOf(path).some((found) => wanted.test(found.target)))
+    expect(using(/^pg(-|$)/).filter((path) => !path.startsWith('main/store/postgres/'))).toEqual([])
+    expect(using(/^main\/store\/postgres\//).filter((path) => path.startsWith('main/store/sqlite/'))).toEqual([])
+    // How columns are packed is no matter of a database.
+    expect(using(/^main\/store\/sqlite\/(?!column-block\.ts)/).filter((path) => path.startsWith('main/store/postgres/'))).toEqual(
+      [],
+    )
   })
 
   test('would notice a file that breaks it', () => {

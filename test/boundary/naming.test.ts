@@ -46,7 +46,7 @@ test('no file only passes on the exports of others', () => {
 })
 
 test('migrations are numbered without a gap and say what they do', () => {
-  const names = filesBelow('main/store/migrations', /\.sql$/).map((path) => path.split('/').at(-1)!)
+  const names = filesBelow('main/store/sqlite/migrations', /\.sql$/).map((path) => path.split('/').at(-1)!)
   expect(names.length).toBeGreaterThan(0)
   names.forEach((name, index) => {
     expect(name).toMatch(/^\d{4}-[a-z0-9-]+\.sql$/)

@@ -12,6 +12,9 @@ const names = [
   /^https?:\/\/[a-z0-9.]*example\.org(?:[:/]|$)/,
   // Where a library's error text sends its developer to.
   /^https:\/\/react\.dev\//,
+  /^https:\/\/reactjs\.org\/link\//,
+  /^https:\/\/developer\.mozilla\.org\/en-US\/docs\//,
+  /^https:\/\/bugs\.webkit\.org\/show_bug\.cgi\?id=\d+$/,
   /^https:\/\/github\.com\//,
   /^https:\/\/maplibre\.org\/$/,
   /^https:\/\/wiki\.openstreetmap\.org\/wiki\/This_map_requires_WebGL$/,

@@ -26,6 +26,8 @@ test('opens a sandboxed window on the sample district, from its own scheme, with
     executablePath: binary()!,
     args: [
       ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+      // No dialog of the system's keychain on a machine without a person.
+      ...(process.platform === 'darwin' ? ['--use-mock-keychain'] : []),
       `--user-data-dir=${join(folder, 'profile')}`,
       root,
       '--store',

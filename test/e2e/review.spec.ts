@@ -79,10 +79,10 @@ test('the queue counts what waits at each level, keeps to one, and walks and ope
   await review.keyboard.press('k')
   await review.keyboard.press('Enter')
   await expect(rows(review).first()).toHaveAttribute('aria-selected', 'true')
-  const first = await drawer(review).getByRole('heading', { level: 3 }).textContent()
+  const first = await drawer(review).getByRole('heading', { level: 2 }).textContent()
   await review.keyboard.press('j')
   await expect(rows(review).nth(1)).toHaveAttribute('aria-selected', 'true')
-  await expect(drawer(review).getByRole('heading', { level: 3 })).not.toHaveText(first ?? '')
+  await expect(drawer(review).getByRole('heading', { level: 2 })).not.toHaveText(first ?? '')
   await review.keyboard.press('Escape')
   await expect(drawer(review)).toHaveCount(0)
 })
@@ -94,7 +94,7 @@ test('a decision waits in the outbox, is undone and made again, and goes only wh
   await review.keyboard.type('属实，转住建')
   await review.keyboard.press('Enter')
   await expect(review.getByRole('status').filter({ hasText: '采纳，尚未发送：' })).toBeVisible()
-  await expect(nav(review).getByRole('button', { name: '复核, 1 条处置尚未发送' })).toBeVisible()
+  await expect(nav(review).getByRole('button', { name: '复核 1 条处置尚未发送' })).toBeVisible()
   await expect(drawer(review).getByRole('button', { name: '采纳' })).toHaveAttribute('aria-disabled', 'true')
 
   await review.keyboard.press('Control+z')
@@ -107,14 +107,14 @@ test('a decision waits in the outbox, is undone and made again, and goes only wh
   await expect(drawer(review).getByRole('button', { name: '放入待发送' })).toHaveAttribute('aria-disabled', 'true')
   await review.keyboard.type('请补充照片')
   await review.keyboard.press('Enter')
-  await expect(nav(review).getByRole('button', { name: '复核, 1 条处置尚未发送' })).toBeVisible()
+  await expect(nav(review).getByRole('button', { name: '复核 1 条处置尚未发送' })).toBeVisible()
   await review.keyboard.press('j')
   await expect(rows(review).nth(1)).toHaveAttribute('aria-selected', 'true')
   await expect(drawer(review).getByRole('button', { name: '办结' })).not.toHaveAttribute('aria-disabled', 'true')
   await drawer(review).getByRole('button', { name: '办结' }).click()
   await review.keyboard.type('已整改')
   await review.keyboard.press('Enter')
-  await expect(nav(review).getByRole('button', { name: '复核, 2 条处置尚未发送' })).toBeVisible()
+  await expect(nav(review).getByRole('button', { name: '复核 2 条处置尚未发送' })).toBeVisible()
 
   // Somebody else decides on the second one first.
   const { items } = await call<{ items: { decision: string; externalId: string; revision: number }[] }>(review, 'outbox.list', {
@@ -139,7 +139,7 @@ test('a decision waits in the outbox, is undone and made again, and goes only wh
   await review.getByRole('button', { name: '全部发送' }).click()
   await dialog.getByRole('button', { name: '发送 2 条' }).click()
   await expect(review.getByRole('region', { name: '已发送' }).getByRole('listitem')).toHaveCount(1)
-  await expect(nav(review).getByRole('button', { name: '复核, 1 条处置尚未发送' })).toBeVisible()
+  await expect(nav(review).getByRole('button', { name: '复核 1 条处置尚未发送' })).toBeVisible()
 
   const conflict = review.getByRole('region', { name: /^冲突/ })
   await expect(conflict.getByRole('columnheader', { name: /^对方现在的/ })).toContainText(`修订 ${second.revision + 1}`)

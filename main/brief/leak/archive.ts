@@ -6,6 +6,7 @@ import { open as openFile } from 'node:fs/promises'
 import type { Readable } from 'node:stream'
 import { createInflateRaw, inflateRawSync } from 'node:zlib'
 import { type Entry, fromBuffer, open, type ZipFile } from 'yauzl'
+import { zipEndIsSound } from '../../zip-end.ts'
 import { type Budget, type Content, packedContent, Unreadable } from './content.ts'
 import { textOfBytes } from './encoded.ts'
 import type { Look } from './search.ts'
@@ -27,6 +28,7 @@ export interface ZipParts {
 export async function openZip(content: Content, look: Look, budget: Budget): Promise<ZipParts> {
   const held = content.size <= 8 * 1024 * 1024 ? await content.bytes() : null
   const path = held === null ? await content.path() : null
+  if (path !== null && !(await zipEndIsSound(path))) throw new Unreadable('the list of the zip: it lies outside the file')
   const zip = await new Promise<ZipFile>((resolve, reject) => {
     const options = {
       lazyEntries: true,

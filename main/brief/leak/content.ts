@@ -1,11 +1,11 @@
 /** Something to be looked into: a file, or a part of one. Read as a stream, whole, or as a file of its own. */
 import { randomBytes } from 'node:crypto'
 import { createReadStream, createWriteStream } from 'node:fs'
-import { mkdtemp, open, rm, stat } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { open, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
+import { scratchFolder } from '../../scratch.ts'
 
 /** Larger parts are not held in memory. */
 export const largestHeld = 256 * 1024 * 1024
@@ -52,7 +52,7 @@ export class Budget {
   }
   /** A place for a part that must lie in a file to be read; only its owner can open it, and it goes with the check. */
   async spool(content: AsyncIterable<Buffer>): Promise<string> {
-    this.#folder ??= await mkdtemp(join(tmpdir(), 'fieldbrief-check-'))
+    this.#folder ??= await scratchFolder('check')
     const file = join(this.#folder, `${this.#kept++}-${randomBytes(4).toString('hex')}`)
     await pipeline(Readable.from(content), createWriteStream(file, { flags: 'wx', mode: 0o600 }))
     return file

@@ -57,8 +57,17 @@ async function lookAtTable(
   blob: Blob,
   extents: Map<string, { lons: Set<number>; lats: Set<number> }>,
 ): Promise<void> {
+  // A column that is worked out as it is read holds nothing itself, and may work out a gigabyte.
+  const stored = db
+    .prepare<[string], { name: string; hidden: number }>('SELECT name, hidden FROM pragma_table_xinfo(?)')
+    .all(name)
+    .filter(({ name: column, hidden }) => {
+      if (hidden === 2) look.hidden('column that is worked out', `layer ${name}, ${column}`)
+      return hidden !== 2 && hidden !== 1
+    })
+  const quoted = (word: string): string => `"${word.replaceAll('"', '""')}"`
   const select = db
-    .prepare(`SELECT * FROM "${name.replaceAll('"', '""')}"`)
+    .prepare(`SELECT ${stored.map((column) => quoted(column.name)).join(', ') || '1'} FROM ${quoted(name)}`)
     .raw()
     .safeIntegers()
   const columns = select.columns().map((c) => c.name)

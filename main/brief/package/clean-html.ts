@@ -109,6 +109,7 @@ function startTag(html: string, from: number): Tag | null {
   named.lastIndex = from + 1
   const name = (named.exec(html)?.[0] ?? '').toLowerCase()
   const part = /[\s/]*(?:>|([^\s/>=]+|=[^\s/>=]*)(?:\s*=\s*("[^"]*"|'[^']*'|[^\s>"'][^\s>]*|(?=>)))?)/y
+  const blank = /[\s/]*/y
   part.lastIndex = named.lastIndex
   const kept = new Map<string, string>()
   for (;;) {
@@ -116,8 +117,11 @@ function startTag(html: string, from: number): Tag | null {
     const found = part.exec(html)
     if (!found) {
       // A stray quote: skipped like a browser skips it.
-      if (at >= html.length) return null
-      part.lastIndex = at + 1
+      blank.lastIndex = at
+      blank.exec(html)
+      // With the blanks before it in one step: taken one by one they would be gone through again each time.
+      if (blank.lastIndex >= html.length) return null
+      part.lastIndex = blank.lastIndex + 1
       continue
     }
     if (found[1] === undefined) return { name, attributes: [...kept.values()], end: part.lastIndex }

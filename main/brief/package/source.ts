@@ -8,6 +8,7 @@ import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { type Entry, fromFd, type ZipFile } from 'yauzl'
 import { Failure } from '../../../contract/reply.ts'
+import { zipEndIsSound } from '../../zip-end.ts'
 
 /** More than the largest annex of a district; what claims more is not read. */
 export const limits = {
@@ -97,6 +98,7 @@ export async function folderSource(folder: string): Promise<PackageSource> {
  * `limits`; bad-request when it is no zip.
  */
 export async function zipSource(path: string): Promise<PackageSource> {
+  if (!(await zipEndIsSound(path))) throw notAZip(new RangeError('its end points outside the file'))
   const handle = await openFile(path, 'r')
   let zip: ZipFile
   try {
@@ -146,7 +148,9 @@ export async function zipSource(path: string): Promise<PackageSource> {
       const entry = entries.get(name) as Entry
       const stream = await new Promise<Readable>((resolve, reject) =>
         zip.openReadStream(entry, (error, opened) => (error ? reject(notAZip(error)) : resolve(opened))),
-      )
+      ).catch((error: unknown) => {
+        throw error instanceof Failure ? error : notAZip(error)
+      })
       try {
         yield* limited(stream, name, Math.min(most, entry.uncompressedSize))
       } catch (error) {

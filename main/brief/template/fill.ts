@@ -1,12 +1,13 @@
 /** A checked template and what goes into it -> the parts of a finished document, the same for the same. */
 import { LoopPlugin, RawXmlPlugin, type ScopeDataArgs, TemplateHandler, TextPlugin } from 'easy-template-x'
 import type { Language } from '../../../contract/taxonomy.ts'
+import { containerKind } from '../../picture/kind.ts'
+import { withoutMetadata } from '../../picture/strip.ts'
 import { cleanXml } from '../colours.ts'
 import type { Block, FigureBlock } from '../page-model.ts'
 import { plain } from '../runs.ts'
 import { blocksXml, byHandNote, hasByHand, type PlacedPicture, wordsOf } from './blocks.ts'
 import type { Anatomy } from './check.ts'
-
 import { type Parts, packParts, readParts } from './parts.ts'
 import { type PictureContent, PicturePlugin, pictureType } from './picture-plugin.ts'
 import { placeholderNamed } from './placeholders.ts'
@@ -35,6 +36,10 @@ export async function fillTemplate(
   pngOf: (svg: string) => Promise<Uint8Array>,
 ): Promise<Parts> {
   const parts: Parts = new Map(template)
+  // A logo or a photo of the office leaves with every briefing, and tells of no place and no camera.
+  for (const [path, bytes] of parts)
+    if (/\/media\//.test(path) && containerKind(bytes) !== null && containerKind(bytes) !== 'tiff')
+      parts.set(path, Buffer.from(withoutMetadata(bytes, '')))
   const used = new Set(tags.map((tag) => tag.name))
 
   const shown = [...values.blocks].filter(([name]) => used.has(name))

@@ -2,18 +2,24 @@
 import { resolve } from 'node:path'
 import type { Answer } from '../../../contract/api.ts'
 import type { Counts } from '../../../contract/model.ts'
+import { accessCommands } from './access-commands.ts'
 import { areaCommands } from './area-commands.ts'
+import { auditCommands } from './audit-commands.ts'
+import { backupCommands } from './backup-commands.ts'
 import { basemapCommands } from './basemap-commands.ts'
 import { briefCommands } from './brief-commands.ts'
 import { detectCommands } from './detect-commands.ts'
 import { flagCommands } from './flag-commands.ts'
 import { incidentCommands } from './incident-commands.ts'
 import { leakCommands } from './leak-commands.ts'
+import { lockCommands } from './lock-commands.ts'
 import { mapCommands } from './map-commands.ts'
+import { maskCommands } from './mask-commands.ts'
 import { meetingCommands } from './meeting-commands.ts'
 import { packageCommands } from './package-commands.ts'
 import { ruleCommands } from './rule-commands.ts'
 import { scanCommands } from './scan-commands.ts'
+import { storeCommands } from './store-commands.ts'
 import { syncCommands } from './sync-commands.ts'
 import { templateCommands } from './template-commands.ts'
 import { viewCommands } from './view-commands.ts'
@@ -117,6 +123,9 @@ export const commands: Record<string, Command> = {
     print: (a: Answer<'source.test'>) => `${a.ok ? 'ok' : 'failed'}: ${a.detail}`,
   },
   ...syncCommands,
+  ...storeCommands,
+  ...accessCommands,
+  ...auditCommands,
   count: {
     usage: 'count [--filter JSON]',
     values: ['filter'],
@@ -244,11 +253,9 @@ export const commands: Record<string, Command> = {
   ...briefCommands,
   ...templateCommands,
   ...leakCommands,
-  doctor: {
-    usage: 'doctor',
-    run: (_words, { call }) => call('app.doctor', {}),
-    print: (a: Answer<'app.doctor'>) => table(a.checks.map((c) => [c.ok ? 'ok' : 'FAILED', c.name, c.detail])),
-  },
+  ...maskCommands,
+  ...lockCommands,
+  ...backupCommands,
 }
 
 /** The shape of a GeoJSON file: itself, or that of its only feature, as drawing programs save it. */

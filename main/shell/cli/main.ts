@@ -1,38 +1,33 @@
 /** `fieldbrief <command>`: the app from a terminal. Results on stdout, everything else on stderr; exit 0, 1 or 2. */
+import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
-import type { Answer, Method, Request } from '../../../contract/api.ts'
+import { type Answer, lockMethods, type Method, type Request } from '../../../contract/api.ts'
 import { failureReply } from '../../../contract/reply.ts'
 import { isMethod, methods, parseRequest } from '../../../contract/request.ts'
 import { type App, createApp } from '../../app.ts'
+import { keepOutOfCoreDumps } from '../core-dump.ts'
 import { dispatch } from '../dispatch.ts'
 import { createFileHost, defaultStore, systemLanguage } from '../file-host.ts'
 import { appVersion } from '../place.ts'
 import { startWeb } from '../web/start.ts'
 import { commands } from './command.ts'
-import { type Caller, type Command, plain, Usage, type Words } from './words.ts'
+import { passphraseAsker } from './lock-commands.ts'
+import { asJson, type Caller, type Command, plain, Usage, type Words } from './words.ts'
 
 /** A reply that was not ok, on its way to stderr. */
 class Refused extends Error {}
 
 const serveUsage = 'serve [--port N]'
-const callUsage = 'call METHOD [JSON]'
+const callUsage = 'call METHOD [JSON, or - for stdin]'
 const help = (): string =>
   [
-    'fieldbrief <command> [--store DIR] [--json]',
+    'fieldbrief <command> [--store DIR] [--json] [--passphrase-file FILE]',
     '',
     ...Object.values(commands).map((c) => `  ${c.usage}`),
     `  ${serveUsage}`,
     `  ${callUsage}`,
   ].join('\n')
-
-/** Typed arrays print as plain lists. */
-/** Safe on a terminal too: what JSON does not escape by itself and a terminal would obey. */
-const asJson = (value: unknown): string =>
-  JSON.stringify(value, (_key, part: unknown) => (ArrayBuffer.isView(part) ? Array.from(part as Uint8Array) : part)).replace(
-    /\p{Cc}|[\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  )
 
 const abort = new AbortController()
 process.once('SIGINT', () => abort.abort())
@@ -50,7 +45,11 @@ function split(argv: string[]): { name: string; command: Command | null; rest: s
 const takesWords = (name: string, command: Command): boolean => /^ \[?[A-Z]/.test(command.usage.slice(name.length))
 
 function read(rest: string[], values: readonly string[], switches: readonly string[]): Words {
-  const options: Record<string, { type: 'string' | 'boolean' }> = { store: { type: 'string' }, json: { type: 'boolean' } }
+  const options: Record<string, { type: 'string' | 'boolean' }> = {
+    store: { type: 'string' },
+    json: { type: 'boolean' },
+    'passphrase-file': { type: 'string' },
+  }
   for (const value of values) options[value] = { type: 'string' }
   for (const name of switches) options[name] = { type: 'boolean' }
   // "--bbox -71.2,42.2,..." and a query such as "-notthis" begin with a hyphen and are no options.
@@ -77,8 +76,21 @@ function read(rest: string[], values: readonly string[], switches: readonly stri
   return { words, options: parsed.values as Words['options'] }
 }
 
-async function withApp<T>(store: string, work: (app: App) => Promise<T>): Promise<T> {
-  const app = await createApp(createFileHost({ shell: 'terminal', storeDir: store, version: appVersion }))
+async function withApp<T>(
+  words: Words,
+  command: Pick<Command, 'sessionMinutes' | 'replaces'> & { locked?: boolean },
+  work: (app: App) => Promise<T>,
+): Promise<T> {
+  const app = await createApp(
+    createFileHost({
+      shell: 'terminal',
+      storeDir: storeOf(words),
+      version: appVersion,
+      sessionMinutes: command.sessionMinutes?.(words),
+      ...(command.locked ? {} : { askPassphrase: passphraseAsker(words, abort.signal) }),
+    }),
+    command.replaces ? { toReplace: true } : {},
+  )
   const quiet = showProgress(app)
   try {
     return await work(app)
@@ -118,7 +130,9 @@ async function run(argv: string[]): Promise<number> {
     if (words.words.length > 0 && !takesWords(name, command)) throw new Usage(`${name} takes no "${words.words[0]}"`)
     const answer = command.storeless
       ? await command.run(words, noStore)
-      : await withApp(storeOf(words), (app) => command.run(words, caller(app)))
+      : await withApp(words, command, (app) => command.run(words, caller(app)))
+    // One that writes line by line has nothing left to say.
+    if (answer === undefined) return 0
     process.stdout.write(`${words.options.json ? asJson(answer) : plain(command.print(answer as never))}\n`)
     return (answer as { ok?: boolean }).ok === false ? 1 : 0
   }
@@ -127,8 +141,14 @@ async function run(argv: string[]): Promise<number> {
     const [method, input] = words.words
     if (method === undefined) throw new Usage(callUsage)
     if (!isMethod(method)) throw new Usage(`no method ${method}; there are: ${methods.join(' ')}`)
-    const request: unknown = input === undefined ? {} : parseJson(input)
-    const reply = await withApp(storeOf(words), (app) => dispatch(app, method, request, abort.signal, console.error))
+    const request: unknown = input === undefined ? {} : parseJson(input === '-' ? readFileSync(0, 'utf8') : input)
+    // A lock is asked about, and opened, as it is.
+    const locked = (lockMethods as readonly string[]).includes(method)
+    if (locked && input !== undefined && input !== '-' && input.trim() !== '{}')
+      console.error(
+        `What ${method} was given stands in the list of processes for everybody here to see: give it on stdin, with -.`,
+      )
+    const reply = await withApp(words, { locked }, (app) => dispatch(app, method, request, abort.signal, console.error))
     process.stdout.write(`${asJson(reply)}\n`)
     return reply.ok ? 0 : 1
   }
@@ -171,6 +191,7 @@ function caller(app: App): Caller {
   }
 }
 
+keepOutOfCoreDumps()
 try {
   process.exitCode = await run(process.argv.slice(2))
 } catch (error) {

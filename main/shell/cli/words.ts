@@ -22,6 +22,12 @@ export interface Command {
   /** Named options with a value, and those without. */
   values?: string[]
   switches?: string[]
+  /** Answers on a locked store as it is: no passphrase is asked for beforehand. */
+  locked?: true
+  /** Puts another store in the place of this one, which need not open for it. */
+  replaces?: true
+  /** Minutes that the store stays open to later commands. */
+  sessionMinutes?: (words: Words) => number
   /** Works on files alone: no store is opened, or made. */
   storeless?: true
   run(words: Words, caller: Caller): Promise<unknown>
@@ -81,6 +87,15 @@ export function json(value: string, what: string): unknown {
     throw new Usage(`${what} is not JSON: ${(error as Error).message}`)
   }
 }
+/**
+ * One document on one line; typed arrays print as plain lists. Safe on a terminal too: what JSON does not escape by itself
+ * and a terminal would obey.
+ */
+export const asJson = (value: unknown): string =>
+  JSON.stringify(value, (_key, part: unknown) => (ArrayBuffer.isView(part) ? Array.from(part as Uint8Array) : part)).replace(
+    /\p{Cc}|[\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  )
 export function content(file: string): string {
   try {
     return readFileSync(file, 'utf8')

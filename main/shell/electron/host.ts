@@ -1,10 +1,20 @@
 import { randomBytes } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
+import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type * as Electron from 'electron'
 import { Failure } from '../../../contract/reply.ts'
 import type { Host } from '../../host.ts'
-import { createKeyFiles, freshBriefFolder, keyFailure, secretStem, writeOnce } from '../file-host.ts'
+import {
+  accountName,
+  createKeyFiles,
+  createSessionKeys,
+  freshBriefFolder,
+  keyFailure,
+  replaceFile,
+  secretStem,
+  sessionFolder,
+  writeOnce,
+} from '../file-host.ts'
 import { linkAllowed } from '../policy.ts'
 import { printHidden } from './print.ts'
 
@@ -24,6 +34,7 @@ type Parts = Pick<typeof Electron, 'app' | 'BrowserWindow' | 'dialog' | 'Notific
 export function createElectronHost(electron: Parts, options: ElectronHostOptions): Host {
   const { app, dialog, shell } = electron
   const log = options.log ?? ((line: string) => console.error(line))
+  const sessions = sessionFolder(process.env)
   // One that nobody holds is collected, and its click with it.
   const shown = new Set<Electron.Notification>()
   return {
@@ -37,6 +48,8 @@ export function createElectronHost(electron: Parts, options: ElectronHostOptions
       createKeyFiles(options.keys, log),
       log,
     ),
+    ...(sessions ? { sessions: createSessionKeys(sessions) } : {}),
+    account: accountName(),
     briefFolder: async (title) => freshBriefFolder(app.getPath('documents'), title, Date.now()),
     chooseFiles: async () => {
       const window = options.window()
@@ -127,6 +140,18 @@ export function createSealedSecrets(
         throw keyFailure(file, error)
       })
       return new Uint8Array(secret)
+    },
+    async put(name, secret) {
+      if (!(await sealing())) return files.put(name, secret)
+      const file = fileOf(name)
+      const sealed = await safeStorage.encryptStringAsync(Buffer.from(secret).toString('base64'))
+      await replaceFile(folder, file, sealed).catch((error: unknown) => {
+        throw keyFailure(file, error)
+      })
+    },
+    async remove(name) {
+      await rm(fileOf(name), { force: true })
+      await files.remove(name)
     },
   }
 }

@@ -8,6 +8,7 @@ import {
   ipcMain,
   Menu,
   Notification,
+  powerMonitor,
   protocol,
   safeStorage,
   screen,
@@ -16,10 +17,14 @@ import {
   webContents,
 } from 'electron'
 import { createApp } from '../../app.ts'
+import { keepOutOfCoreDumps } from '../core-dump.ts'
 import { defaultStore, keyFolder } from '../file-host.ts'
 import { appVersion, rendererFolder } from '../place.ts'
 import { fillEmpty } from '../sample-district.ts'
 import { runElectron } from './run.ts'
+
+// Electron's crash reporter is never started: a crash report would carry memory of an open store.
+keepOutOfCoreDumps()
 
 // Chromium's own switches come along in argv; only ours are read.
 const { values } = parseArgs({
@@ -30,7 +35,21 @@ const { values } = parseArgs({
 })
 
 runElectron(
-  { app, BrowserWindow, dialog, ipcMain, Menu, Notification, protocol, safeStorage, screen, session, shell, webContents },
+  {
+    app,
+    BrowserWindow,
+    dialog,
+    ipcMain,
+    Menu,
+    Notification,
+    powerMonitor,
+    protocol,
+    safeStorage,
+    screen,
+    session,
+    shell,
+    webContents,
+  },
   {
     storeDir: typeof values.store === 'string' ? values.store : defaultStore(process.env),
     version: appVersion,

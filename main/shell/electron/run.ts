@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import type * as Electron from 'electron'
 import { Failure } from '../../../contract/reply.ts'
 import type { Host } from '../../host.ts'
-import type { ShellApp } from '../dispatch.ts'
+import { describeError, type ShellApp } from '../dispatch.ts'
 import { createElectronHost } from './host.ts'
 import { serveIpc } from './ipc.ts'
 import { registerScheme, serveScheme } from './protocol.ts'
@@ -16,6 +16,7 @@ export type ElectronParts = Pick<
   | 'ipcMain'
   | 'Menu'
   | 'Notification'
+  | 'powerMonitor'
   | 'protocol'
   | 'safeStorage'
   | 'screen'
@@ -105,6 +106,14 @@ export async function runElectron(electron: ElectronParts, options: RunOptions):
   window.once('closed', () => {
     window = null
   })
+  // Nobody is there any more. A store without a passphrase stays open: nothing could open it again.
+  const lock = (because: 'sleep' | 'screen') => (): void => {
+    shellApp.handlers['lock.close']({ because }, { signal: new AbortController().signal }).catch((error: unknown) => {
+      if (!(error instanceof Failure)) log(describeError('lock.close', error))
+    })
+  }
+  electron.powerMonitor.on('suspend', lock('sleep'))
+  electron.powerMonitor.on('lock-screen', lock('screen'))
   app.on('window-all-closed', () => app.quit())
 
   // The store is closed before the program ends, once.

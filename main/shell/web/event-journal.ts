@@ -35,6 +35,8 @@ export function eventJournal(): EventJournal {
       last += 1
       const entry = { id: last, name, data: JSON.stringify(payload) }
       if (passing.has(name)) return entry
+      // Nothing told before is told again through a locked door.
+      if (name === 'lock.changed' && (payload as Events['lock.changed']).state === 'locked') newest.clear()
       const key = name === 'job.progressed' ? `job ${(payload as Events['job.progressed']).id}` : name
       newest.delete(key)
       newest.set(key, entry)

@@ -1,9 +1,11 @@
 /** Entry of the web shell: `node main/shell/web/main.ts --store DIR [--port N] [--no-window] [--sample]`. */
 import { parseArgs } from 'node:util'
 import { Failure } from '../../../contract/reply.ts'
+import { keepOutOfCoreDumps } from '../core-dump.ts'
 import { defaultStore, systemLanguage } from '../file-host.ts'
 import { startWeb } from './start.ts'
 
+keepOutOfCoreDumps()
 const language = systemLanguage(process.env)
 try {
   const { values } = parseArgs({

@@ -1,7 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { rm } from 'node:fs/promises'
+import { scratchFolder } from '../../scratch.ts'
 import { hasDisplay } from '../file-host.ts'
 import { browserEnvironment, findBrowser, quietArguments } from '../find-browser.ts'
 
@@ -19,7 +18,7 @@ export async function openWindow(url: string, log: (line: string) => void): Prom
   if (!hasDisplay(process.env)) return null
   const browser = await findBrowser(process.env)
   if (browser === null) return null
-  const profile = await mkdtemp(join(tmpdir(), 'fieldbrief-window-'))
+  const profile = await scratchFolder('window')
   const child = spawn(browser, windowArguments(url, profile, process.getuid?.() === 0), {
     stdio: 'ignore',
     env: browserEnvironment(process.env),

@@ -5,6 +5,7 @@
 import { randomBytes } from 'node:crypto'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { Failure, failureReply } from '../../../contract/reply.ts'
 import { isMethod } from '../../../contract/request.ts'
 import { decodeWire, encodeWire, eventHeader } from '../../../contract/wire.ts'
@@ -22,6 +23,10 @@ export interface ServeOptions {
   assets: string
   /** How long a body may take to arrive, milliseconds. */
   bodyTimeout?: number
+  /** How long the headers of a request may take to arrive, milliseconds. */
+  headersTimeout?: number
+  /** By how much longer each wrong token waits for its answer once there were ten, milliseconds. */
+  guessDelay?: number
   /** How long a one-use address stays good, milliseconds. */
   ticketLife?: number
   log?: (line: string) => void
@@ -37,6 +42,11 @@ export interface WebShell {
   close(): Promise<void>
 }
 
+/** Wrong tokens that are answered at once: a person may open an old address a few times. The right one never waits. */
+const freeGuesses = 10
+/** Milliseconds. */
+const longestWait = 2_000
+
 /** Starts the loopback server. Rejects with a `Failure` when the port is taken. */
 export async function serveWeb(app: ShellApp, options: ServeOptions): Promise<WebShell> {
   const log = options.log ?? ((line: string) => console.error(line))
@@ -44,6 +54,7 @@ export async function serveWeb(app: ShellApp, options: ServeOptions): Promise<We
   // Another secret than the token: an address that leaks later opens nothing that the cookie opened, nor the reverse.
   const session = randomBytes(32).toString('base64url')
   const tickets = new Map<string, number>()
+  let wrongTokens = 0
   const streams = new Set<ServerResponse>()
   const journal = eventJournal()
   const stops = eventNames.map((name) =>
@@ -55,7 +66,13 @@ export async function serveWeb(app: ShellApp, options: ServeOptions): Promise<We
   let port = options.port
 
   const server = createServer(
-    { keepAliveTimeout: 5_000, headersTimeout: 10_000, requestTimeout: 60_000 },
+    {
+      keepAliveTimeout: 5_000,
+      headersTimeout: options.headersTimeout ?? 10_000,
+      requestTimeout: 60_000,
+      // Node looks for the late ones every half minute unless told.
+      connectionsCheckingInterval: Math.min(2_000, (options.headersTimeout ?? 10_000) / 2),
+    },
     (request, response) => {
       answer(request, response).catch((error: unknown) => {
         log(`web: ${error instanceof Error ? error.name : typeof error}`)
@@ -80,7 +97,13 @@ export async function serveWeb(app: ShellApp, options: ServeOptions): Promise<We
 
     const given = path === '/' ? new URLSearchParams(query).get('token') : null
     if (request.method === 'GET' && given !== null) {
-      if (!admits(given)) return page(response, 401)
+      if (!admits(given)) {
+        wrongTokens++
+        if (wrongTokens > freeGuesses)
+          await sleep(Math.min(longestWait, (wrongTokens - freeGuesses) * (options.guessDelay ?? 100)))
+        return page(response, 401)
+      }
+      wrongTokens = 0
       response.setHeader('Set-Cookie', `${cookieName(port)}=${session}; HttpOnly; SameSite=Strict; Path=/`)
       response.writeHead(303, { Location: '/' }).end()
       return

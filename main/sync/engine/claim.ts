@@ -11,6 +11,9 @@ const claimName = (job: string): string => `${hostname()} ${globalThis.process.p
 /** The claim is renewed this often, in milliseconds: well before it counts as dead. */
 const renewEvery = 20_000
 
+/** Claims of work that ended while the store was away, by source: they would hold up the next one for nothing. */
+const unreleased = new Map<number, string>()
+
 /**
  * Runs work while this process holds the source. Throws Failure `busy` while another does; what was claimed by a process
  * that died is free after a minute and a half. `held` aborts when the claim was lost on the way.
@@ -24,6 +27,11 @@ export async function whileClaimed<T>(
   // Two jobs of one process are two as well.
   const process = claimName(Math.random().toString(36).slice(2, 8))
   const claim = () => store.call('source.claim', { id: source.id, process, now: Math.floor(tools.now() / 1000) })
+  const left = unreleased.get(source.id)
+  if (left !== undefined) {
+    await store.call('source.release', { id: source.id, process: left })
+    unreleased.delete(source.id)
+  }
   if (!(await claim()).mine)
     throw new Failure('busy', {
       zh: `「${source.name}」正在同步（也可能在另一个窗口或终端里），不能同时再开一次。请等它完成，或先取消。`,
@@ -43,6 +51,6 @@ export async function whileClaimed<T>(
     return await work(lost.signal)
   } finally {
     clearInterval(renewing)
-    await store.call('source.release', { id: source.id, process }).catch(() => {})
+    await store.call('source.release', { id: source.id, process }).catch(() => unreleased.set(source.id, process))
   }
 }

@@ -57,6 +57,11 @@ export async function fetchAttachments(store: StoreClient, name: string, tools: 
   let shown = ''
   try {
     if (!connector.attachment) return outcome
+    // Others of the office, who have its key, fetch them: a try from here would count against every content.
+    if (!(await store.call('attachment.ready', {})).ready) {
+      outcome.left = (await store.call('attachment.missing', { source: name, limit: 0 })).total
+      return outcome
+    }
     let total = (await store.call('attachment.missing', { source: name, limit: 0 })).total
     for (;;) {
       if (tools.signal.aborted) break

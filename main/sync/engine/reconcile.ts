@@ -48,7 +48,7 @@ export async function reconcileSource(store: StoreClient, name: string, given: S
       const here = await store.call('source.ids', { id: source.id })
       const withdrawn = new Map(here.externalIds.map((id, i) => [id, here.suppressed[i] as boolean]))
       const upstream = new Set<string>()
-      const wanted: string[] = []
+      let wanted: string[] = []
       for await (const listed of ids.call(connector, tools.signal)) {
         for (const id of listed.before) upstream.add(id)
         for (const id of listed.ids) {
@@ -58,6 +58,9 @@ export async function reconcileSource(store: StoreClient, name: string, given: S
         tools.progress?.({ done: upstream.size, total: Math.max(upstream.size, withdrawn.size), unit: 'reports' })
       }
       if (tools.signal.aborted) throw cancelled()
+      // What was purged here is not missing, and would be asked for at every comparison.
+      const purged = new Set((await store.call('source.purged', { id: source.id, externalIds: wanted })).externalIds)
+      if (purged.size > 0) wanted = wanted.filter((id) => !purged.has(id))
       const brought = new Set<string>()
       for (let i = 0; i < wanted.length; i += askedAtOnce) {
         for await (const page of some.call(connector, wanted.slice(i, i + askedAtOnce), tools.signal)) {

@@ -27,10 +27,13 @@ export function nextTryAt(options: {
   return Math.round(options.now + Math.min(most, Math.max(wait, options.askedSeconds ?? 0)))
 }
 
+/** A last try in the future: the clock was set back since, and what was planned then may be far off. */
+const isDue = ({ lastTry, nextTry }: SourceState, now: number): boolean => (nextTry ?? 0) <= now || (lastTry ?? 0) > now + 60
+
 /** Sources to sync now, longest waiting first. */
 export function dueSources(states: readonly SourceState[], now: number): SourceState[] {
   return states
-    .filter((s) => !s.paused && (s.options.everyMinutes ?? 0) > 0 && (s.nextTry ?? 0) <= now)
+    .filter((s) => !s.paused && (s.options.everyMinutes ?? 0) > 0 && isDue(s, now))
     .sort((a, b) => (a.nextTry ?? 0) - (b.nextTry ?? 0))
 }
 
@@ -58,7 +61,7 @@ export function startSchedule(tools: ScheduleTools): { wake(): void; stop(): voi
   const running = new Set<number>()
   let looking = false
   let lookAgain = false
-  /** Something is due that had no turn yet. */
+  /** Something is due that had no turn yet, or is being synced and may be due again by its end. */
   let waiting = false
   let stopped = false
 
@@ -93,8 +96,8 @@ export function startSchedule(tools: ScheduleTools): { wake(): void; stop(): voi
     looking = true
     lookAgain = false
     try {
-      const due = dueSources(await tools.states(), tools.now()).filter(({ id }) => !running.has(id))
-      const turn = stopped ? [] : due.slice(0, atOnce - running.size)
+      const due = dueSources(await tools.states(), tools.now())
+      const turn = stopped ? [] : due.filter(({ id }) => !running.has(id)).slice(0, atOnce - running.size)
       waiting = due.length > turn.length
       for (const source of turn) {
         running.add(source.id)

@@ -34,8 +34,15 @@ const categoriesParser = z.object({
 })
 
 /** An answer that ended early, though nothing said so; worth asking again. */
-class Incomplete extends Error {
+class Incomplete extends HttpFailure {
   readonly cutOff = true
+  constructor(url: URL, what: Bilingual) {
+    const at = shownAddress(url)
+    super('cut-off', {
+      zh: `${at} 的回答不完整（${what.zh}），这一页没有入库。请重新同步，将从断开处继续；若再出现，请联系对方管理员。`,
+      en: `The answer of ${at} is not whole (${what.en}), so that page was not stored. Sync again: it goes on from there. If it comes back, ask its administrator.`,
+    })
+  }
 }
 
 export function feedConnector(options: FeedOptions): Connector {
@@ -195,7 +202,7 @@ export function feedConnector(options: FeedOptions): Connector {
 /** Taken only whole: JSON, of the form, and with as many items as it says. */
 function readPage(answer: HttpAnswer, url: URL): z.infer<typeof pageParser> {
   const value = jsonOf(answer)
-  if (value === null) throw new Incomplete(`${shownAddress(url)}: not whole JSON`)
+  if (value === null) throw new Incomplete(url, { zh: '不是完整的 JSON', en: 'no whole JSON' })
   const read = pageParser.safeParse(value)
   if (!read.success)
     throw new HttpFailure('bad-answer', {
@@ -203,7 +210,10 @@ function readPage(answer: HttpAnswer, url: URL): z.infer<typeof pageParser> {
       en: `The answer of ${shownAddress(url)} is not of the report feed's form and was not stored. Check the address, or ask its administrator.`,
     })
   if (read.data.count != null && read.data.count !== read.data.items.length)
-    throw new Incomplete(`${shownAddress(url)}: ${read.data.items.length} of ${read.data.count} items`)
+    throw new Incomplete(url, {
+      zh: `${read.data.count} 条里只有 ${read.data.items.length} 条`,
+      en: `${read.data.items.length} of ${read.data.count} items`,
+    })
   return read.data
 }
 

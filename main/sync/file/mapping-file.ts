@@ -1,9 +1,9 @@
 /** `--map mapping.json`: the columns named by hand. */
-import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
 import { Failure } from '../../../contract/reply.ts'
 import { datums } from '../../../contract/taxonomy.ts'
-import { type CategoryRule, ruleParser } from '../taxonomy/rules.ts'
+import { checkPurpose } from '../taxonomy/purpose.ts'
+import { type CategoryRule, mostRules, readRulesText, ruleParser } from '../taxonomy/rules.ts'
 import { foldName } from './column.ts'
 import { type Field, fields, type Profile } from './profile.ts'
 import { isZone } from './time.ts'
@@ -19,7 +19,7 @@ const parser = z.strictObject({
   tz: z.string().refine(isZone, 'not an IANA time zone such as "Asia/Shanghai"').optional(),
   datum: z.enum(datums).optional(),
   dateOrder: z.enum(['mdy', 'dmy']).optional(),
-  categories: z.array(ruleParser).max(5_000).optional(),
+  categories: z.array(ruleParser).max(mostRules).optional(),
 })
 export interface MappingFile {
   profile: Profile
@@ -33,8 +33,9 @@ export interface MappingFile {
 export async function readMappingFile(file: string): Promise<MappingFile> {
   let value: unknown
   try {
-    value = JSON.parse((await readFile(file, 'utf8')).replace(/^\uFEFF/, ''))
+    value = JSON.parse((await readRulesText(file)).replace(/^\uFEFF/, ''))
   } catch (cause) {
+    if (cause instanceof Failure) throw cause
     throw new Failure(
       'bad-request',
       {
@@ -56,6 +57,7 @@ export async function readMappingFile(file: string): Promise<MappingFile> {
     })
   }
   const given = result.data
+  checkPurpose(given.categories ?? [], file)
   const named = Object.entries(given.fields).map(([field, names]): [Field, string[]] => [
     field as Field,
     [names].flat() as string[],

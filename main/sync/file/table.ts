@@ -1,5 +1,6 @@
 /** What every reader gives: named columns and batches of rows, whatever the format of the file. */
 import type { Bilingual } from '../../../contract/model.ts'
+import { Failure } from '../../../contract/reply.ts'
 import type { IntakeArea } from '../../store/intake.ts'
 
 export interface Row {
@@ -40,6 +41,9 @@ export interface ReadWatch {
   read: (bytes: number) => void
 }
 
+/** More names than any list of reports has; each row is as wide as all of them. */
+const mostColumns = 1_000
+
 /** Columns by name for formats that name each value; a new name gets the next place. */
 export class ColumnList {
   readonly names: string[] = []
@@ -47,6 +51,11 @@ export class ColumnList {
   place(name: string): number {
     let place = this.#places.get(name)
     if (place === undefined) {
+      if (this.names.length === mostColumns)
+        throw new Failure('bad-request', {
+          zh: `文件里有 ${mostColumns} 个以上不同的字段，不像一份报告列表，没有继续读取。请检查文件，或只导出需要的字段。`,
+          en: `The file names more than ${mostColumns} different fields, which no list of reports does, and was not read further. Check the file, or export only the fields that are needed.`,
+        })
       place = this.names.length
       this.#places.set(name, place)
       this.names.push(name)
@@ -55,7 +64,7 @@ export class ColumnList {
   }
   /** Cells of one record. */
   row(values: Iterable<[string, string]>): string[] {
-    const cells: string[] = new Array(this.names.length).fill('')
+    const cells: string[] = []
     for (const [name, value] of values) {
       const place = this.place(name)
       while (cells.length <= place) cells.push('')

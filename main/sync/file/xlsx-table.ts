@@ -11,6 +11,8 @@ const longestCell = 1 << 20
 const mostStringText = 512 << 20
 /** Titles and notes may stand above the header. */
 const headerRows = 10
+/** Sheets that are looked into for a header. */
+const mostSheets = 100
 
 const local = (name: string): string => name.slice(name.indexOf(':') + 1)
 
@@ -29,7 +31,7 @@ export async function openXlsx(file: string, watch: ReadWatch, wanted: (columns:
       })
     const book = await readBook(zip)
     let chosen: { name: string; part: string; columns: string[]; skip: number } | null = null
-    for (const { name, part } of book.sheets) {
+    for (const { name, part } of book.sheets.slice(0, mostSheets)) {
       const header = await findHeader(sheetRows(zip, part, book, true), wanted)
       if (!header) continue
       if (!chosen || header.wanted) chosen = { name, part, columns: header.columns, skip: header.row }

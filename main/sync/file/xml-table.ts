@@ -6,6 +6,8 @@ import { ColumnList, type ReadWatch, type Row, type Table } from './table.ts'
 
 const local = (name: string): string => name.slice(name.indexOf(':') + 1)
 const longestValue = 1 << 20
+/** Elements inside each other; lists of reports have a handful. */
+const deepest = 200
 
 /**
  * An XML file as a table. Well-formedness is not insisted on: servers cut answers and leave tags open, and what can be
@@ -95,6 +97,11 @@ class XmlRecords {
   #open(tag: SaxesTagPlain, file: string): void {
     const name = local(tag.name)
     this.#path.push(name)
+    if (this.#path.length > deepest)
+      throw new Failure('bad-request', {
+        zh: `${file} 的元素嵌套超过 ${deepest} 层，不像一份报告列表，没有读取。请检查文件。`,
+        en: `The elements of ${file} are nested more than ${deepest} deep, which no list of reports is; it was not read. Check the file.`,
+      })
     if (this.#path.length === 1 && name.toLowerCase() === 'html')
       throw new Failure('bad-request', {
         zh: `${file} 是网页，不是报告文件。请下载数据文件本身。`,

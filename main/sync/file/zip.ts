@@ -1,6 +1,7 @@
 /** The parts of a zipped document, read in place: nothing is ever unpacked to disk, so a path in it leads nowhere. */
 import { type Entry, openPromise, type ZipFile } from 'yauzl'
 import { cancelled, Failure } from '../../../contract/reply.ts'
+import { zipEndIsSound } from '../../zip-end.ts'
 import type { ReadWatch } from './table.ts'
 
 /** Together they tell a bomb: real workbooks shrink to a tenth, monotonous ones to a hundredth. */
@@ -64,6 +65,7 @@ export class Zip {
 }
 
 export async function openZip(file: string, watch: ReadWatch): Promise<Zip> {
+  if (!(await zipEndIsSound(file))) throw damaged(new RangeError('its end points outside the file'))
   const zip = await openPromise(file, { autoClose: false }).catch((error) => {
     throw damaged(error)
   })

@@ -1,6 +1,7 @@
 /** A source's own category to the closed list. */
 import type { Bilingual } from '../../../contract/model.ts'
 import { type CategoryKey, categories } from '../../../contract/taxonomy.ts'
+import { boundedPattern, type Pattern } from './bounded-pattern.ts'
 import {
   builtInRules,
   type CategoryRule,
@@ -36,19 +37,21 @@ const cacheSize = 20_000
  */
 export function createClassifier(own: (CategoryRules | null | undefined)[] = [], mapped: CategoryRule[] = []): Classifier {
   const users = own.filter((rules) => rules !== null && rules !== undefined)
+  const patternOf = (match: CategoryRule['match'], isOurs: boolean): Pattern =>
+    isOurs ? compileMatch(match) : boundedPattern(compileMatch(match))
   const refusals: CompiledRefusal[] = [builtInRules, ...users].flatMap((rules) =>
-    rules.refuse.map(({ match, reason }) => ({ pattern: compileMatch(match), reason })),
+    rules.refuse.map(({ match, reason }) => ({ pattern: patternOf(match, rules === builtInRules), reason })),
   )
-  const compile = (rules: CategoryRule[]): CompiledRule[] =>
+  const compile = (rules: CategoryRule[], isOurs = false): CompiledRule[] =>
     rules.map(({ match, category, subCategory }) => ({
-      pattern: compileMatch(match),
+      pattern: patternOf(match, isOurs),
       category,
       subCategory: subCategory ?? null,
     }))
-  const exceptions = compile(builtInRules.exceptions)
+  const exceptions = compile(builtInRules.exceptions, true)
   const ownRules = compile([...mapped, ...users.flatMap((r) => r.rules)])
-  const rules = compile(builtInRules.rules)
-  const words = compile([...users.flatMap((r) => r.words), ...builtInRules.words])
+  const rules = compile(builtInRules.rules, true)
+  const words = [...compile(users.flatMap((r) => r.words)), ...compile(builtInRules.words, true)]
   const known = new Map<string, Classified>()
 
   function decide(label: string, text: string): Classified {

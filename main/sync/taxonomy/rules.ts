@@ -1,9 +1,10 @@
 /** The mapping file: how a source's own categories come to the closed list, or are kept out. Users may write one too. */
-import { readFile } from 'node:fs/promises'
+import { readFile, stat } from 'node:fs/promises'
 import { z } from 'zod'
 import type { Bilingual } from '../../../contract/model.ts'
 import { Failure } from '../../../contract/reply.ts'
 import { type CategoryKey, categoryKeys } from '../../../contract/taxonomy.ts'
+import type { Pattern } from './bounded-pattern.ts'
 import builtInFile from './built-in.json' with { type: 'json' }
 
 const pattern = z
@@ -21,23 +22,26 @@ export const ruleParser = z.strictObject({
 })
 const refusalParser = z.strictObject({ match, reason })
 
+/** A source has tens of categories, a city's hotline some hundreds; each name is held against every rule. */
+export const mostRules = 2_000
+
 export const rulesParser = z.strictObject({
   /** First of all, before the refusals: what looks barred and is not. Only heeded in the built-in file. */
-  exceptions: z.array(ruleParser).default([]),
-  refuse: z.array(refusalParser).default([]),
-  rules: z.array(ruleParser).default([]),
+  exceptions: z.array(ruleParser).max(mostRules).default([]),
+  refuse: z.array(refusalParser).max(mostRules).default([]),
+  rules: z.array(ruleParser).max(mostRules).default([]),
   /** For reports whose source has no category: words of the title. */
-  words: z.array(ruleParser).default([]),
+  words: z.array(ruleParser).max(mostRules).default([]),
 })
 export type CategoryRule = z.infer<typeof ruleParser>
 export type CategoryRules = z.infer<typeof rulesParser>
 export interface CompiledRule {
-  pattern: RegExp
+  pattern: Pattern
   category: CategoryKey
   subCategory: string | null
 }
 export interface CompiledRefusal {
-  pattern: RegExp
+  pattern: Pattern
   reason: Bilingual
 }
 
@@ -60,10 +64,25 @@ export function parseRules(value: unknown, where: string): CategoryRules {
   })
 }
 
+/** Bytes of a file of rules or a mapping; the built-in one has a few tens of thousands. */
+const largestRules = 2 * 2 ** 20
+
+/** Text of a file of rules or a mapping. Throws Failure for what is no plain file or too large; else as the system does. */
+export async function readRulesText(file: string): Promise<string> {
+  const { size, isPlain } = await stat(file).then((found) => ({ size: found.size, isPlain: found.isFile() }))
+  if (!isPlain || size > largestRules)
+    throw new Failure('bad-request', {
+      zh: `${file} 不是文件，或大于 ${largestRules / 2 ** 20} MB，没有读取。请检查路径。`,
+      en: `${file} is not a file, or larger than ${largestRules / 2 ** 20} MB, and was not read. Check the path.`,
+    })
+  return readFile(file, 'utf8')
+}
+
 /** The user's rules in a file such as `<store>/categories.json`; null when there is no such file. Throws Failure. */
 export async function readRulesFile(file: string): Promise<CategoryRules | null> {
-  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+  const text = await readRulesText(file).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return null
+    if (error instanceof Failure) throw error
     throw new Failure('storage', { zh: `无法读取 ${file}。`, en: `${file} cannot be read.` }, { cause: error })
   })
   if (text === null) return null

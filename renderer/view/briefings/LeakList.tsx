@@ -3,9 +3,8 @@ import { useState } from 'react'
 import type { Leak } from '../../../contract/briefing.ts'
 import { useText } from '../../text/text.tsx'
 import { Button } from '../../ui/Button.tsx'
+import { isReason } from '../frame/ReasonField.tsx'
 import type { Release } from './use-release.ts'
-
-const shortest = 4
 
 /** What the leak check found: each may stand only with a reason, which the receipt and the log keep. */
 export function LeakList({ leaks, release }: { leaks: readonly Leak[]; release: Release }) {
@@ -46,7 +45,7 @@ function Row({
 }) {
   const { t, number } = useText()
   const [typed, type] = useState('')
-  const ready = typed.trim().length >= shortest
+  const ready = isReason(typed)
   const clear = (keys: readonly string[]): void => {
     if (ready) release.clear(keys, typed.trim())
   }

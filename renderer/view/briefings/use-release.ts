@@ -2,6 +2,7 @@ import { useCallback, useState, useSyncExternalStore } from 'react'
 import type { BriefReceipt, BriefRequest, Leak } from '../../../contract/briefing.ts'
 import { type Format, formats } from '../../../contract/taxonomy.ts'
 import { useClient } from '../../state/call.tsx'
+import { onForget } from '../../state/forget.ts'
 import { filterToQuery } from '../../state/hash.ts'
 import { useSettings } from '../../state/settings.tsx'
 import { agencyOf, type Edition } from './brief-place.ts'
@@ -68,6 +69,10 @@ interface Held {
 const untouched: Held = { released: [], reasons: new Map(), abort: null }
 const held = new Map<string, Held>()
 const listeners = new Set<() => void>()
+onForget(() => {
+  for (const one of held.values()) one.abort?.abort()
+  held.clear()
+})
 function hold(of: string, part: Partial<Held>): void {
   held.set(of, { ...(held.get(of) ?? untouched), ...part })
   for (const listener of [...listeners]) listener()

@@ -70,7 +70,9 @@ export function FlagInbox({
             >
               <CategoryPlate category={silent.category} unknown />
               <span className="inbox-words">
-                <span className="inbox-title">{silentTitle(silent, text)}</span>
+                <span className="inbox-title" title={silentTitle(silent, text)}>
+                  {silentTitle(silent, text)}
+                </span>
                 <span className="meta inbox-reason" title={say(silent.reason)}>
                   {say(silent.reason)}
                 </span>

@@ -43,7 +43,7 @@ export function MarkedEvents({ replay, against }: { replay: Replay | undefined; 
   }
   return (
     <section className="rule-part" aria-label={t('rules.events')}>
-      <h3>{t('rules.events')}</h3>
+      <h2>{t('rules.events')}</h2>
       <p className="quiet">{t('rules.eventsWords')}</p>
       {error ? (
         <ErrorPanel what={t('rules.eventsFailed')} means={error.message} action={t('words.retry')} onAction={refresh} />

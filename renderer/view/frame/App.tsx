@@ -1,9 +1,10 @@
 import '../../style/frame.css'
-import { useEffect, useState } from 'react'
+import { type ContextType, useEffect, useMemo, useState } from 'react'
 import type { Client } from '../../../contract/api.ts'
 import type { AppInfo, Settings } from '../../../contract/model.ts'
+import type { LockState } from '../../../contract/trust.ts'
 import { AppProvider } from '../../state/app.tsx'
-import { ClientProvider } from '../../state/call.tsx'
+import { ClientProvider, useCall } from '../../state/call.tsx'
 import { FilterProvider } from '../../state/filter.tsx'
 import { SelectionProvider } from '../../state/selection.tsx'
 import { SettingsProvider, useSettings } from '../../state/settings.tsx'
@@ -11,12 +12,28 @@ import { UndoProvider } from '../../state/undo.tsx'
 import { ViewsProvider } from '../../state/views.tsx'
 import { TextProvider, textOf } from '../../text/text.tsx'
 import { ErrorPanel } from '../../ui/ErrorPanel.tsx'
+import { LockScreen } from '../lock/LockScreen.tsx'
+import { LockContext } from '../lock/lock-context.ts'
+import { useActivity } from '../lock/use-activity.ts'
+import { type Gate, useGate } from '../lock/use-gate.ts'
 import { Frame } from './Frame.tsx'
 
 type Opened = { settings: Settings; info: AppInfo }
 
-/** The whole window: asks what is open, then shows it. */
+/** The whole window: the lock where the store is locked, else what is open. */
 export function App({ client }: { client: Client }) {
+  const gate = useGate(client)
+  const { phase, lock, problem } = gate
+  useActivity(client, phase === 'open' && Boolean(lock?.guards.passphrase))
+  if (phase === 'unreachable') return <Unreachable problem={problem ?? ''} onRetry={gate.retry} />
+  if ((phase === 'locked' || phase === 'locking') && lock) return <LockScreen client={client} gate={gate} lock={lock} />
+  if (phase !== 'open' || !lock) return null
+  return <Behind key={gate.round} gate={gate} lock={lock} />
+}
+
+/** What the open store shows. Locking unmounts all of it. */
+function Behind({ gate, lock }: { gate: Gate; lock: LockState }) {
+  const { behind, problem: lockProblem, lockNow, replaceStore, learn } = gate
   const [opened, setOpened] = useState<Opened | null>(null)
   const [problem, setProblem] = useState<string | null>(null)
   const [attempt, setAttempt] = useState(0)
@@ -24,7 +41,7 @@ export function App({ client }: { client: Client }) {
   useEffect(() => {
     const abort = new AbortController()
     setProblem(null)
-    void Promise.all([client.call('settings.get', {}, abort.signal), client.call('app.info', {}, abort.signal)]).then(
+    void Promise.all([behind.call('settings.get', {}, abort.signal), behind.call('app.info', {}, abort.signal)]).then(
       ([settings, info]) => {
         if (abort.signal.aborted) return
         if (settings.ok && info.ok) setOpened({ settings: settings.value, info: info.value })
@@ -33,27 +50,32 @@ export function App({ client }: { client: Client }) {
       },
     )
     return () => abort.abort()
-  }, [client, attempt])
-
-  if (problem !== null) {
-    const text = textOf(navigator.language.startsWith('zh') ? 'zh' : 'en', 0)
-    return (
-      <main className="start-problem">
-        <ErrorPanel
-          what={text.t('frame.unreachable')}
-          means={problem}
-          action={text.t('words.retry')}
-          onAction={() => setAttempt((n) => n + 1)}
-        />
-      </main>
-    )
-  }
-  if (!opened) return null
+  }, [behind, attempt])
+  const held = useMemo(
+    () => ({ lock, problem: lockProblem, lockNow, replaceStore, learn }),
+    [lock, lockProblem, lockNow, replaceStore, learn],
+  )
+  if (problem !== null) return <Unreachable problem={problem} onRetry={() => setAttempt((n) => n + 1)} />
   return (
-    <ClientProvider client={client}>
-      <SettingsProvider initial={opened.settings}>
-        <AppProvider initial={opened.info}>
-          <Spoken>
+    <ClientProvider client={behind}>
+      <Ahead />
+      {opened ? <Shown opened={opened} held={held} /> : null}
+    </ClientProvider>
+  )
+}
+
+/** What the map stands on is asked for while the store still counts its days: the map then waits for nothing else. */
+function Ahead() {
+  useCall('area.shapes', {}, { on: ['areas.changed'] })
+  return null
+}
+
+function Shown({ opened, held }: { opened: Opened; held: ContextType<typeof LockContext> }) {
+  return (
+    <SettingsProvider initial={opened.settings}>
+      <AppProvider initial={opened.info}>
+        <Spoken>
+          <LockContext value={held}>
             <UndoProvider>
               <FilterProvider>
                 <ViewsProvider>
@@ -63,10 +85,19 @@ export function App({ client }: { client: Client }) {
                 </ViewsProvider>
               </FilterProvider>
             </UndoProvider>
-          </Spoken>
-        </AppProvider>
-      </SettingsProvider>
-    </ClientProvider>
+          </LockContext>
+        </Spoken>
+      </AppProvider>
+    </SettingsProvider>
+  )
+}
+
+function Unreachable({ problem, onRetry }: { problem: string; onRetry: () => void }) {
+  const text = textOf(navigator.language.startsWith('zh') ? 'zh' : 'en', 0)
+  return (
+    <main className="start-problem">
+      <ErrorPanel what={text.t('frame.unreachable')} means={problem} action={text.t('words.retry')} onAction={onRetry} />
+    </main>
   )
 }
 

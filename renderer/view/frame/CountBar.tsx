@@ -8,6 +8,7 @@ import { useFilter, useRoute } from '../../state/filter.tsx'
 import { placeFilter, usePlace, usePlacePage } from '../../state/place.tsx'
 import { useText } from '../../text/text.tsx'
 import { Tooltip } from '../../ui/Tooltip.tsx'
+import { LinkTerm } from './LinkTerm.tsx'
 
 /** matched = mapped + no location + suppressed, then what is owed. Each term filters to exactly those. */
 export function CountBar() {
@@ -41,6 +42,10 @@ export function CountBar() {
         : t('frame.late', { count: owed.sourcesLate, late: number(owed.sourcesLate) })
   return (
     <section className="countbar" aria-label={t('frame.counts')}>
+      {/* Told once the number stands: a filter that changes says how many it leaves. */}
+      <span className="visually-hidden" role="status">
+        {counts ? t('frame.countsTold', { n: n(counts.matched) }) : ''}
+      </span>
       <Term
         value={n(counts?.matched)}
         word={t('frame.matched')}
@@ -85,7 +90,7 @@ export function CountBar() {
       {info.completeUpTo && !bound ? (
         <span className="meta">{t('frame.completeUpTo', { at: moment(info.completeUpTo) })}</span>
       ) : null}
-      <span className="meta countbar-local">{t('frame.local')}</span>
+      <LinkTerm />
     </section>
   )
 }
@@ -93,7 +98,7 @@ export function CountBar() {
 function Term({ value, word, what, onPress }: { value: string; word: string; what: string; onPress: () => void }) {
   return (
     <Tooltip words={what} placement="top">
-      <AriaButton className="countbar-term" aria-label={what} onPress={onPress}>
+      <AriaButton className="countbar-term" onPress={onPress}>
         <b>{value}</b> {word}
       </AriaButton>
     </Tooltip>

@@ -1,11 +1,14 @@
 import { type ComponentType, lazy, Suspense, useState } from 'react'
+import { Button as AriaButton } from 'react-aria-components'
 import { useApp } from '../../state/app.tsx'
 import { useRoute } from '../../state/filter.tsx'
 import type { Section } from '../../state/hash.ts'
+import { useText } from '../../text/text.tsx'
 import { SourceDialogs } from '../sources/SourceDialogs.tsx'
 import { CountBar } from './CountBar.tsx'
 import { Jobs } from './Jobs.tsx'
 import { KeyList } from './KeyList.tsx'
+import { LockTrouble } from './LockTrouble.tsx'
 import { Navigation } from './Navigation.tsx'
 import { TopBar } from './TopBar.tsx'
 import { UndoToast } from './UndoToast.tsx'
@@ -13,8 +16,10 @@ import { useFrameKeys } from './use-frame-keys.ts'
 import { useNotices } from './use-notices.ts'
 import { ViewBoundary } from './ViewBoundary.tsx'
 
+// What a window opens on nearly always: its code comes while the store is still being asked.
+const situation = import('../situation/SituationView.tsx')
 const views: Record<Section, ComponentType> = {
-  situation: lazy(async () => ({ default: (await import('../situation/SituationView.tsx')).SituationView })),
+  situation: lazy(async () => ({ default: (await situation).SituationView })),
   flags: lazy(async () => ({ default: (await import('../flags/FlagsView.tsx')).FlagsView })),
   incidents: lazy(async () => ({ default: (await import('../incidents/IncidentsView.tsx')).IncidentsView })),
   review: lazy(async () => ({ default: (await import('../review/ReviewView.tsx')).ReviewView })),
@@ -36,9 +41,10 @@ export function Frame() {
   return (
     <SourceDialogs>
       <div className={firstRun ? 'frame frame-first-run' : 'frame'}>
+        <SkipLink />
         <TopBar firstRun={firstRun} />
         {firstRun ? null : <Navigation />}
-        <main className="frame-main" id="main">
+        <main className="frame-main" id="main" tabIndex={-1}>
           <ViewBoundary key={firstRun ? 'first-run' : section}>
             <Suspense fallback={null}>{firstRun ? <FirstRun /> : <View />}</Suspense>
           </ViewBoundary>
@@ -46,8 +52,19 @@ export function Frame() {
         </main>
         {firstRun ? null : <CountBar />}
         <UndoToast />
+        <LockTrouble />
         <KeyList open={keysShown} onClose={() => showKeys(false)} />
       </div>
     </SourceDialogs>
+  )
+}
+
+/** The first stop of Tab: past the top bar and the sections. Not a link, for the address is the program's own. */
+function SkipLink() {
+  const { t } = useText()
+  return (
+    <AriaButton className="skip-link" onPress={() => document.getElementById('main')?.focus()}>
+      {t('frame.skip')}
+    </AriaButton>
   )
 }

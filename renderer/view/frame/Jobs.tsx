@@ -18,19 +18,34 @@ export function useJobs(): { jobs: Job[]; dismiss: (id: string) => void } {
   return { jobs, dismiss: (id) => setGone((now) => new Set(now).add(id)) }
 }
 
+/** Shown by the panel of the settings that began it, what failed included. */
+const ofSettings: ReadonlySet<Job['kind']> = new Set(['backup', 'restore', 'purge', 'doctor'] as const)
+
 /** Long work at the foot of the right column. */
 export function Jobs() {
-  const { t } = useText()
+  const { t, say } = useText()
   const { jobs: all, dismiss } = useJobs()
   const { section } = useRoute()
   // The ledger of sources shows its own work, and keeps what failed; so does the export of a briefing.
   const jobs = all.filter(
     (job) =>
-      (!job.source || (job.state === 'running' && section !== 'sources')) && !(job.kind === 'brief' && section === 'briefings'),
+      (!job.source || (job.state === 'running' && section !== 'sources')) &&
+      !(job.kind === 'brief' && section === 'briefings') &&
+      !(section === 'settings' && ofSettings.has(job.kind)),
   )
-  if (jobs.length === 0) return null
+  // Told when it begins, fails or is done; how far it is, whoever asks for it reads.
+  const told = jobs
+    .slice(-3)
+    .map((job) => (job.state === 'failed' ? `${say(job.label)}: ${t('frame.jobFailed')}` : say(job.label)))
+  const live = (
+    <span className="visually-hidden" role="status">
+      {told.join(t('frame.jobSeparator'))}
+    </span>
+  )
+  if (jobs.length === 0) return live
   return (
     <section className="jobs" aria-label={t('frame.jobs')}>
+      {live}
       {jobs.slice(-3).map((job) => (
         <JobRow key={job.id} job={job} onDismiss={() => dismiss(job.id)} />
       ))}

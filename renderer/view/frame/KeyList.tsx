@@ -1,47 +1,41 @@
+import { useRoute } from '../../state/filter.tsx'
 import { useText } from '../../text/text.tsx'
 import { Dialog } from '../../ui/Dialog.tsx'
 import { KeyCap } from '../../ui/KeyCap.tsx'
+import { capOf, keyMap } from './key-map.ts'
 
-const rows = [
-  { keys: ['Ctrl K'], what: 'frame.keys.search' },
-  { keys: ['Ctrl 1', '…', 'Ctrl 8'], what: 'frame.keys.sections' },
-  { keys: ['Alt ←', 'Alt →'], what: 'frame.keys.history' },
-  { keys: ['Ctrl Z', 'Ctrl ⇧ Z'], what: 'list.keys.undo' },
-  { keys: ['J', 'K'], what: 'frame.keys.next' },
-  { keys: ['Ctrl A', 'Shift ↓', '␣'], what: 'list.keys.choose' },
-  { keys: ['Enter'], what: 'frame.keys.open' },
-  { keys: ['V', 'E', 'D', 'N'], what: 'frame.keys.dispose' },
-  { keys: ['O'], what: 'frame.keys.unfold' },
-  { keys: ['X', 'M', 'S'], what: 'frame.keys.incident' },
-  { keys: ['A', 'R'], what: 'review.keys.decide' },
-  { keys: ['Space'], what: 'frame.keys.play' },
-  { keys: ['+', '−', 'Home'], what: 'frame.keys.map' },
-  { keys: ['T'], what: 'list.keys.table' },
-  { keys: ['P'], what: 'list.keys.place' },
-  { keys: ['←', '→', '↑', '↓'], what: 'briefings.keys.page' },
-  { keys: ['Ctrl ⏎'], what: 'briefings.keys.save' },
-  { keys: ['1', '2', '3', '4'], what: 'meetings.keys.state' },
-  { keys: ['Alt ↑', 'Alt ↓'], what: 'meetings.keys.move' },
-  { keys: ['Esc'], what: 'frame.keys.close' },
-  { keys: ['?'], what: 'frame.keys.help' },
-] as const
-
+/** The map of keys: those of the section one is in first, then those that work everywhere, then the rest. */
 export function KeyList({ open, onClose }: { open: boolean; onClose: () => void }) {
   const { t } = useText()
+  const { section } = useRoute()
+  const rank = (of: string | null): number => (of === section ? 0 : of === null ? 1 : 2)
+  const groups = [...keyMap].sort((a, b) => rank(a.section) - rank(b.section))
   return (
-    <Dialog title={t('frame.keys')} open={open} onClose={onClose} closeLabel={t('words.close')} width="narrow">
-      <dl className="key-list">
-        {rows.map((row) => (
-          <div key={row.what} className="key-row">
-            <dt>
-              {row.keys.map((key) => (
-                <KeyCap key={key}>{key}</KeyCap>
+    <Dialog title={t('keys.title')} open={open} onClose={onClose} closeLabel={t('words.close')} width="wide">
+      {/* Nothing in it can be pressed: it takes the focus itself, so that it scrolls by keys. */}
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: as said */}
+      <section className="key-list" tabIndex={0} aria-label={t('keys.title')}>
+        {groups.map((group) => (
+          <section key={group.name} className="key-group">
+            <h3>
+              {t(group.name)}
+              {group.section === section ? <span className="meta"> {t('keys.here')}</span> : null}
+            </h3>
+            <dl>
+              {group.rows.map((row) => (
+                <div key={row.what} className="key-row">
+                  <dt>
+                    {row.keys.map((key) => (
+                      <KeyCap key={key}>{capOf(key)}</KeyCap>
+                    ))}
+                  </dt>
+                  <dd>{t(row.what)}</dd>
+                </div>
               ))}
-            </dt>
-            <dd>{t(row.what)}</dd>
-          </div>
+            </dl>
+          </section>
         ))}
-      </dl>
+      </section>
     </Dialog>
   )
 }

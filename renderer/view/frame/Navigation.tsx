@@ -38,15 +38,17 @@ export function Navigation() {
             key={section}
             className={`nav-item nav-${section}${section === here ? ' nav-here' : ''}`}
             {...(section === here ? { 'aria-current': 'page' as const } : {})}
-            {...(shown ? { 'aria-label': `${t(name)}, ${shown.words}` } : {})}
             onPress={() => go(section)}
           >
             <Icon size={20} aria-hidden="true" />
-            <span>{t(name)}</span>
+            <span className="nav-name">{t(name)}</span>
             {shown ? (
-              <span className="nav-count" aria-hidden="true">
-                {shown.n > 99 ? '99+' : shown.n}
-              </span>
+              <>
+                <span className="nav-count" aria-hidden="true">
+                  {shown.n > 99 ? '99+' : shown.n}
+                </span>
+                <span className="visually-hidden">{shown.words}</span>
+              </>
             ) : null}
           </AriaButton>
         )

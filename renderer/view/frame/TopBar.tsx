@@ -1,4 +1,4 @@
-import { ArrowLeft, ArrowRight, Moon, Sun } from 'lucide-react'
+import { ArrowLeft, ArrowRight, Lock, Moon, Sun } from 'lucide-react'
 import type { Language } from '../../../contract/taxonomy.ts'
 import { useApp } from '../../state/app.tsx'
 import { useCall } from '../../state/call.tsx'
@@ -7,6 +7,7 @@ import { useSettings } from '../../state/settings.tsx'
 import { useText } from '../../text/text.tsx'
 import { IconButton } from '../../ui/Button.tsx'
 import { Segmented } from '../../ui/Segmented.tsx'
+import { useLock } from '../lock/lock-context.ts'
 import { AddToMeeting } from '../meetings/AddToMeeting.tsx'
 import { SearchField } from '../situation/SearchField.tsx'
 import { Logo } from './Logo.tsx'
@@ -57,8 +58,16 @@ export function TopBar({ firstRun }: { firstRun: boolean }) {
           {section === 'situation' ? <AddToBriefing /> : null}
         </>
       )}
+      <LockButton />
     </header>
   )
+}
+
+function LockButton() {
+  const { t } = useText()
+  const { lock, lockNow } = useLock()
+  if (!lock.guards.passphrase) return null
+  return <IconButton label={t('trust.lockNow')} cap="Ctrl L" icon={<Lock size={16} aria-hidden="true" />} onPress={lockNow} />
 }
 
 function AddToBriefing() {

@@ -5,10 +5,9 @@ import { useCall } from '../../state/call.tsx'
 import { useFilter } from '../../state/filter.tsx'
 import { useViews } from '../../state/views.tsx'
 import { useText } from '../../text/text.tsx'
-import { Button } from '../../ui/Button.tsx'
-import { Dialog } from '../../ui/Dialog.tsx'
 import { ErrorPanel } from '../../ui/ErrorPanel.tsx'
 import { Field } from '../../ui/Field.tsx'
+import { FormDialog } from './FormDialog.tsx'
 import { proposedName, viewConditions } from './view-words.ts'
 
 const onAreas = ['areas.changed'] as const
@@ -46,58 +45,39 @@ export function SaveViewDialog({ onClose }: { onClose: () => void }) {
     else setProblem(reply.message)
   }
   return (
-    <Dialog
+    <FormDialog
       title={asking ? t('views.overTitle') : t('views.saveTitle')}
-      open
+      doLabel={asking ? t('views.overYes') : t('views.save')}
+      pending={pending}
+      blocked={wanted === '' ? t('views.nameMissing') : null}
       onClose={onClose}
-      closeLabel={t('words.close')}
-      width="narrow"
-      foot={
-        <>
-          <Button onPress={asking ? () => ask(false) : onClose}>{t('words.cancel')}</Button>
-          <Button
-            variant="primary"
-            isDisabled={pending}
-            blocked={wanted === '' ? t('views.nameMissing') : null}
-            onPress={() => void save()}
-          >
-            {asking ? t('views.overYes') : t('views.save')}
-          </Button>
-        </>
-      }
+      onBack={asking ? () => ask(false) : onClose}
+      onSubmit={() => void save()}
     >
-      <form
-        className="form"
-        onSubmit={(event) => {
-          event.preventDefault()
-          void save()
-        }}
-      >
-        {problem ? <ErrorPanel what={t('views.failed')} means={problem} /> : null}
-        {asking ? (
-          <p className="form-words">{t('views.over', { name: wanted })}</p>
-        ) : (
-          <>
-            <Field
-              label={t('views.name')}
-              value={name}
-              onChange={(next) => setTyped(next.slice(0, longest))}
-              hint={t('views.nameHint')}
-              problem={typed !== null && wanted === '' ? t('views.nameMissing') : null}
-              autoFocus
-            />
-            <div className="field">
-              <span className="field-label">{t('views.whatIsSaved')}</span>
-              <ul className="views-conditions">
-                {(conditions.length > 0 ? conditions : [t('views.everything')]).map((words) => (
-                  <li key={words}>{words}</li>
-                ))}
-              </ul>
-            </div>
-          </>
-        )}
-      </form>
-    </Dialog>
+      {problem ? <ErrorPanel what={t('views.failed')} means={problem} /> : null}
+      {asking ? (
+        <p className="form-words">{t('views.over', { name: wanted })}</p>
+      ) : (
+        <>
+          <Field
+            label={t('views.name')}
+            value={name}
+            onChange={(next) => setTyped(next.slice(0, longest))}
+            hint={t('views.nameHint')}
+            problem={typed !== null && wanted === '' ? t('views.nameMissing') : null}
+            autoFocus
+          />
+          <div className="field">
+            <span className="field-label">{t('views.whatIsSaved')}</span>
+            <ul className="views-conditions">
+              {(conditions.length > 0 ? conditions : [t('views.everything')]).map((words) => (
+                <li key={words}>{words}</li>
+              ))}
+            </ul>
+          </div>
+        </>
+      )}
+    </FormDialog>
   )
 }
 
@@ -118,39 +98,23 @@ export function RenameViewDialog({ view, onClose }: { view: SavedView; onClose: 
     else setProblem(reply.message)
   }
   return (
-    <Dialog
+    <FormDialog
       title={t('views.renameTitle')}
-      open
+      doLabel={t('views.renameYes')}
+      blocked={wanted === '' ? t('views.nameMissing') : null}
       onClose={onClose}
-      closeLabel={t('words.close')}
-      width="narrow"
-      foot={
-        <>
-          <Button onPress={onClose}>{t('words.cancel')}</Button>
-          <Button variant="primary" blocked={wanted === '' ? t('views.nameMissing') : null} onPress={() => void rename()}>
-            {t('views.renameYes')}
-          </Button>
-        </>
-      }
+      onSubmit={() => void rename()}
     >
-      <form
-        className="form"
-        onSubmit={(event) => {
-          event.preventDefault()
-          void rename()
+      <Field
+        label={t('views.name')}
+        value={name}
+        onChange={(next) => {
+          setProblem(null)
+          setName(next.slice(0, longest))
         }}
-      >
-        <Field
-          label={t('views.name')}
-          value={name}
-          onChange={(next) => {
-            setProblem(null)
-            setName(next.slice(0, longest))
-          }}
-          problem={wanted === '' ? t('views.nameMissing') : problem}
-          autoFocus
-        />
-      </form>
-    </Dialog>
+        problem={wanted === '' ? t('views.nameMissing') : problem}
+        autoFocus
+      />
+    </FormDialog>
   )
 }

@@ -235,17 +235,15 @@ function ViewRow({
   const words = conditions.length > 0 ? conditions.join(t('views.join')) : t('views.everything')
   return (
     <li className={here ? 'views-row row-chosen' : 'views-row'}>
-      <AriaButton
-        className="views-open"
-        aria-label={`${t('views.open', { name: view.name })}${counts ? `, ${t('views.count', { n: number(counts.matched) })}` : ''}`}
-        {...(here ? { 'aria-current': true as const } : {})}
-        onPress={onOpen}
-      >
+      <AriaButton className="views-open" {...(here ? { 'aria-current': true as const } : {})} onPress={onOpen}>
         <span className="views-name">
           {view.name}
           {here && moved ? <span className="views-moved" title={t('views.moved')} aria-hidden="true" /> : null}
         </span>
-        <span className="views-n">{counts ? number(counts.matched) : '–'}</span>
+        <span className="views-n" aria-hidden="true">
+          {counts ? number(counts.matched) : '–'}
+        </span>
+        <span className="visually-hidden">{counts ? t('views.count', { n: number(counts.matched) }) : ''}</span>
         <span className="views-words" title={words}>
           {words}
         </span>

@@ -1,6 +1,7 @@
 import { useEffect } from 'react'
 import { useFilter, useRoute } from '../../state/filter.tsx'
 import { sections } from '../../state/hash.ts'
+import { useLock } from '../lock/lock-context.ts'
 
 /** True while a person types: single-letter keys belong to the text then. */
 export function isTyping(event: KeyboardEvent): boolean {
@@ -12,6 +13,8 @@ export function isTyping(event: KeyboardEvent): boolean {
 export function useFrameKeys(showKeys: () => void): void {
   const { go } = useRoute()
   const { back, forward } = useFilter()
+  const { lock, lockNow } = useLock()
+  const locks = lock.guards.passphrase
   useEffect(() => {
     const pressed = (event: KeyboardEvent): void => {
       const control = event.ctrlKey || event.metaKey
@@ -25,6 +28,9 @@ export function useFrameKeys(showKeys: () => void): void {
         const field = document.getElementById('search')
         field?.focus()
         if (field instanceof HTMLInputElement) field.select()
+      } else if (locks && control && !event.altKey && !event.shiftKey && event.key.toLowerCase() === 'l') {
+        event.preventDefault()
+        lockNow()
       } else if (event.altKey && !control && event.key === 'ArrowLeft') {
         event.preventDefault()
         back()
@@ -38,5 +44,5 @@ export function useFrameKeys(showKeys: () => void): void {
     }
     window.addEventListener('keydown', pressed)
     return () => window.removeEventListener('keydown', pressed)
-  }, [go, back, forward, showKeys])
+  }, [go, back, forward, showKeys, locks, lockNow])
 }

@@ -30,7 +30,7 @@ export function AgendaTab({ meeting, agencies }: { meeting: Meeting; agencies: r
             rows={6}
             value={meeting.minutes}
             placeholder={t('meetings.minutesHint')}
-            onKeep={(minutes) => changes.set({ minutes }, { zh: '会议记录', en: 'the minutes' })}
+            onKeep={(minutes, seen) => changes.set({ minutes }, { zh: '会议记录', en: 'the minutes' }, { minutes: seen })}
           />
         </section>
       </div>

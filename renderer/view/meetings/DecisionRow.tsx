@@ -46,8 +46,8 @@ export function DecisionRow({
   const { data: areaList } = useCall('area.list', {}, { on: ['areas.changed'] })
   const { data: flags } = useCall('flag.list', {}, { on: ['flags.changed'] })
   const areas = areaList?.areas ?? []
-  const put = <K extends keyof typeof labels>(key: K, value: MeetingDecision[K]): Promise<boolean> =>
-    changes.setDecision(decision, { [key]: value }, labels[key])
+  const put = <K extends keyof typeof labels>(key: K, value: MeetingDecision[K], seen = decision[key]): Promise<boolean> =>
+    changes.setDecision(decision, { [key]: value }, labels[key], { [key]: seen })
   const choices = placeChoices(decision, meeting, areas, flags?.flags ?? [], filter, { circle: t('meetings.circle') })
   return (
     <li className="decision-row" aria-label={t('meetings.decisionN', { n })}>
@@ -59,7 +59,7 @@ export function DecisionRow({
             hideLabel
             rows={1}
             value={decision.text}
-            onKeep={(value) => (value.trim() === '' ? Promise.resolve(false) : put('text', value.trim()))}
+            onKeep={(value, seen) => (value.trim() === '' ? Promise.resolve(false) : put('text', value.trim(), seen.trim()))}
           />
           <StateChoice state={decision.state} onChange={(state) => void put('state', state)} />
           <IconButton
@@ -83,7 +83,7 @@ export function DecisionRow({
             type="date"
             value={decision.due ?? ''}
             allow={(value) => value === '' || /^\d{4}-\d{2}-\d{2}$/.test(value)}
-            onKeep={(value) => put('due', value === '' ? null : value)}
+            onKeep={(value, seen) => put('due', value === '' ? null : value, seen === '' ? null : seen)}
           />
           <Select
             label={t('meetings.category')}
@@ -104,9 +104,13 @@ export function DecisionRow({
             label={t('meetings.expected')}
             value={decision.expected}
             placeholder={t('meetings.expectedHint')}
-            onKeep={(value) => put('expected', value)}
+            onKeep={(value, seen) => put('expected', value, seen)}
           />
-          <DraftField label={t('meetings.decisionNote')} value={decision.note} onKeep={(value) => put('note', value)} />
+          <DraftField
+            label={t('meetings.decisionNote')}
+            value={decision.note}
+            onKeep={(value, seen) => put('note', value, seen)}
+          />
         </div>
         {decision.place === null || decision.category === null ? <p className="meta">{t('meetings.effectNeeds')}</p> : null}
       </div>

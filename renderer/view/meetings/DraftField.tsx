@@ -15,14 +15,14 @@ export function DraftField({
 }: {
   label: string
   value: string
-  onKeep: (value: string) => Promise<boolean>
+  onKeep: (value: string, seen: string) => Promise<boolean>
   type?: 'text' | 'date'
   allow?: (value: string) => boolean
   placeholder?: string
   hideLabel?: boolean
 }) {
   const { t } = useText()
-  const draft = useDraft(value, (next) => (allow(next) ? onKeep(next) : Promise.resolve(false)))
+  const draft = useDraft(value, (next, seen) => (allow(next) ? onKeep(next, seen) : Promise.resolve(false)))
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: leaving the field keeps it; the field itself is inside
     <div className="draft-field" onBlur={draft.flush}>
@@ -50,7 +50,7 @@ export function DraftText({
 }: {
   label: string
   value: string
-  onKeep: (value: string) => Promise<boolean>
+  onKeep: (value: string, seen: string) => Promise<boolean>
   rows?: number
   placeholder?: string
   hideLabel?: boolean

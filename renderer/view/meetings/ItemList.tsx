@@ -117,7 +117,9 @@ function ItemRow({
           hideLabel
           value={item.title}
           allow={(title) => title.trim() !== ''}
-          onKeep={(title) => changes.setItem(item, { title: title.trim() }, { zh: '议题标题', en: "the item's title" })}
+          onKeep={(title, seen) =>
+            changes.setItem(item, { title: title.trim() }, { zh: '议题标题', en: "the item's title" }, { title: seen.trim() })
+          }
         />
         <p className="meta item-subject" title={subject}>
           {t(`meetings.kind.${item.subject.kind}`)}
@@ -129,7 +131,7 @@ function ItemRow({
           rows={1}
           value={item.note}
           placeholder={t('meetings.noteHint')}
-          onKeep={(note) => changes.setItem(item, { note }, { zh: '议题说明', en: "the item's note" })}
+          onKeep={(note, seen) => changes.setItem(item, { note }, { zh: '议题说明', en: "the item's note" }, { note: seen })}
         />
       </div>
       <div className="item-buttons">

@@ -50,7 +50,9 @@ export function MeetingForm({
         label={t('meetings.title')}
         value={meeting.title}
         allow={(title) => title.trim() !== ''}
-        onKeep={(title) => changes.set({ title: title.trim() }, { zh: '会商标题', en: 'the title of the meeting' })}
+        onKeep={(title, seen) =>
+          changes.set({ title: title.trim() }, { zh: '会商标题', en: 'the title of the meeting' }, { title: seen.trim() })
+        }
       />
       <div className="form-pair">
         <DraftField
@@ -128,7 +130,9 @@ export function MeetingForm({
         rows={5}
         value={meeting.agenda.join('\n')}
         placeholder={t('meetings.agendaHint')}
-        onKeep={(lines) => changes.set({ agenda: linesOf(lines) }, { zh: '议程', en: 'the agenda' })}
+        onKeep={(lines, seen) =>
+          changes.set({ agenda: linesOf(lines) }, { zh: '议程', en: 'the agenda' }, { agenda: linesOf(seen) })
+        }
       />
       <div className="field">
         <span className="field-label">{t('briefings.language')}</span>

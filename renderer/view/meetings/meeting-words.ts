@@ -1,11 +1,10 @@
 import type { Agency, DecisionPlace, ItemSubject, Meeting, MeetingSummary } from '../../../contract/briefing.ts'
 import type { Area, Day } from '../../../contract/model.ts'
-import { shiftDay } from '../../text/format.ts'
+import { shiftDay, shortMonth } from '../../text/format.ts'
 import type { Text } from '../../text/text.tsx'
 import { viewConditions } from '../frame/view-words.ts'
 
-const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
-const shortDay = (day: Day): string => `${Number(day.slice(8))} ${months[Number(day.slice(5, 7)) - 1]}`
+const shortDay = (day: Day): string => `${Number(day.slice(8))} ${shortMonth(Number(day.slice(5, 7)))}`
 
 /** Day and number in a title follow the meeting's own, where the title says them. */
 export function retitled(title: string, before: Pick<Meeting, 'day' | 'number'>, after: Pick<Meeting, 'day' | 'number'>): string {

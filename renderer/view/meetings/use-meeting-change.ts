@@ -24,14 +24,25 @@ function before<T extends object>(of: T, change: Partial<T>): Partial<T> {
   return Object.fromEntries(Object.keys(change).map((key) => [key, of[key as keyof T]])) as Partial<T>
 }
 
+/** `seen`: what of the changed stood there when the change was begun, where that is not what the page shows now. */
 export interface MeetingChanges {
-  set: (change: MeetingChange, label: Bilingual) => Promise<boolean>
+  set: (change: MeetingChange, label: Bilingual, seen?: MeetingChange) => Promise<boolean>
   addItem: (item: MeetingItemInput, at?: number) => Promise<MeetingItem | null>
-  setItem: (item: MeetingItem, change: Partial<MeetingItemInput>, label: Bilingual) => Promise<boolean>
+  setItem: (
+    item: MeetingItem,
+    change: Partial<MeetingItemInput>,
+    label: Bilingual,
+    seen?: Partial<MeetingItemInput>,
+  ) => Promise<boolean>
   moveItem: (item: MeetingItem, at: number) => Promise<boolean>
   removeItem: (item: MeetingItem) => Promise<boolean>
   addDecision: (text: string) => Promise<MeetingDecision | null>
-  setDecision: (decision: MeetingDecision, change: Partial<MeetingDecisionInput>, label: Bilingual) => Promise<boolean>
+  setDecision: (
+    decision: MeetingDecision,
+    change: Partial<MeetingDecisionInput>,
+    label: Bilingual,
+    seen?: Partial<MeetingDecisionInput>,
+  ) => Promise<boolean>
   removeDecision: (decision: MeetingDecision) => Promise<boolean>
 }
 
@@ -50,14 +61,14 @@ export function useMeetingChanges(meeting: Meeting, failed: Failed): MeetingChan
   }, [])
 
   return {
-    set: async (change, label) => {
+    set: async (change, label, seen) => {
       const { id } = latest.current.meeting
       const was = before<MeetingChange>(latest.current.meeting, change)
-      if ((await ran(client.call('meeting.set', { id, ...change }))) === null) return false
+      if ((await ran(client.call('meeting.set', { id, ...change, seen: { ...was, ...seen } }))) === null) return false
       push({
         label,
-        undo: () => done(client.call('meeting.set', { id, ...was })),
-        redo: () => done(client.call('meeting.set', { id, ...change })),
+        undo: () => done(client.call('meeting.set', { id, ...was, seen: change })),
+        redo: () => done(client.call('meeting.set', { id, ...change, seen: was })),
         merges: `meeting ${id} ${Object.keys(change).join(' ')}`,
       })
       return true
@@ -79,13 +90,13 @@ export function useMeetingChanges(meeting: Meeting, failed: Failed): MeetingChan
       })
       return made
     },
-    setItem: async (item, change, label) => {
+    setItem: async (item, change, label, seen) => {
       const was = before<MeetingItemInput>(item, change)
-      if ((await ran(client.call('item.set', { id: item.id, ...change }))) === null) return false
+      if ((await ran(client.call('item.set', { id: item.id, ...change, seen: { ...was, ...seen } }))) === null) return false
       push({
         label,
-        undo: () => done(client.call('item.set', { id: item.id, ...was })),
-        redo: () => done(client.call('item.set', { id: item.id, ...change })),
+        undo: () => done(client.call('item.set', { id: item.id, ...was, seen: change })),
+        redo: () => done(client.call('item.set', { id: item.id, ...change, seen: was })),
         merges: `item ${item.id} ${Object.keys(change).join(' ')}`,
       })
       return true
@@ -136,15 +147,16 @@ export function useMeetingChanges(meeting: Meeting, failed: Failed): MeetingChan
       })
       return made
     },
-    setDecision: async (decision, change, label) => {
+    setDecision: async (decision, change, label, seen) => {
       const was = before<MeetingDecisionInput>(decision, change)
       // A change of state moves its day along; taking it back puts the day back too.
       if (change.state !== undefined) was.stateDay = decision.stateDay
-      if ((await ran(client.call('decision.set', { id: decision.id, ...change }))) === null) return false
+      if ((await ran(client.call('decision.set', { id: decision.id, ...change, seen: { ...was, ...seen } }))) === null)
+        return false
       push({
         label,
-        undo: () => done(client.call('decision.set', { id: decision.id, ...was })),
-        redo: () => done(client.call('decision.set', { id: decision.id, ...change })),
+        undo: () => done(client.call('decision.set', { id: decision.id, ...was, seen: change })),
+        redo: () => done(client.call('decision.set', { id: decision.id, ...change, seen: was })),
         merges: `decision ${decision.id} ${Object.keys(change).join(' ')}`,
       })
       return true

@@ -90,27 +90,27 @@ export function PlaceRecords({
                 ) : record.kind === 'flag' ? (
                   <>
                     <span className="place-record-what">
-                      <span>
-                        {t('place.flagLine', {
+                      <Cut
+                        words={t('place.flagLine', {
                           category: category(record.flag.category),
                           area: record.flag.areaName ? text.say(record.flag.areaName) : t('words.wholeDistrict'),
                           n: number(record.flag.observed),
                           expected: decimal(record.flag.expected),
                         })}
-                      </span>
+                      />
                     </span>
                     <span className="place-record-tail">{flagNumber(record.flag)}</span>
                   </>
                 ) : (
                   <>
                     <span className="place-record-what">
-                      <span>
-                        {t('place.briefingLine', {
+                      <Cut
+                        words={t('place.briefingLine', {
                           title: record.briefing.title,
                           audience: t(`briefings.audience.${record.briefing.audience}`),
                           n: number(record.briefing.here),
                         })}
-                      </span>
+                      />
                     </span>
                     <span className="place-record-tail" />
                   </>
@@ -129,4 +129,9 @@ export function PlaceRecords({
       )}
     </section>
   )
+}
+
+/** Words that may be cut for want of room; the whole is in the title. */
+function Cut({ words }: { words: string }) {
+  return <span title={words}>{words}</span>
 }

@@ -150,7 +150,7 @@ function Related({ page }: { page: PlacePage }) {
         {page.flags.slice(0, 6).map((flag) => (
           <li key={`f${flag.id}`}>
             <AriaButton className="place-row" onPress={() => go('flags', String(flag.id))}>
-              <span className="place-row-name">
+              <span className="place-row-name" title={flagTitle(flag, text)}>
                 {t('place.kind.flag')} {flagNumber(flag)} <span className="quiet">{flagTitle(flag, text)}</span>
               </span>
               <span className="place-tail">{t(`flags.status.${flag.status}`)}</span>

@@ -1,6 +1,7 @@
 import { useMemo } from 'react'
 import type { PlacePage } from '../../../contract/model.ts'
 import { useApp } from '../../state/app.tsx'
+import { shortMonth } from '../../text/format.ts'
 import { type Text, useText } from '../../text/text.tsx'
 import { useSize } from '../../ui/use-size.ts'
 import { dayAt, lanesOf, monthMarks, nextMonth, placeSpan } from './place-axis.ts'
@@ -12,8 +13,7 @@ const countRoom = 44
 const barMost = 18
 
 function monthName(year: number, month: number, { t, language }: Text): string {
-  const name =
-    language === 'en' ? new Date(Date.UTC(2000, month - 1, 1)).toLocaleString('en', { month: 'short', timeZone: 'UTC' }) : ''
+  const name = language === 'en' ? shortMonth(month) : ''
   return t('situation.monthOfYear', { year, n: month, name })
 }
 

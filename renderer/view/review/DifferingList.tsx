@@ -61,14 +61,16 @@ export function DifferingList({
     select(id)
   })
   const total = head?.total ?? 0
+  // Not yet counted is not none.
+  const counted = head ? number(total) : '–'
   const here = rows[cursor]
   return (
     <section className="differing" aria-label={t('review.cellRows')}>
       <header className="panel-head differing-head">
-        <h2 title={title ?? undefined}>{title ?? t('review.differing', { count: total, n: number(total) })}</h2>
+        <h2 title={title ?? undefined}>{title ?? t('review.differing', { count: total, n: counted })}</h2>
         {title ? (
           <>
-            <span className="meta">{number(total)}</span>
+            <span className="meta">{counted}</span>
             <span className="topbar-gap" />
             <Button size="sm" variant="quiet" onPress={onAll}>
               {t('review.allDiffering')}

@@ -97,7 +97,10 @@ export function MatrixTab({ filter }: { filter: Filter | null }) {
                 <dt className="matrix-figure">{data.kappa === null ? '–' : decimal(data.kappa, 2)}</dt>
                 <dd>{t(data.kappa === null ? 'review.kappaNone' : 'review.kappa')}</dd>
               </div>
-              <p className="matrix-means">{data.kappa === null ? '' : t(`review.kappa.${kappaClass(data.kappa, shown)}`)}</p>
+              <div className="matrix-means">
+                <dt className="visually-hidden">{t('review.kappaMeans')}</dt>
+                <dd>{data.kappa === null ? '' : t(`review.kappa.${kappaClass(data.kappa, shown)}`)}</dd>
+              </div>
             </dl>
             <MatrixTable
               of={data.of}

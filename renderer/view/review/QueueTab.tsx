@@ -231,7 +231,7 @@ function WaitingLine({
       <span className="queue-waited" title={moment(since)}>
         {waitWords(waitedSeconds, text)}
       </span>
-      <span>{text.level(level)}</span>
+      <span title={text.level(level)}>{text.level(level)}</span>
       {decided ? (
         <span className="late" title={decided.comment}>
           {t('review.unsent', { what: t(`review.decision.${decided.decision}`) })}

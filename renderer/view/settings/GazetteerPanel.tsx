@@ -106,7 +106,9 @@ function NameList({ names }: { names: readonly PlaceName[] }) {
   return (
     <>
       {failed ? <ErrorPanel what={t('area.removeFailed')} means={failed} /> : null}
-      <ul className="gazetteer-list">
+      {/* Scrolls by keys once it has the focus; its names are only to be read. */}
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: as said */}
+      <ul className="gazetteer-list" tabIndex={0}>
         {names.map((one) => (
           <li key={`${one.id} ${one.name} ${one.area}`}>
             <span className="area-name">{one.name}</span>

@@ -18,6 +18,7 @@ import { IncidentLink } from './IncidentLink.tsx'
 import { RevealDialog, type Revealed } from './RevealDialog.tsx'
 import { Trail } from './Trail.tsx'
 import { useLatest } from './use-latest.ts'
+import { useOneView } from './use-one-view.ts'
 import { whyWords } from './why-words.ts'
 
 const here = 300
@@ -44,7 +45,7 @@ export function DetailDrawer({
       {call.error ? (
         <>
           <div className="detail-head">
-            <h3>{t('situation.gone')}</h3>
+            <h2>{t('situation.gone')}</h2>
             <CloseButton onClose={onClose} />
           </div>
           <ErrorPanel what={call.error.message} action={t('words.retry')} onAction={call.refresh} />
@@ -74,6 +75,12 @@ function DetailBody({
   const { t, number } = text
   const [asking, ask] = useState(false)
   const [revealed, setRevealed] = useState<Revealed | null>(null)
+  /** It was hidden by itself, and says so until something else is shown. */
+  const [maskedAgain, sayMasked] = useState(false)
+  useOneView(revealed !== null, () => {
+    setRevealed(null)
+    sayMasked(true)
+  })
   const [copied, setCopied] = useState(false)
   useEffect(() => {
     if (!copied) return
@@ -129,7 +136,7 @@ function DetailBody({
     <>
       <header className="detail-head">
         <CategoryPlate category={detail.category} label={text.category(detail.category)} />
-        <h3 lang={lang}>
+        <h2 lang={lang}>
           {revealed ? (
             revealed.title
           ) : (
@@ -140,7 +147,7 @@ function DetailBody({
               nameOf={maskName}
             />
           )}
-        </h3>
+        </h2>
         <IconButton
           label={t(copied ? 'situation.copied' : 'situation.copy')}
           icon={copied ? <Check size={16} aria-hidden="true" /> : <Copy size={16} aria-hidden="true" />}
@@ -210,15 +217,20 @@ function DetailBody({
             {t('situation.hide')}
           </Button>
         ) : masked ? (
-          <Button size="sm" onPress={() => ask(true)}>
-            {t('situation.reveal')}
-          </Button>
+          <>
+            <Button size="sm" onPress={() => ask(true)}>
+              {t('situation.reveal')}
+            </Button>
+            <p className="meta" role="status">
+              {maskedAgain ? t('trust.maskedAgain') : ''}
+            </p>
+          </>
         ) : null}
         <Attachments report={detail.id} list={detail.attachments} />
         <Trail steps={detail.trail} />
         <IncidentLink id={detail.id} />
         <section className="nearby" aria-label={t('situation.nearby')}>
-          <h4>{t('situation.nearby')}</h4>
+          <h3>{t('situation.nearby')}</h3>
           <span className="meta">{t('situation.nearbyScope', { metres: nearby.metres, days: nearby.days })}</span>
           {place && nearby.count > 0 ? (
             <button type="button" className="link" title={t('situation.nearbyShow')} onClick={showNearby}>
@@ -261,6 +273,7 @@ function DetailBody({
           onClose={() => ask(false)}
           onRevealed={(words) => {
             setRevealed(words)
+            sayMasked(false)
             ask(false)
           }}
         />

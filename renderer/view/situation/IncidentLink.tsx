@@ -13,7 +13,7 @@ export function IncidentLink({ id }: { id: ReportId }) {
   if (!incident || incident.raw < 2) return null
   return (
     <section className="nearby" aria-label={t('incidents.one')}>
-      <h4>{t('incidents.one')}</h4>
+      <h3>{t('incidents.one')}</h3>
       <button type="button" className="link" onClick={() => go('incidents', String(incident.first))}>
         {t('incidents.partOf', { count: incident.raw, n: number(incident.raw) })}
       </button>

@@ -13,7 +13,16 @@ import { CategoryPlate } from '../../ui/CategoryPlate.tsx'
 import { EmptyPanel } from '../../ui/ErrorPanel.tsx'
 import { areaAt, areaName } from './area-at.ts'
 import { distanceWords, middleOf } from './distance.ts'
-import { distancesFrom, firstDown, kindsOf, sortedRows, type TableColumn, type TableSort } from './map-table.ts'
+import {
+  cursorAt,
+  distancesFrom,
+  firstDown,
+  kindsOf,
+  type RowCursor,
+  sortedRows,
+  type TableColumn,
+  type TableSort,
+} from './map-table.ts'
 import { usePlaceNames } from './use-place-names.ts'
 import { useRowWindow } from './use-row-window.ts'
 import './map-table.css'
@@ -88,7 +97,7 @@ export function MapTable({
   const { filter } = useFilter()
   const { cluster, selectedReport } = useSelection()
   const [sort, setSort] = useState<TableSort>({ by: 'count', down: true })
-  const [cursor, setCursor] = useState<string | null>(null)
+  const [cursor, setCursor] = useState<RowCursor | null>(null)
   const root = useRef<HTMLElement>(null)
   const scroll = useRef<HTMLDivElement>(null)
   const grid = useRef<HTMLDivElement>(null)
@@ -124,7 +133,7 @@ export function MapTable({
   const window_ = useRowWindow(scroll, rows.length, rowHeight)
   const shown = rows.slice(window_.first, window_.end)
   const places = usePlaceNames(clusters, filter, shown)
-  const at = rows.findIndex((index) => clusters.id[index] === cursor)
+  const at = cursorAt(cursor, rows, clusters)
 
   // What lies under the table is out of reach while it is there.
   useEffect(() => {
@@ -145,11 +154,10 @@ export function MapTable({
     lat: clusters.lat[index]!,
   })
   const go = (place: number): void => {
-    const to = Math.min(rows.length - 1, Math.max(0, place))
+    const to = Math.max(0, Math.min(rows.length - 1, place))
     const index = rows[to]
-    if (index === undefined) return
-    setCursor(clusters.id[index]!)
-    window_.show(to)
+    setCursor({ id: index === undefined ? null : clusters.id[index]!, place: to })
+    if (index !== undefined) window_.show(to)
   }
   const pressed = (event: KeyboardEvent): void => {
     if (event.ctrlKey || event.metaKey || event.altKey) return
@@ -240,17 +248,21 @@ export function MapTable({
                     role="row"
                     aria-rowindex={place + 2}
                     aria-selected={chosen}
-                    className={`map-table-row${id === cursor ? ' map-table-active' : ''}${chosen ? ' map-table-chosen' : ''}`}
+                    className={`map-table-row${id === active ? ' map-table-active' : ''}${chosen ? ' map-table-chosen' : ''}`}
                     style={{ insetBlockStart: `${place * rowHeight + window_.shift}px` }}
                     onClick={() => {
-                      setCursor(id)
+                      setCursor({ id, place })
                       onPick(picked(index))
                     }}
                   >
                     <div role="gridcell" className="map-table-count">
                       {number(clusters.count[index]!)}
                     </div>
-                    <div role="gridcell" className="map-table-kinds">
+                    <div
+                      role="gridcell"
+                      className="map-table-kinds"
+                      title={kinds.map(({ key, count }) => `${text.category(key)} ${number(count)}`).join(' · ')}
+                    >
                       {kinds.map(({ key, count }) => (
                         <span key={key} className="map-table-kind">
                           <CategoryPlate category={key} />
@@ -263,7 +275,11 @@ export function MapTable({
                     </div>
                     <div role="gridcell" className="map-table-where">
                       <span>{area || t('list.tableNowhere')}</span>
-                      {near ? <span className="meta"> {t('list.tableNear', { place: near })}</span> : null}
+                      {near ? (
+                        <span className="meta" title={near}>
+                          {t('list.tableNear', { place: near })}
+                        </span>
+                      ) : null}
                     </div>
                     <div role="gridcell" className="map-table-distance">
                       {distanceWords(distance[index]!, text)}

@@ -1,7 +1,9 @@
+import { useEffect } from 'react'
 import type { ReportId } from '../../../contract/model.ts'
 import { useAction } from '../../state/call.tsx'
 import { useText } from '../../text/text.tsx'
 import { ReasonDialog } from '../frame/ReasonDialog.tsx'
+import { useAsked } from './use-asked.ts'
 
 export interface Revealed {
   title: string
@@ -21,6 +23,14 @@ export function RevealDialog({
 }) {
   const { t } = useText()
   const reveal = useAction('report.reveal')
+  const asked = useAsked()
+  const { cancel } = reveal
+  useEffect(() => cancel, [cancel])
+  const show = async (reason: string): Promise<void> => {
+    const signal = asked.begin()
+    const reply = await reveal.run({ id, reason })
+    if (reply.ok && !signal.aborted) onRevealed(reply.value)
+  }
   return (
     <ReasonDialog
       title={t('situation.revealTitle')}
@@ -29,11 +39,7 @@ export function RevealDialog({
       pending={reveal.pending}
       error={reveal.error?.message ?? null}
       onClose={onClose}
-      onReason={(reason) =>
-        void reveal.run({ id, reason }).then((reply) => {
-          if (reply.ok) onRevealed(reply.value)
-        })
-      }
+      onReason={(reason) => void show(reason)}
     >
       <p>{t('situation.revealWhy')}</p>
     </ReasonDialog>

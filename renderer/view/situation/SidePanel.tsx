@@ -108,7 +108,9 @@ export function SidePanel({
                 aria-label={t('situation.orderBy', { how: t(`list.order.${choice}`) })}
                 icon={<ArrowDownUp size={14} aria-hidden="true" />}
               >
-                <span className="order-words">{t(`list.short.${choice}`)}</span>
+                <span className="order-words" title={t(`list.short.${choice}`)}>
+                  {t(`list.short.${choice}`)}
+                </span>
               </Button>
             }
             entries={options.map(({ key, blocked }) => ({

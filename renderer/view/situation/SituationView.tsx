@@ -71,6 +71,7 @@ export function SituationView() {
       className={`situation${wide ? ' situation-wide' : ''}`}
       style={{ gridTemplateColumns: `${rail}px 1px minmax(0, 1fr) 1px ${side}px` }}
     >
+      <h1 className="visually-hidden">{t('frame.situation')}</h1>
       <FilterRail />
       <Splitter label={t('situation.resizeRail')} axis="x" grows={1} size={rail} min={200} max={400} onResize={setRail} />
       <div className="situation-centre" style={{ gridTemplateRows: `minmax(0, 1fr) 1px ${timeline}px` }}>

@@ -75,7 +75,7 @@ export function Timeline({ drawn }: { drawn: RefObject<Filter | null> }) {
         ) : (
           <span className="timeline-legend">
             {highlight ? (
-              <span>
+              <span title={t('situation.highlighted', { kind: category(highlight) })}>
                 <i style={{ background: `var(--cat-${highlight})` }} aria-hidden="true" />
                 {t('situation.highlighted', { kind: category(highlight) })}
               </span>

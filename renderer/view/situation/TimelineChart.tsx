@@ -2,6 +2,7 @@ import { useId, useRef } from 'react'
 import type { Histogram } from '../../../contract/model.ts'
 import type { CategoryKey } from '../../../contract/taxonomy.ts'
 import { roundTop } from '../../../contract/time-axis.ts'
+import { shortMonth } from '../../text/format.ts'
 import { type Text, useText } from '../../text/text.tsx'
 import { BrushHandle } from './BrushHandle.tsx'
 import { endOf, lastDayOf } from './brush.ts'
@@ -28,8 +29,7 @@ function barsPath(values: readonly { index: number; height: number }[], each: nu
 }
 
 function tickWords(tick: Tick, { t, language }: Text): string {
-  const name =
-    language === 'en' ? new Date(Date.UTC(2000, tick.month - 1, 1)).toLocaleString('en', { month: 'short', timeZone: 'UTC' }) : ''
+  const name = language === 'en' ? shortMonth(tick.month) : ''
   return tick.withYear
     ? t('situation.monthOfYear', { year: tick.year, n: tick.month, name })
     : t('situation.month', { n: tick.month, name })

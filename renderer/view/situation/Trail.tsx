@@ -17,12 +17,12 @@ export function Trail({ steps }: { steps: readonly ReviewStep[] }) {
   const here = stops.find((stop) => stop.state === 'here')
   return (
     <section className="trail" aria-label={t('situation.trail')}>
-      <h4>
+      <h3>
         {t('situation.trail')}
         {first && last && steps.length > 1 ? (
           <span className="meta">{t('review.line', { steps: steps.length, span: text.age(first.at, last.at) })}</span>
         ) : null}
-      </h4>
+      </h3>
       {first && last ? (
         <>
           <ul className="trail-line">

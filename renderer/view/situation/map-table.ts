@@ -39,3 +39,15 @@ export function sortedRows(
   const collate = new Intl.Collator('zh-CN').compare
   return rows.sort((a, b) => sign * collate(told[a]!, told[b]!) || larger(a, b))
 }
+
+/** The row the keys stand on: its cluster, or none while no row is there yet, and its place in the table. */
+export interface RowCursor {
+  id: string | null
+  place: number
+}
+/** Where the cursor stands among these rows; a cluster that went leaves its place to the row that took it. -1: nowhere. */
+export function cursorAt(cursor: RowCursor | null, rows: readonly number[], clusters: ClusterSet): number {
+  if (!cursor) return -1
+  const found = cursor.id === null ? -1 : rows.findIndex((index) => clusters.id[index] === cursor.id)
+  return found >= 0 ? found : Math.min(cursor.place, rows.length - 1)
+}

@@ -18,7 +18,7 @@ export interface HeldMap {
 }
 
 /** What the panel answers itself; the rest is held here. */
-export type MapPanelEvents = Omit<MapEvents, 'onView' | 'onHover' | 'onFailure'>
+export type MapPanelEvents = Omit<MapEvents, 'onView' | 'onHover' | 'onGroundDue' | 'onFailure'>
 
 /** Where the map stood when the section was left: coming back finds it as it was. */
 let lastCamera: Camera | null = null
@@ -49,6 +49,7 @@ export function useSituationMap(host: RefObject<HTMLDivElement | null>, events: 
   const [map, setMap] = useState<SituationMap | null>(null)
   const [view, setView] = useState<MapView | null>(null)
   const [hovered, setHovered] = useState<Hovered | null>(null)
+  const [groundDue, setGroundDue] = useState(false)
   const [failure, setFailure] = useState(false)
   const latest = useRef(events)
   latest.current = events
@@ -78,6 +79,7 @@ export function useSituationMap(host: RefObject<HTMLDivElement | null>, events: 
         onMenu: (point) => latest.current.onMenu(point),
         onArea: (key) => latest.current.onArea(key),
         onPoint: (point) => latest.current.onPoint(point),
+        onGroundDue: () => setGroundDue(true),
         onFailure: (error) => console.warn('map', error),
       })
       setMap(made)
@@ -93,10 +95,10 @@ export function useSituationMap(host: RefObject<HTMLDivElement | null>, events: 
     }
   }, [host])
 
-  const basemaps = useCall('basemap.list', {}, { on: ['basemaps.changed'] })
+  const basemaps = useCall('basemap.list', groundDue ? {} : null, { on: ['basemaps.changed'] })
   const used = basemaps.data?.basemaps.find((one) => one.id === basemaps.data?.used) ?? null
   useEffect(() => map?.setBasemapFile(used), [map, used])
-  const basemap = useCall('map.basemap', {}, { on: ['areas.changed'] })
+  const basemap = useCall('map.basemap', groundDue ? {} : null, { on: ['areas.changed'] })
   const areas = useCall('area.list', {}, { on: ['areas.changed'] })
   const shapes = useCall('area.shapes', {}, { on: ['areas.changed'] })
   useEffect(() => {

@@ -3,6 +3,7 @@ import { FileUp, Plus, RefreshCw, Wrench } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import { useClient } from '../../state/call.tsx'
 import { useRoute } from '../../state/filter.tsx'
+import { useLink } from '../../state/link.ts'
 import { usePanelSize } from '../../state/settings.tsx'
 import { useText } from '../../text/text.tsx'
 import { Button } from '../../ui/Button.tsx'
@@ -18,7 +19,8 @@ import { useLedger } from './use-ledger.ts'
 
 /** The ledger: one row a source, up to when it is complete, what it owes, what was kept out and why. */
 export function SourcesView() {
-  const { t, number } = useText()
+  const { t, number, moment } = useText()
+  const link = useLink()
   const client = useClient()
   const dialogs = useSourceDialogs()
   const { detail, go } = useRoute()
@@ -90,6 +92,11 @@ export function SourcesView() {
       </header>
       <LoadingLine shown={loading && !here} label={t('words.loading')} />
       <div className="sources-table">
+        {link?.awaySince && link.keptAt ? (
+          <p className="ledger-as-of" role="note">
+            {t('link.asOf', { at: moment(link.keptAt) })}
+          </p>
+        ) : null}
         {error ? (
           <ErrorPanel what={t('sources.listFailed')} means={error.message} action={t('words.retry')} onAction={refresh} />
         ) : null}

@@ -5,7 +5,8 @@ import { categoryKeys, levelKeys, statusKeys } from '../../../contract/taxonomy.
 import { Analysis } from '../../../main/analysis/analysis.ts'
 import type { Store } from '../../../main/store/client.ts'
 import type { IntakeReport } from '../../../main/store/intake.ts'
-import { type Connection, openForReading } from '../../../main/store/open.ts'
+import { openForReading } from '../../../main/store/open.ts'
+import type { Connection } from '../../../main/store/sql.ts'
 import { makeReport, putReports, seeded, tempFolder, tempStore, testKey } from '../../fixture/make-store.ts'
 
 export const areaSquare = (key: string, west: number, south: number, size: number, parent: string | null) => ({

@@ -367,6 +367,13 @@ describe('the folder', () => {
     expect(readdirSync(join(root, 'failed'))).toEqual([])
   })
 
+  it.skipIf(process.platform !== 'linux')('says so where the disk takes no folder', async () => {
+    await expect(makeBrief(snapshot(), ['csv'], '/proc/fieldbrief')).rejects.toMatchObject({
+      code: 'storage',
+      message: expect.stringContaining('Nothing was written'),
+    })
+  })
+
   it('keeps what a person has put there, and takes the place of an earlier briefing', async () => {
     const folder = join(root, 'held')
     mkdirSync(folder)

@@ -1,6 +1,8 @@
 /** What an edition for those outside could still tell by ways round the page: its manifest, and what people typed. */
+import { spawnSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { hostname, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import type { Frozen } from '../../../main/brief/frozen.ts'
@@ -8,6 +10,7 @@ import { makeBrief } from '../../../main/brief/make.ts'
 import { pageFor } from '../../../main/brief/page.ts'
 import { viewFor } from '../../../main/brief/policy.ts'
 import { plain, type Words } from '../../../main/brief/runs.ts'
+import { sweepWorking } from '../../../main/brief/working-folder.ts'
 import { editionOf, frozenDistrict } from '../../fixture/brief/frozen.ts'
 
 const root = mkdtempSync(join(tmpdir(), 'outside-'))
@@ -142,6 +145,23 @@ it('rules about what others see are left out of an agency’s edition, and their
     expect(html).not.toContain('13812345678')
     expect(html.includes('盗窃线索专项')).toBe(edition.audience === 'internal')
   }
+})
+
+it('half a briefing that a killed program left goes with the next start; one in the making, or of another computer, stays', async () => {
+  const parent = join(root, 'left')
+  const ended = spawnSync(process.execPath, ['-e', '']).pid
+  const here = createHash('sha256').update(hostname()).digest('hex').slice(0, 6)
+  const left = (computer: string, pid: number, file: string): string => {
+    const name = `.week.${computer}${pid.toString(16).padStart(8, '0')}0a1b2c.partial`
+    mkdirSync(join(parent, name), { recursive: true })
+    writeFileSync(join(parent, name, file), 'x')
+    return name
+  }
+  left(here, ended, 'layers.gpkg-journal')
+  const making = left(here, process.pid, 'briefing.html')
+  const elsewhere = left(here === '000000' ? '000001' : '000000', ended, 'briefing.html')
+  await sweepWorking(parent)
+  expect(readdirSync(parent).sort()).toEqual([making, elsewhere].sort())
 })
 
 it('unchecked files that a program left when it was brought down go at the next briefing, and nothing else does', async () => {

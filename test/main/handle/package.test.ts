@@ -6,7 +6,8 @@ import type { App } from '../../../main/app.ts'
 import { openStoreThreads } from '../../../main/store/client.ts'
 import { openForReading } from '../../../main/store/open.ts'
 import { makeReport, noSignal, putReports, tempApp, tempFolder } from '../../fixture/make-store.ts'
-import { makePackage, wickedZip } from '../../fixture/package/make-package.ts'
+import { makePackage } from '../../fixture/package/make-package.ts'
+import { wickedZip } from '../../fixture/package/wicked-zip.ts'
 
 const call = <M extends keyof App['handlers']>(app: App, method: M, request: Parameters<App['handlers'][M]>[0]) =>
   app.handlers[method](request as never, noSignal) as ReturnType<App['handlers'][M]>

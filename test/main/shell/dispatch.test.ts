@@ -80,6 +80,8 @@ test('knows every event of the contract', () => {
     'outbox.changed',
     'incidents.changed',
     'meetings.changed',
+    'lock.changed',
+    'link.changed',
     'notice.due',
     'notice.opened',
     'job.progressed',

@@ -1,8 +1,8 @@
 import Database from 'better-sqlite3-multiple-ciphers'
 import { expect, test } from 'vitest'
-import { migrate, openStore, storeFile } from '../../../main/store/open.ts'
 import type { FlagInput } from '../../../main/store/port.ts'
-import { makeReport, putReports, tempFolder, tempStore, testKey } from '../../fixture/make-store.ts'
+import { asFile, migrate, openFile, storeFile } from '../../../main/store/sqlite/open.ts'
+import { fileTest, makeReport, putReports, tempFolder, tempStore, testKey } from '../../fixture/make-store.ts'
 
 const flag: FlagInput = {
   rule: 'default',
@@ -108,9 +108,9 @@ test('a flag is told once, whoever asks first', async () => {
   expect(await store.call('flag.told', { ids: [1, 2] })).toEqual({ ids: [1] })
 })
 
-test('a flag of a store of the release before keeps its days, its card and what was decided', () => {
+fileTest('a flag of a store of the release before keeps its days, its card and what was decided', () => {
   const folder = tempFolder()
-  const db = new Database(storeFile(folder))
+  const db = asFile(new Database(storeFile(folder)))
   db.pragma("cipher = 'chacha20'")
   db.pragma(`key = "x'${Buffer.from(testKey).toString('hex')}'"`)
   migrate(db, 3)
@@ -121,7 +121,7 @@ test('a flag of a store of the release before keeps its days, its card and what 
   ).run(JSON.stringify(evidence), JSON.stringify(evidence))
   db.exec("INSERT INTO flag_event (flag_id, at, status, reason) VALUES (1, 1772500000, 'verified', '属实')")
   db.close()
-  const now = openStore({ folder, key: testKey })
+  const now = openFile({ folder, key: testKey })
   expect(now.prepare("SELECT flag_id, date(day * 86400, 'unixepoch') AS day FROM flag_day ORDER BY 1, 2").all()).toEqual([
     { flag_id: 1, day: '2026-03-01' },
     { flag_id: 1, day: '2026-03-04' },

@@ -39,7 +39,7 @@ test('a meeting keeps its items and decisions over a restart, in the order they 
     item: { title: 'b', note: 'n', subject: { kind: 'filter', filter: { text: '楼道' } } },
   })
   await first.call('item.add', { meeting: id, at: 0, item: { title: 'c', note: '', subject: { kind: 'flag', flag: 3 } } })
-  await first.call('item.set', { id: a?.id as number, at: 9, change: { note: 'later' } })
+  await first.call('item.set', { id: a?.id as number, at: 9, change: { note: 'later' }, touch: { at: 1 } })
   const spot = { lon: 118.6, lat: 30.95, metres: 300 }
   await first.call('decision.add', {
     meeting: id,
@@ -109,13 +109,15 @@ test('a removed meeting is nowhere, comes back whole, and is gone for good once 
   expect(await store.call('meeting.list', { today: '2026-06-09' })).toEqual([])
   expect(await store.call('meeting.get', { id })).toBe(null)
   expect(await store.call('decision.get', { id: made?.id as number })).toBe(null)
-  expect(await store.call('decision.set', { id: made?.id as number, change: { text: 'y' } })).toBe(null)
+  expect(await store.call('decision.set', { id: made?.id as number, change: { text: 'y' }, touch: { at: 1 } })).toBe(null)
   expect(await store.call('item.add', { meeting: id, item: { title: 'a', note: '', subject: { kind: 'text' } } })).toBe(null)
 
   expect((await store.call('meeting.restore', { id }))?.decisions.map((d) => d.text)).toEqual(['x'])
   expect(await store.call('edit.list', { meeting: id, language: 'zh' })).toHaveLength(1)
 
   await store.call('meeting.remove', { id, at: 7 })
+  // Of an office: what was removed a moment ago may still be wanted back.
+  expect(await store.call('meeting.purge', { removedBefore: 6 })).toEqual({ purged: 0 })
   expect(await store.call('meeting.purge', {})).toEqual({ purged: 1 })
   expect(await store.call('meeting.restore', { id })).toBe(null)
   expect(await store.call('edit.list', { meeting: id, language: 'zh' })).toEqual([])

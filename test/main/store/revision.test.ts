@@ -131,6 +131,25 @@ describe('a source that numbers its revisions', () => {
     expect(await store.call('report.detail', { id: 1, language: 'zh' })).toMatchObject({ suppressed: true, revision: 3 })
   })
 
+  test('a covered picture that goes with a revision and comes again comes covered', async () => {
+    const store = await tempStore()
+    const photo = {
+      kind: 'image',
+      mime: 'image/png',
+      name: 'p.png',
+      bytes: new TextEncoder().encode('a picture'),
+      url: null,
+    } as const
+    const boxes = [{ x: 0, y: 0, width: 0.5, height: 0.5 }]
+    await putReports(store, [makeReport(1, { sourceRevision: 1, attachments: [photo] })])
+    await store.call('attachment.cover', { id: 1, boxes, at: 1 })
+    await putReports(store, [makeReport(1, { sourceRevision: 2, text: 'without it', attachments: [] })])
+    expect(await store.call('attachment.covered', { id: 1 })).toBeNull()
+    await putReports(store, [makeReport(1, { sourceRevision: 3, text: 'with it', attachments: [photo] })])
+    const { attachments } = (await store.call('report.detail', { id: 1, language: 'en' }))!
+    expect((await store.call('attachment.covered', { id: attachments[0]!.id }))?.boxes).toEqual(boxes)
+  })
+
   test('of a deleted report no small picture is left, nor the words that a decision was made on', async () => {
     const folder = tempFolder()
     const store = await tempStore(folder)
@@ -138,7 +157,7 @@ describe('a source that numbers its revisions', () => {
     const photo: IntakeAttachment = { kind: 'image', mime: 'image/png', name: 'p.png', bytes, url: null }
     await putReports(store, [makeReport(1, { sourceRevision: 1, text: '要删的内容', attachments: [photo] })])
     const found = await store.call('thumbnail.get', { id: 1 })
-    await store.call('thumbnail.put', { hash: found!.hash, bytes: Uint8Array.of(1, 2, 3) })
+    await store.call('thumbnail.put', { hash: found!.hash, bytes: Uint8Array.of(1, 2, 3), boxes: [] })
     const item = await store.call('outbox.add', { report: 1, decision: 'accepted', comment: '属实', at: 1 })
     const theirs = { revision: 2, status: 'open', category: null, text: '要删的内容，他们的', at: null }
     await store.call('outbox.end', { id: item!.id, end: { state: 'conflict', theirs } })

@@ -3,7 +3,7 @@ import Database from 'better-sqlite3-multiple-ciphers'
 import { expect, test } from 'vitest'
 import type { Store } from '../../../main/store/client.ts'
 import { openForReading } from '../../../main/store/open.ts'
-import { makeReport, putReports, tempFolder, tempStore, testKey } from '../../fixture/make-store.ts'
+import { fileTest, makeReport, putReports, tempFolder, tempStore, testKey } from '../../fixture/make-store.ts'
 
 const found = async (store: Store, text: string) => [...(await store.call('search.ids', { text })).ids]
 const storeOf = async (...texts: string[]) => {
@@ -97,7 +97,7 @@ test('characters of the extension planes are characters', async () => {
   expect(row?.marks.map(([from, to]) => row.snippet.slice(from, to))).toEqual(['𠮷田'])
 })
 
-test('a range of ids is a seek in the index: its bounds are bound as integers', async () => {
+fileTest('a range of ids is a seek in the index: its bounds are bound as integers', async () => {
   const folder = tempFolder()
   const store = await tempStore(folder)
   await putReports(
@@ -115,7 +115,7 @@ test('a range of ids is a seek in the index: its bounds are bound as integers', 
   expect([...(within?.ids ?? [])]).toEqual([400, 399, 7, 6])
 })
 
-test('ids too far apart are left to the whole hit set', async () => {
+fileTest('ids too far apart are left to the whole hit set', async () => {
   const store = await storeOf('楼道')
   expect(
     await store.call('search.within', { text: '楼道', ids: Int32Array.from({ length: 60 }, (_, i) => 1 + i * 10_000) }),

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import type { SnapshotInfo } from '../../../contract/briefing.ts'
 import { makeReport, putReports, tempStore } from '../../fixture/make-store.ts'
+import { onServer } from '../../fixture/office.ts'
 
 const info = (change: Partial<SnapshotInfo> = {}): Omit<SnapshotInfo, 'id' | 'since'> => ({
   mark: 'S-0123456789ab',
@@ -101,7 +102,8 @@ test('a snapshot of a meeting that is gone for good is of none, also when anothe
   expect((await store.call('snapshot.info', { id: kept.id }))?.meeting).toBe(id)
   await store.call('meeting.remove', { id, at: 20 })
   await store.call('meeting.purge', {})
-  expect((await store.call('meeting.add', meeting)).id).toBe(id)
+  // A file gives the number again; a server never does.
+  expect((await store.call('meeting.add', meeting)).id).toBe(onServer ? id + 1 : id)
   expect((await store.call('snapshot.info', { id: kept.id }))?.meeting).toBeNull()
   expect(await store.call('snapshot.list', { meeting: id })).toEqual([])
 })

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { ClusterSet } from '../../../contract/model.ts'
 import { categoryKeys } from '../../../contract/taxonomy.ts'
-import { distancesFrom, kindsOf, sortedRows } from '../../../renderer/view/situation/map-table.ts'
+import { cursorAt, distancesFrom, kindsOf, sortedRows } from '../../../renderer/view/situation/map-table.ts'
 
 const kinds = categoryKeys.length
 function clustersOf(list: { count: number; lon: number; parts: number[] }[]): ClusterSet {
@@ -50,5 +50,14 @@ describe('the map as a table', () => {
   it('names the largest kinds and counts the others', () => {
     expect(kindsOf(clusters, 0, 1)).toEqual({ kinds: [{ key: categoryKeys[2], count: 4 }], more: 1 })
     expect(kindsOf(clusters, 1, 3).more).toBe(0)
+  })
+  it('keeps the cursor on its cluster, on its place when the cluster went, and on a key pressed before the rows came', () => {
+    const byCount = [1, 0, 2]
+    expect(cursorAt(null, byCount, clusters)).toBe(-1)
+    expect(cursorAt({ id: '12-0', place: 0 }, byCount, clusters)).toBe(1)
+    expect(cursorAt({ id: '13-7', place: 1 }, byCount, clusters)).toBe(1)
+    expect(cursorAt({ id: '13-7', place: 8 }, byCount, clusters)).toBe(2)
+    expect(cursorAt({ id: null, place: 0 }, [], clustersOf([]))).toBe(-1)
+    expect(cursorAt({ id: null, place: 0 }, byCount, clusters)).toBe(0)
   })
 })

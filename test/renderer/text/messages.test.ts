@@ -39,10 +39,52 @@ const differently = ['situation.month', 'situation.monthOfYear']
 
 test('both languages fill in the same things', () => {
   const off = Object.keys(en).filter((key) => {
-    const other = zh[key] ?? zh[`${stem(key)}_other`]
+    const other = zh[key] ?? zh[`${stem(key)}_other`] ?? zh[stem(key)]
     return other === undefined || [...new Set(slots(en[key]!))].join() !== [...new Set(slots(other))].join()
   })
   expect(off.filter((key) => !key.endsWith('_one') && !differently.includes(key))).toEqual([])
+})
+
+test('English has both forms of what is counted, Chinese its one', () => {
+  const keys = Object.keys(en)
+  const alone = keys.filter(
+    (key) => /_(one|other)$/.test(key) && !(`${stem(key)}_one` in en && `${stem(key)}_other` in en && !(stem(key) in en)),
+  )
+  expect(alone).toEqual([])
+  expect(Object.keys(zh).filter((key) => key.endsWith('_one'))).toEqual([])
+})
+
+/** Never one: a row of presets, a count of the whole store, a noun with one form, or words that fit one as well. */
+const alwaysMany = new Set([
+  'firstRun.sampleWords',
+  'situation.clusterName',
+  'situation.clusterNameIn',
+  'situation.emptyTitle',
+  'flags.evaluated',
+  'flags.baseline',
+  'flags.silentSeries',
+  'flags.qNote',
+  'flags.quietSeries',
+  'sources.quarantineShown',
+  'sources.importDoMany',
+  'place.recordsOf',
+  'list.tableMoreKinds',
+  'search.shownOf',
+  'rules.perWeek',
+])
+test('a message that counts things has a form for one', () => {
+  const off = Object.entries(en).filter(
+    ([key, words]) => !/_(one|other)$/.test(key) && !alwaysMany.has(key) && /\{\{n\}\} (?:[a-z]+ )?[a-z]{3,}s\b/.test(words),
+  )
+  expect(off).toEqual([])
+})
+
+test('the number in a message chooses its form', () => {
+  const { t } = textOf('en', 2026)
+  expect(t('views.count', { n: '1' })).toBe('1 report')
+  expect(t('views.count', { n: '1,204' })).toBe('1,204 reports')
+  expect(t('place.reports', { n: 0 })).toBe('0 reports')
+  expect(textOf('zh', 2026).t('views.count', { n: '1' })).toBe('1 件')
 })
 
 test('no message is left that nothing shows', () => {

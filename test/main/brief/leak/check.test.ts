@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
+import Database from 'better-sqlite3-multiple-ciphers'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Audience, formats, type Language } from '../../../../contract/taxonomy.ts'
 import { statedAudience } from '../../../../main/brief/leak/audience.ts'
@@ -165,6 +166,14 @@ describe('files that are made to stop a reader', () => {
     expect(await kinds(file('a.pdf', '%PDF-1.7\nnothing more'))).toEqual(['hidden'])
     expect(await kinds(file('a.xlsx', Buffer.from('PK\x03\x04 and then nothing', 'latin1')))).toEqual(['hidden'])
     expect(await kinds(file('a.gpkg', Buffer.from('SQLite format 3\0 and then nothing', 'latin1')))).toEqual(['hidden'])
+  })
+  it('a column that a database works out as it is read is told, never worked out; what is stored beside it is read', async () => {
+    const path = join(root, 'worked-out.gpkg')
+    const made = new Database(path)
+    made.exec('CREATE TABLE notes (note TEXT, big AS (hex(zeroblob(100000000))))')
+    made.prepare('INSERT INTO notes (note) VALUES (?)').run('联系电话 13812345678')
+    made.close()
+    expect(await kinds(path)).toEqual(['hidden', 'phone'])
   })
   it('do not use the machine up: a bomb of a fifth of a gigabyte is put down early', async () => {
     const path = await zip('bomb.zip', { 'a.txt': '' })

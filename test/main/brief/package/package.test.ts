@@ -19,7 +19,8 @@ import { officeKey, readSignature, signatureFile, signatureHolds } from '../../.
 import { check, openPath } from '../../../../main/brief/package/verify.ts'
 import { has } from '../../../fixture/brief/other-programs.ts'
 import { tempFolder } from '../../../fixture/make-store.ts'
-import { bytes, contents, input, makePackage, office, seed, wickedZip } from '../../../fixture/package/make-package.ts'
+import { bytes, contents, input, makePackage, office, seed } from '../../../fixture/package/make-package.ts'
+import { wickedZip } from '../../../fixture/package/wicked-zip.ts'
 
 const age = has('age', 'age')
 const unzip = has('unzip', 'unzip')

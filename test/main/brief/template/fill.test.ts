@@ -19,6 +19,7 @@ import { readXml } from '../../../../main/brief/template/xml.ts'
 import { readZip } from '../../../../main/brief/unzip.ts'
 import { snapshot } from '../../../fixture/brief/district.ts'
 import { cell, handMade, p, pictureOf, row, table } from '../../../fixture/brief/docx.ts'
+import { pngPicture, secret } from '../../../fixture/picture/make.ts'
 
 const root = mkdtempSync(join(tmpdir(), 'template-'))
 afterAll(() => rmSync(root, { recursive: true, force: true }))
@@ -333,4 +334,18 @@ describe('the table of placeholders', () => {
     for (const [path, xml] of await filled(all, page, view))
       if (/\.(xml|rels)$/.test(path)) expect(() => readXml(Buffer.from(xml), {})).not.toThrow()
   })
+})
+
+it('a picture of the template leaves without what its camera wrote into it', async () => {
+  const { page, view } = await brief('zh')
+  const template = handMade({ body: pictureOf('our house') + p('{title}'), parts: { 'word/media/crest.png': pngPicture(6) } })
+  const { anatomy, report } = await inspectTemplate(template)
+  if (!anatomy) throw new Error(JSON.stringify(report))
+  const done = await fillTemplate(anatomy, valuesFor(page, view), async () => tinyPng)
+  const left = done.get('word/media/crest.png') as Buffer
+  expect([anatomy.parts.get('word/media/crest.png')?.includes(secret), left.includes(secret), left.includes('IDAT')]).toEqual([
+    true,
+    false,
+    true,
+  ])
 })

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import type { Counts } from '../../../../contract/model.ts'
 import { tempFolder } from '../../../fixture/make-store.ts'
-import { cliJson, runCli } from '../../../fixture/run-cli.ts'
+import { cliJson, feedCli, runCli } from '../../../fixture/run-cli.ts'
 
 interface Hits {
   counts: Counts
@@ -101,6 +101,19 @@ test('wrong usage exits 2 with the usage, a failure exits 1 with one line, and n
     ok: false,
     code: 'not-found',
   })
+})
+
+test('a call takes its request on stdin too, and says so where a passphrase stood in the command', () => {
+  const folder = tempFolder()
+  const at = ['--store', join(folder, 'store')]
+  const request = '{"passphrase":"鸭子过河 42 次"}'
+  const read = feedCli(folder, request, 'call', 'lock.open', '-', ...at)
+  expect(JSON.parse(read.out)).toHaveProperty('ok')
+  expect(read.err).toBe('')
+  const shown = feedCli(folder, '', 'call', 'lock.open', request, ...at)
+  expect(shown.err).toContain('give it on stdin')
+  expect(shown.err).not.toContain('鸭子')
+  expect(feedCli(folder, 'no json', 'call', 'report.get', '-', ...at)).toMatchObject({ code: 2, out: '' })
 })
 
 test('a store folder that cannot be made is one line that says so, not a stack or a hang', async () => {

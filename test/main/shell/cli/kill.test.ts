@@ -3,7 +3,7 @@ import { createWriteStream, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { expect, test } from 'vitest'
-import { openForReading } from '../../../../main/store/open.ts'
+import { openFileForReading } from '../../../../main/store/sqlite/open.ts'
 import { tempFolder } from '../../../fixture/make-store.ts'
 import { cliJson, startCli } from '../../../fixture/run-cli.ts'
 
@@ -22,7 +22,7 @@ const words = [
 /** What the store holds, without the ledger of runs and their numbers. */
 function dump(folder: string): string[] {
   const { id } = JSON.parse(readFileSync(join(folder, 'store', 'store.json'), 'utf8')) as { id: string }
-  const db = openForReading({ folder: join(folder, 'store'), key: new Uint8Array(readFileSync(join(folder, `${id}.key`))) })
+  const db = openFileForReading({ folder: join(folder, 'store'), key: new Uint8Array(readFileSync(join(folder, `${id}.key`))) })
   const lines = [
     'SELECT id, external_id, occurred_at, offset_minutes, category_id, sub_category_id, area_id, status, level, suppressed, media, lon, lat, near_key % 9007199254740991 FROM report ORDER BY id',
     'SELECT report_id, revision, hex(content_hash), title, body, place, language FROM report_text ORDER BY report_id',

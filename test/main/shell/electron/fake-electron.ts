@@ -84,6 +84,8 @@ export interface Recording {
   errors: string[]
   notices: (EventEmitter & { title: string; body: string; shown: boolean })[]
   app: EventEmitter
+  /** Tells of sleep and of the locked screen. */
+  powerMonitor: EventEmitter
   exits: number[]
 }
 
@@ -111,6 +113,7 @@ export function recordElectron(options: {
     errors: [],
     notices: [],
     app,
+    powerMonitor: new EventEmitter(),
     exits: [],
   }
   const step = (name: string): void => void recording.steps.push(name)
@@ -177,6 +180,7 @@ export function recordElectron(options: {
         void recording.ipc.set(channel, handler),
       removeHandler: (channel: string) => void recording.ipc.delete(channel),
     },
+    powerMonitor: recording.powerMonitor,
     Menu: { setApplicationMenu: () => step('menu'), buildFromTemplate: () => ({}) },
     protocol: {
       registerSchemesAsPrivileged: (schemes: Electron.CustomScheme[]) => {

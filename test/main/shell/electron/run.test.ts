@@ -357,6 +357,22 @@ describe('start and end', () => {
   })
 })
 
+describe('when nobody is there', () => {
+  test('the store is locked as the machine goes to sleep or its screen is locked; a refusal brings nothing down', async () => {
+    const asked: unknown[] = []
+    const recording = await start({
+      'lock.close': async (request) => {
+        asked.push(request)
+        throw new Failure('bad-request', { zh: '没有口令', en: 'no passphrase' })
+      },
+    })
+    recording.powerMonitor.emit('suspend')
+    recording.powerMonitor.emit('lock-screen')
+    await expect.poll(() => asked).toEqual([{ because: 'sleep' }, { because: 'screen' }])
+    expect(lines).toEqual([])
+  })
+})
+
 describe('a notice', () => {
   test('is shown by the desktop, and its click brings the window up and opens what it tells of', async () => {
     const { notices, steps } = await start()

@@ -123,3 +123,34 @@ test('the schedule syncs what is due, the longest waiting first, goes on after a
     ]),
   )
 })
+
+test('a source that is woken while it is being synced has another turn when that sync ends, not at the next look at the clock', async () => {
+  let nextTry = 0
+  let end = (): void => {}
+  let begun = 0
+  const schedule = startSchedule({
+    states: async () => [state(1, { nextTry })],
+    sync: () => {
+      begun += 1
+      return new Promise((done) => {
+        end = done
+      })
+    },
+    setNextTry: async () => {
+      // The first sync passed by what came meanwhile.
+      nextTry = begun === 1 ? 0 : 9_000
+    },
+    now: () => 1_000,
+    random: () => 0.5,
+    log: () => {},
+  })
+  await expect.poll(() => begun).toBe(1)
+  schedule.wake()
+  await new Promise((done) => setTimeout(done, 20))
+  end()
+  await expect.poll(() => begun, { timeout: 5_000 }).toBe(2)
+  end()
+  await new Promise((done) => setTimeout(done, 50))
+  schedule.stop()
+  expect(begun).toBe(2)
+})

@@ -121,6 +121,39 @@ describe('the local copy follows the server', () => {
     expect(await house.reconcile()).toMatchObject({ ids: 6, missing: 1, restored: 0 })
   })
 
+  test('what was purged here past its time is missing at no comparison, and asked for by none', async () => {
+    const house = await openHouse()
+    const { server, store } = house
+    for (let n = 0; n < 6; n++) server.add(n)
+    for (const submission of server.submissions.values()) server.review(submission, 'rejected')
+    await house.sync()
+    const rules = [{ category: null, source: null, days: 1 }]
+    const now = Math.floor(server.clock / 1000) + 400 * 86_400
+    await store.call('retention.set', { rules, at: now, reason: '' })
+    const { stamp, dataVersion } = await store.call('purge.stamp', {})
+    const { id } = await store.call('retention.due', { rules, now })
+    const { run } = await store.call('purge.begin', { at: now, reason: 'r', process: process.pid })
+    const ids = Uint32Array.from({ length: 6 }, (_, i) => i + 1)
+    const { purged } = await store.call('purge.some', {
+      run,
+      ids,
+      incident: ids,
+      counts: new Uint8Array(6).fill(1),
+      rules,
+      now,
+      dataVersion,
+      stamp,
+    })
+    expect(id.length).toBe(6)
+    expect(house.copy().size).toBe(6 - purged)
+    expect(purged).toBeGreaterThan(0)
+    expect(await house.reconcile()).toMatchObject({ ids: 6, missing: 0, gone: 0, restored: 0 })
+    server.edit([...server.submissions.values()][0]!, { note: 'Written anew' })
+    server.tick(5_000)
+    await house.sync()
+    expect(house.copy().size).toBe(6 - purged)
+  })
+
   test('after an absence of 40 days with purged deletions, the comparison of all ids withdraws them', async () => {
     const house = await openHouse()
     const { server } = house

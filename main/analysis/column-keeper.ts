@@ -1,0 +1,114 @@
+/**
+ * Keeps the columns of an office's store on this workstation: the map stands before the server has answered, and what was
+ * there last can be read while the server is away. A store in a file needs none of this: its columns lie beside it.
+ */
+
+import type { StoreAccess } from '../store/open.ts'
+import { dropCache, readCache, writeCache } from '../store/postgres/column-cache.ts'
+import { ServerError } from '../store/postgres/server-error.ts'
+import { serverOf } from '../store/postgres/server-file.ts'
+import type { Columns, KeptColumns } from './columns.ts'
+
+/** The rows that a start fetches anew may be so many, and such a share of all, before the cache is written again at once. */
+const fewRows = 2_000
+const fewShare = 0.02
+/** Whoever asked for the columns is answered first, in milliseconds. */
+const writeAfter = 1_000
+/** A few rows are written after so long, and a fiftieth of a millisecond for each row there is: the whole file is written. */
+const fewAfter = 15_000
+const fewAfterRow = 0.02
+
+interface Kept {
+  /** Whose columns these are: a folder may be made to name another server, or another role there. */
+  server: string
+  columns: KeptColumns['meta']
+}
+
+export interface ColumnKeeper {
+  /** Takes what was kept. @returns false where there is nothing that fits */
+  restore(): boolean
+  /** To be called after each load. */
+  loaded(): void
+  /** To be called when a load failed: whoever the server turns away keeps nothing of it. */
+  failed(error: unknown): void
+  /** Writes now what is to be written. */
+  write(): void
+}
+
+/** null for a store in a file. */
+export function columnKeeper(columns: Columns, { folder, key, password }: StoreAccess): ColumnKeeper | null {
+  const address = serverOf(folder, password)
+  if (address === null) return null
+  const { host, port, database, user } = address
+  const server = JSON.stringify([host, port, database, user])
+  let timer: NodeJS.Timeout | null = null
+  let isSoon = false
+  let writing: Generator<void> | null = null
+
+  function begin(): void {
+    const { meta, arrays } = columns.kept()
+    writing = writeCache({ meta: { server, columns: meta } satisfies Kept, arrays }, folder, key)
+  }
+  /** A piece between two answers: a call that comes meanwhile does not wait for the whole file. */
+  function step(): void {
+    try {
+      if (writing?.next().done === false) {
+        setImmediate(step)
+        return
+      }
+    } catch {
+      // A disk that is full or takes nothing: then the next start fetches everything.
+    }
+    writing = null
+    // What came while it was being written.
+    plan()
+  }
+  function plan(): void {
+    if (columns.unkept === 0 || writing) return
+    const isMuch = columns.unkept > Math.max(fewRows, columns.n * fewShare)
+    if (timer && (isSoon || !isMuch)) return
+    if (timer) clearTimeout(timer)
+    isSoon = isMuch
+    timer = setTimeout(
+      () => {
+        timer = null
+        begin()
+        step()
+      },
+      isMuch ? writeAfter : fewAfter + columns.n * fewAfterRow,
+    ).unref()
+  }
+
+  return {
+    restore() {
+      const kept = readCache<Kept>(folder, key)
+      if (kept === null) return false
+      if (
+        kept.meta.server === server &&
+        columns.restore({ meta: kept.meta.columns, arrays: kept.arrays as KeptColumns['arrays'] })
+      )
+        return true
+      dropCache(folder)
+      return false
+    },
+    loaded() {
+      // What was removed, or is laid out otherwise by now, is not to lie here any longer.
+      if (columns.unkept === Number.POSITIVE_INFINITY) dropCache(folder)
+      plan()
+    },
+    failed(error) {
+      if (error instanceof ServerError && error.code.startsWith('28')) dropCache(folder)
+    },
+    write() {
+      if (timer) clearTimeout(timer)
+      timer = null
+      if (writing === null) {
+        if (columns.unkept === 0) return
+        begin()
+      }
+      while (writing !== null) {
+        if ((writing as Generator<void>).next().done) writing = null
+      }
+    },
+  }
+}
