@@ -12,6 +12,11 @@ type Method<C extends Calls> = keyof C & string
 type In<C extends Calls, M extends Method<C>> = C[M] extends [infer I, unknown] ? I : never
 type Out<C extends Calls, M extends Method<C>> = C[M] extends [unknown, infer O] ? O : never
 
+/** Answered by every thread, behind the calls that came before: nothing runs on it then. */
+const rest = 'thread.rest'
+/** A thread that is stopped gets so long to come to rest, in milliseconds. */
+const restPatience = 2_000
+
 interface CallMessage {
   id: number
   method: string
@@ -69,6 +74,10 @@ export function serveThread<C extends Calls>(handlers: ThreadHandlers<C>, port: 
     }
     current = flag
     try {
+      if (method === rest) {
+        port?.postMessage({ id, value: null } satisfies ReplyMessage)
+        return
+      }
       context.check()
       const handler = (handlers as Record<string, (request: unknown, context: ThreadContext) => unknown>)[method]
       if (!handler) throw new Error(`thread: no method ${method}`)
@@ -99,7 +108,10 @@ export interface ThreadClient<C extends Calls> {
   ): Promise<Out<C, M>>
   /** Starts the thread ahead of its first call, so that it has read its code by then; it keeps no program alive. */
   begin(): void
-  /** Ends the thread; calls under way fail. */
+  /**
+   * Ends the thread; calls under way are taken back and fail. It is ended at rest, since a thread ended in the middle of a
+   * native call can bring the whole process down; one that does not come to rest in two seconds is ended all the same.
+   */
   stop(): Promise<void>
 }
 
@@ -111,14 +123,17 @@ export interface ThreadClient<C extends Calls> {
 export function threadClient<C extends Calls>(entry: URL, workerData: unknown): ThreadClient<C> {
   let worker: Worker | null = null
   let ended: Error | null = null
+  let isGone = false
+  let stopping: Promise<void> | null = null
   let next = 1
   const waiting = new Map<
     number,
-    { resolve(value: unknown): void; reject(error: unknown): void; progress?: (value: unknown) => void }
+    { flag: Int32Array; resolve(value: unknown): void; reject(error: unknown): void; progress?: (value: unknown) => void }
   >()
 
   function fail(error: Error): void {
     ended = error
+    isGone = true
     for (const call of waiting.values()) call.reject(error)
     waiting.clear()
   }
@@ -144,27 +159,47 @@ export function threadClient<C extends Calls>(entry: URL, workerData: unknown): 
     return started
   }
 
+  function ask(
+    running: Worker,
+    method: string,
+    request: unknown,
+    signal?: AbortSignal,
+    progress?: (value: unknown) => void,
+  ): Promise<unknown> {
+    const id = next++
+    const flag = new Int32Array(new SharedArrayBuffer(4))
+    return new Promise((resolve, reject) => {
+      const onAbort = () => Atomics.store(flag, 0, 1)
+      signal?.addEventListener('abort', onAbort, { once: true })
+      const done =
+        <T>(settle: (value: T) => void) =>
+        (value: T) => {
+          signal?.removeEventListener('abort', onAbort)
+          settle(value)
+        }
+      waiting.set(id, { flag, resolve: done(resolve), reject: done(reject), progress })
+      running.ref()
+      running.postMessage({ id, method, request, flag } satisfies CallMessage)
+    })
+  }
+  async function end(running: Worker): Promise<void> {
+    for (const { flag } of waiting.values()) Atomics.store(flag, 0, 1)
+    let timer: NodeJS.Timeout | undefined
+    const patience = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, restPatience)
+    })
+    // What fails here has ended by itself.
+    await Promise.race([ask(running, rest, null).catch(() => null), patience])
+    clearTimeout(timer)
+    await running.terminate()
+  }
+
   return {
     call(method, request, signal, onProgress) {
       if (ended) return Promise.reject(ended)
       if (signal?.aborted) return Promise.reject(cancelled())
       worker ??= start()
-      const running = worker
-      const id = next++
-      const flag = new Int32Array(new SharedArrayBuffer(4))
-      return new Promise((resolve, reject) => {
-        const onAbort = () => Atomics.store(flag, 0, 1)
-        signal?.addEventListener('abort', onAbort, { once: true })
-        const done =
-          <T>(settle: (value: T) => void) =>
-          (value: T) => {
-            signal?.removeEventListener('abort', onAbort)
-            settle(value)
-          }
-        waiting.set(id, { resolve: done(resolve as (value: unknown) => void), reject: done(reject), progress: onProgress })
-        running.ref()
-        running.postMessage({ id, method, request, flag } satisfies CallMessage)
-      })
+      return ask(worker, method, request, signal, onProgress) as Promise<never>
     },
     begin() {
       if (ended || worker) return
@@ -173,7 +208,8 @@ export function threadClient<C extends Calls>(entry: URL, workerData: unknown): 
     },
     async stop() {
       ended ??= new Error('thread: stopped')
-      await worker?.terminate()
+      if (worker && !isGone) stopping ??= end(worker)
+      await stopping
     },
   }
 }

@@ -69,12 +69,14 @@ export interface Filled {
 /**
  * Writes the sample, page by page, first to the store, then to the peer; only the writing is timed.
  * The share of the search index is that of the same texts segmented and indexed alone, in the same kind of file.
+ * @param most a report's title and text are cut to so many characters together
  */
 export async function fill(
   host: ReturnType<typeof benchHost>,
   folder: string,
   reports: number,
   peer: PlainPeer,
+  most = Number.POSITIVE_INFINITY,
 ): Promise<Filled> {
   // The app makes the store's name and key, and is gone again.
   await (await createApp(host)).close()
@@ -133,7 +135,8 @@ export async function fill(
       runs.set(source, runId)
       sourceOf.set(runId, source)
     }
-    const page = [...(waiting.get(runId) ?? []), ...some]
+    const cut = some.map((r) => ({ ...r, text: r.text.slice(0, Math.max(0, most - r.title.length)) }))
+    const page = [...(waiting.get(runId) ?? []), ...cut]
     if (page.length < rowsAPage) waiting.set(runId, page)
     else {
       waiting.delete(runId)

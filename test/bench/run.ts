@@ -1,8 +1,9 @@
 /**
- * The benchmark: `npm run bench [-- --reports 100000,1000000] [--keep DIR]`. Sample reports go through the real store and
- * app in a fresh folder; every figure stands beside a named peer timed in the same run on the same rows. Prints one JSON
- * document on stdout, progress on stderr. Times are milliseconds unless named otherwise; a ratio above 1 is in our favour.
- * `npm run bench -- stats [--quick]` prints the speed table of the statistics instead (stats-bench.ts), `npm run bench --
+ * The benchmark: `npm run bench [-- --reports 100000,1000000] [--characters 44] [--keep DIR]`. Sample reports go through the
+ * real store and app in a fresh folder; every figure stands beside a named peer timed in the same run on the same rows. Prints
+ * one JSON document on stdout, progress on stderr. Times are milliseconds unless named otherwise; a ratio above 1 is in our
+ * favour. `--characters`: title and text of a report are cut to so many; the targets of search are set for 44, the sample has
+ * 80. `npm run bench -- stats [--quick]` prints the speed table of the statistics instead (stats-bench.ts), `npm run bench --
  * brief [--reports 100000]` the files of a briefing (brief-bench.ts), `npm run bench -- start` cold start and idle memory
  * (start-bench.ts), `npm run bench -- server [--reports 10000000]` the store on an office's server beside psql
  * (server-bench.ts), `npm run bench -- copy [--reports 1000000]` a store from a file to a server and back (copy-bench.ts).
@@ -61,13 +62,13 @@ function someFilters(count: number, seed: number, firstDay: string, lastDay: str
   return filters
 }
 
-async function benchSize(reports: number, parent: string) {
+async function benchSize(reports: number, parent: string, characters?: number) {
   const folder = join(parent, `reports-${reports}`)
   mkdirSync(folder, { recursive: true })
   tell(`${reports} reports in ${folder}`)
   const host = benchHost(folder)
   const peer = new PlainPeer(folder)
-  const imported = await fill(host, folder, reports, peer)
+  const imported = await fill(host, folder, reports, peer, characters)
   const size = sizeOf(folder, host.key())
   tell(`  store ${size.megabytes} MB; building the peer's trigram index`)
   const trigram = await timed(() => peer.buildTrigram())
@@ -127,6 +128,7 @@ async function benchSize(reports: number, parent: string) {
 const { values, positionals } = parseArgs({
   options: {
     reports: { type: 'string', default: '100000,1000000' },
+    characters: { type: 'string' },
     keep: { type: 'string' },
     quick: { type: 'boolean', default: false },
     from: { type: 'string' },
@@ -167,6 +169,11 @@ if (sizes.some((n) => !Number.isInteger(n) || n < 1000)) {
   process.stderr.write('bench: --reports takes whole numbers of at least 1000, separated by commas.\n')
   process.exit(2)
 }
+const characters = values.characters === undefined ? undefined : Number(values.characters)
+if (characters !== undefined && !(Number.isInteger(characters) && characters >= 20)) {
+  process.stderr.write('bench: --characters takes a whole number of at least 20.\n')
+  process.exit(2)
+}
 const parent = values.keep ?? mkdtempSync(join(tmpdir(), 'fieldbrief-bench-'))
 // Stopped half way, nothing of it stays behind.
 for (const signal of ['SIGINT', 'SIGTERM'] as const)
@@ -179,7 +186,7 @@ const version = (name: string): string =>
     .version
 try {
   const results = []
-  for (const reports of sizes) results.push(await benchSize(reports, parent))
+  for (const reports of sizes) results.push(await benchSize(reports, parent, characters))
   const document = {
     machine,
     versions: {

@@ -1,8 +1,9 @@
 /** A program of its own: stops threads whose last reply is on its way, and says that it went on behind that. */
 import { threadClient } from '../../../main/thread/thread.ts'
+import type { EchoCalls } from './echo.worker.ts'
 
 for (let round = 0; round < 8; round++) {
-  const client = threadClient<{ echo: [string, string] }>(new URL('./echo.worker', import.meta.url), {})
+  const client = threadClient<Pick<EchoCalls, 'echo'>>(new URL('./echo.worker', import.meta.url), {})
   await client.call('echo', 'first')
   client.call('echo', 'second').catch(() => 'given up')
   // The reply arrives while this side is busy.

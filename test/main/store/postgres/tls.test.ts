@@ -1,6 +1,6 @@
 /** Off this machine nothing is sent that others can read, and to nobody who cannot show who it is. */
 import { execFileSync, spawnSync } from 'node:child_process'
-import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { hostname, tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -10,6 +10,7 @@ import { isThisMachine, type ServerAddress } from '../../../../main/store/postgr
 import { connectServer } from '../../../../main/store/postgres/connection.ts'
 import type { ServerError } from '../../../../main/store/postgres/server-error.ts'
 import { type Cluster, makeCluster, whyNoCluster } from '../../../fixture/cluster.ts'
+import { feedCli, runCli } from '../../../fixture/run-cli.ts'
 
 test('only a socket and loopback are this machine', () => {
   for (const host of ['/var/run/postgresql', 'localhost', 'LOCALHOST', '127.0.0.1', '127.8.8.8', '::1'])
@@ -110,6 +111,26 @@ describe.skipIf(whyNot !== null)(`a server with a certificate (${whyNot ?? 'a cl
       const answer = ask(change)
       expect(answer).toMatchObject({ failure: 'barred' })
       expect('en' in answer && answer.en).toContain('No password was sent')
+    }
+  })
+
+  test('store init with --ca makes an office over TLS and speaks it from then on; without --ca it sends no password', async () => {
+    cluster.psql('postgres', "CREATE ROLE boss LOGIN CREATEDB CREATEROLE PASSWORD 'made by the office'")
+    const folder = mkdtempSync(join(tmpdir(), 'fb-tls-office-'))
+    try {
+      const url = `postgres://boss:${encodeURIComponent('made by the office')}@${host}:${port}/office`
+      const init = (store: string, ...words: string[]) =>
+        feedCli(folder, `${url}\n`, 'store', 'init', '-', ...words, '--store', join(folder, store))
+      const refused = init('without')
+      expect([refused.code, refused.err]).toEqual([1, expect.stringContaining('No password was sent')])
+      const ca = join(folder, 'ca.crt')
+      writeFileSync(ca, pem)
+      expect(init('office', '--ca', ca)).toMatchObject({ code: 0, err: '' })
+      // The authority's certificate is kept with the address: the file is not asked for again.
+      rmSync(ca)
+      expect(await runCli(folder, 'count', '--store', join(folder, 'office'))).toMatchObject({ code: 0 })
+    } finally {
+      rmSync(folder, { recursive: true })
     }
   })
 
