@@ -11,12 +11,14 @@ import { buildFirst, conclude, endedWith, runChecks, runVitest } from './check.m
 import { ensureInstalled, requireNode, run, say, toolEntry, toolEnv, toolNode } from './house.mjs'
 
 /**
- * A browser and Chinese fonts for the end-to-end tests; readers other than our own writers for the finished files; the office's
- * server, for the store suite on it (on Debian 12: postgresql-15, postgresql-15-postgis-3; tests take any from 15 on).
+ * A browser and fonts for the end-to-end tests, the same words as wide on every machine; readers other than our own writers
+ * for the finished files, and writers of what the leak suite plants; R's surveillance beside Farrington; the office's server,
+ * for the store suite on it (on Debian 12: postgresql-15, postgresql-15-postgis-3; tests take any from 15 on).
  */
 const packages = [
   'chromium',
   'fonts-noto-cjk',
+  'fonts-noto-core',
   'libreoffice-writer-nogui',
   'libreoffice-calc-nogui',
   'libreoffice-impress-nogui',
@@ -27,6 +29,10 @@ const packages = [
   'libxml2-utils',
   'python3-openpyxl',
   'python3-pil',
+  'imagemagick',
+  'ghostscript',
+  'r-cran-surveillance',
+  'r-cran-jsonlite',
   'file',
   'postgresql',
   'postgresql-postgis',

@@ -36,9 +36,9 @@ export const link = {
   en: {
     connected: "Office's server connected",
     away: 'Server away',
-    awayAsOf: 'Server away, content as of {{at}}',
-    waits_one: '{{n}} waiting to be sent',
-    waits_other: '{{n}} waiting to be sent',
+    awayAsOf: 'Server away, as of {{at}}',
+    waits_one: '{{n}} to send',
+    waits_other: '{{n}} to send',
     clashes_one: '{{n}} for you to settle',
     clashes_other: '{{n}} for you to settle',
     show: "The connection to the office's server, and what waits for it",

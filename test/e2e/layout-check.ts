@@ -28,7 +28,8 @@ export function layoutFindings(page: Page): Promise<LayoutFinding[]> {
       !element.checkVisibility({ visibilityProperty: true, opacityProperty: true }) ||
       element.closest('.visually-hidden, .skip-link:not(:focus), [aria-hidden=true] .visually-hidden, [inert]') !== null
     const modal = document.querySelector('[role=dialog], [role=alertdialog], [role=menu], .popover')
-    const floating = '.popover, .dialog, .tooltip, .search-list, [class*=maplibre], .map-tools, .map-legend, .map-layers, .toast'
+    const floating =
+      '.popover, .dialog, .tooltip, .search-list, [class*=maplibre], .map-tools, .map-legend, .map-layers, .toast, .jobs'
 
     const texts: { box: DOMRect; element: Element; words: string }[] = []
     const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)

@@ -83,15 +83,20 @@ export function CountBar() {
         </AriaButton>
       ) : null}
       <span className="topbar-gap" />
-      {owed && owed.attachments > 0 ? (
-        <span className="meta">{t('frame.owedAttachments', { n: number(owed.attachments) })}</span>
-      ) : null}
-      <span className="meta">{bound ? bound.words : t('frame.dataVersion', { n: info.dataVersion })}</span>
-      {info.completeUpTo && !bound ? (
-        <span className="meta">{t('frame.completeUpTo', { at: moment(info.completeUpTo) })}</span>
-      ) : null}
+      {owed && owed.attachments > 0 ? <Aside words={t('frame.owedAttachments', { n: number(owed.attachments) })} /> : null}
+      <Aside words={bound ? bound.words : t('frame.dataVersion', { n: info.dataVersion })} kind="countbar-version" />
+      {info.completeUpTo && !bound ? <Aside words={t('frame.completeUpTo', { at: moment(info.completeUpTo) })} /> : null}
       <LinkTerm />
     </section>
+  )
+}
+
+/** May be cut where room is short: whole in its title. */
+function Aside({ words, kind = '' }: { words: string; kind?: string }) {
+  return (
+    <span className={`${kind} meta`} title={words}>
+      {words}
+    </span>
   )
 }
 

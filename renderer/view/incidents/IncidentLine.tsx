@@ -33,6 +33,7 @@ export const IncidentLine = memo(function IncidentLine({
   const text = useText()
   const { t, number, say } = text
   const title = incident.title || t('situation.noTitle')
+  const place = incident.areaName ? say(incident.areaName) : t('words.noLocation')
   const names = ['incident-row']
   if (open) names.push('row-chosen')
   if (active) names.push('queue-active')
@@ -65,7 +66,9 @@ export const IncidentLine = memo(function IncidentLine({
       </span>
       <span className="incident-raw">{t('incidents.raw', { count: incident.raw, n: number(incident.raw) })}</span>
       <span className="incident-foot">
-        <span className="incident-place">{incident.areaName ? say(incident.areaName) : t('words.noLocation')}</span>
+        <span className="incident-place" title={place}>
+          {place}
+        </span>
         <span className="incident-when">{spanWords(incident, text)}</span>
         {incident.raw > 1 ? (
           <span>{t('incidents.sources', { count: incident.sources, n: number(incident.sources) })}</span>

@@ -8,7 +8,9 @@ export function RunTable({ runs }: { runs: readonly SyncRun[] }) {
   const { t, number, moment, language } = useText()
   const [last] = runs
   return (
-    <div className="source-runs">
+    // It scrolls sideways, and nothing in it can be pressed: it takes the focus itself.
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: as said
+    <section className="source-runs" tabIndex={0} aria-label={t('sources.runsTitle')}>
       <h2>
         {t('sources.runsTitle')}
         {last ? (
@@ -64,7 +66,7 @@ export function RunTable({ runs }: { runs: readonly SyncRun[] }) {
         <p className="meta">{t('sources.runNone')}</p>
       )}
       {last && last.refused > 0 ? <p className="quiet">{t('sources.refusedWords')}</p> : null}
-    </div>
+    </section>
   )
 }
 
