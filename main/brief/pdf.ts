@@ -43,13 +43,23 @@ function infoOf(text: string): { from: number; to: number } {
   return { from, to }
 }
 
+/** Names of the elements of its structure: Chromium numbers them by what else it was doing, so they are counted anew. */
+function renumbered(text: string): string {
+  const named = /\(node(\d{8})\)/g
+  // In their own order: the tree of names is sorted by them.
+  const order = [...new Set([...text.matchAll(named)].map(([, number]) => number))].sort()
+  const place = new Map(order.map((number, i) => [number, String(i + 1).padStart(8, '0')]))
+  return text.replace(named, (_, number: string) => `(node${place.get(number)})`)
+}
+
 /**
- * The same document with the snapshot's time for its dates and our name for its creator, which otherwise tells the
- * system it was printed on. Every change keeps its length, so that all offsets of the file stay right. `Producer` stays.
+ * The same document with the snapshot's time for its dates, our name for its creator, which otherwise tells the system it
+ * was printed on, and its elements counted from one. Every change keeps its length, so that all offsets of the file stay
+ * right. `Producer` stays.
  * @throws RangeError when the file is not built as Chromium builds it, or when something could not be replaced at its length
  */
 export function normalised(pdf: Uint8Array, facts: Pick<PdfFacts, 'madeAt' | 'appVersion' | 'mark'>): Uint8Array {
-  const text = Buffer.from(pdf.buffer, pdf.byteOffset, pdf.byteLength).toString('latin1')
+  const text = renumbered(Buffer.from(pdf.buffer, pdf.byteOffset, pdf.byteLength).toString('latin1'))
   const { from, to } = infoOf(text)
   let dates = 0
   let info = text.slice(from, to).replace(/(\/(?:CreationDate|ModDate) \()([^()]*)\)/g, (_, head: string, date: string) => {

@@ -55,6 +55,17 @@ describe.skipIf(!browser)('a briefing printed by the browser of this machine', (
     120_000,
   )
 
+  it('is the same whichever numbers the browser gave the elements of its structure', () => {
+    const made = readFileSync(join(root, 'en.pdf'))
+    let named = 0
+    const numbered = made.toString('latin1').replace(/\(node(\d{8})\)/g, (_, number: string) => {
+      named++
+      return `(node${String(Number(number) + 7).padStart(8, '0')})`
+    })
+    expect(named).toBeGreaterThan(10)
+    expect(Buffer.from(normalised(Buffer.from(numbered, 'latin1'), facts('en'))).equals(made)).toBe(true)
+  })
+
   it.skipIf(!poppler).each(languages)('has its headings as text that can be searched, and numbered pages (%s)', (language) => {
     const file = join(root, `${language}.pdf`)
     const text = execFileSync('pdftotext', ['-layout', file, '-'], { encoding: 'utf8', maxBuffer: 1e8 })
