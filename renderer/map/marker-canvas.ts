@@ -5,7 +5,8 @@
 import { type Drawing, drawAll } from './drawing.ts'
 import { MarkerRing } from './marker-rings.ts'
 import { type MarkerSet, markerIndex, reportIndex } from './marker-set.ts'
-import { projectAll, tileSize, type Viewport } from './mercator.ts'
+import { projectAll, type Viewport } from './mercator.ts'
+import { movePicture, shiftOf } from './moved-picture.ts'
 import type { Palette } from './palette.ts'
 import { plainLook, SpriteAtlas } from './sprite-atlas.ts'
 
@@ -118,16 +119,9 @@ export class MarkerCanvas {
 
   /** Moves a sheet to where the map stands now; tells whether it shows what has to be shown, neither stretched nor cut. */
   #place(sheet: Sheet, { view, ratio }: Frame): boolean {
-    const scale = 2 ** (view.zoom - sheet.view.zoom)
-    let east = sheet.view.x - view.x
-    east -= Math.round(east)
-    const pixels = tileSize * 2 ** view.zoom
-    const dx = east * pixels + (view.width - sheet.view.width) / 2
-    const dy = (sheet.view.y - view.y) * pixels + (view.height - sheet.view.height) / 2
-    const snap = (length: number): number => Math.round(length * ratio) / ratio
-    sheet.canvas.style.transform =
-      scale === 1 ? `translate(${snap(dx)}px, ${snap(dy)}px)` : `translate(${dx}px, ${dy}px) scale(${scale})`
-    return scale === 1 && Math.max(Math.abs(dx), Math.abs(dy)) <= margin
+    const shift = shiftOf(sheet.view, view)
+    movePicture(sheet.canvas, shift, ratio)
+    return shift.scale === 1 && Math.max(Math.abs(shift.dx), Math.abs(shift.dy)) <= margin
   }
 
   #begin(frame: Frame): Sheet {

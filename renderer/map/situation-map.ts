@@ -9,9 +9,9 @@ import { BasemapLayers } from './basemap-layers.ts'
 import { basemapSource } from './basemap-style.ts'
 import { borderLines, outermost, shapesBounds, veilShape } from './borders.ts'
 import { circlePolygon, type Near } from './circle.ts'
-import { coarseWhileMoving } from './coarse-motion.ts'
 import type { Drawing } from './drawing.ts'
 import { softwareGraphics } from './graphics.ts'
+import { GroundSheet } from './ground-sheet.ts'
 import { type Direction, hitMarker, nextMarker } from './hit.ts'
 import { HotSpotLayer } from './hot-spot-layer.ts'
 import { longPress } from './long-press.ts'
@@ -107,7 +107,8 @@ export class SituationMap {
   readonly #areas: AreaLayers
   #markersShown = true
   #stopPress: () => void = () => {}
-  #stopCoarse: () => void = () => {}
+  /** Only where no graphics card helps. */
+  readonly #ground: GroundSheet | null
   #pointing: ReturnType<typeof setTimeout> | undefined
   /** The click that ends a drag with the lasso means nothing. */
   #deaf = false
@@ -146,9 +147,9 @@ export class SituationMap {
     })
     this.#map.touchZoomRotate.disableRotation()
     const software = softwareGraphics(this.#map.getCanvas())
-    if (software) this.#stopCoarse = coarseWhileMoving(this.#map)
+    this.#ground = software ? new GroundSheet(this.#map) : null
     this.#canvas = new MarkerCanvas(palette, software)
-    this.#map.getCanvasContainer().append(...this.#canvas.elements)
+    this.#map.getCanvasContainer().append(...(this.#ground?.elements ?? []), ...this.#canvas.elements)
     // The view owns focus and names; MapLibre's own canvas stays out of the tab order.
     this.#map.getCanvas().tabIndex = -1
     this.#map.getCanvas().setAttribute('aria-hidden', 'true')
@@ -241,7 +242,7 @@ export class SituationMap {
     this.#pointing = setTimeout(() => {
       if (this.#gone) return
       this.#events.onPoint({ ...this.ground(event.point.x, event.point.y), x: event.point.x, y: event.point.y })
-      if (this.#emphasis.hover < 0) this.#map.getCanvas().style.cursor = this.#areas.at(event) === null ? '' : 'pointer'
+      if (this.#emphasis.hover < 0) this.#map.getCanvasContainer().style.cursor = this.#areas.at(event) === null ? '' : 'pointer'
     }, restMilliseconds)
   }
 
@@ -333,7 +334,7 @@ export class SituationMap {
   #hover(index: number): void {
     if (index === this.#emphasis.hover) return
     this.#emphasis = { ...this.#emphasis, hover: index }
-    this.#map.getCanvas().style.cursor = index >= 0 ? 'pointer' : ''
+    this.#map.getCanvasContainer().style.cursor = index >= 0 ? 'pointer' : ''
     this.#draw()
     if (index < 0 || !this.#set) this.#events.onHover(null)
     else
@@ -532,7 +533,7 @@ export class SituationMap {
     cancelAnimationFrame(this.#later)
     this.#hand.remove()
     this.#stopPress()
-    this.#stopCoarse()
+    this.#ground?.destroy()
     clearTimeout(this.#pointing)
     clearTimeout(this.#holding)
     clearTimeout(this.#blocking)

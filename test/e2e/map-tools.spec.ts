@@ -159,7 +159,7 @@ test('a click on the name of an area on the map narrows to that area', async ({ 
   // Without markers every name has its own place.
   await layers.getByRole('checkbox', { name: '聚合点' }).uncheck()
   const box = await boxOf(desk)
-  const stage = desk.locator('.maplibregl-canvas')
+  const stage = desk.locator('.maplibregl-canvas-container')
   const found = async (): Promise<{ x: number; y: number } | null> => {
     for (let y = 0.15; y < 0.9; y += 0.05)
       for (let x = 0.1; x < 0.8; x += 0.04) {

@@ -1,0 +1,265 @@
+/**
+ * The ground where no graphics card helps. The processor takes a tenth of a second for the map's whole picture, and the
+ * page stands still meanwhile. So MapLibre's own canvas is not shown: its picture is painted a piece a frame and copied on
+ * to a sheet, which moves with the map. A pan paints the strip that came into view; a zoom shows the last sheet larger or
+ * smaller until the next lies whole above it; at rest everything is painted once more, as it stands then.
+ */
+import { type Map as GlMap, MercatorCoordinate } from 'maplibre-gl'
+import { mercatorX, mercatorY, tileSize, type Viewport } from './mercator.ts'
+import { movePicture, shiftOf } from './moved-picture.ts'
+import { bands, bared, movedRect, type Rect } from './rects.ts'
+
+type Painter = GlMap['painter']
+type Asked = Parameters<Painter['render']>
+
+/** Device pixels a frame can spare the time for, and what of that every piece costs before its first. */
+const mostPixels = 210_000
+const pixelsOfPiece = 90_000
+/** A frame that came so late, milliseconds, gets nothing more to do; the one after it does. */
+const late = 40
+/** So long a picture waits for tiles that are being made, milliseconds: the processor is at work on them. */
+const patience = 400
+
+interface Sheet {
+  canvas: HTMLCanvasElement
+  context: CanvasRenderingContext2D | null
+  view: Viewport
+  /** Device pixels of a CSS pixel. */
+  ratio: number
+  /** What came into view and shows nothing yet, device pixels, the next first. */
+  bare: Rect[]
+  /** What else has to be painted. */
+  todo: Rect[]
+}
+
+export class GroundSheet {
+  readonly #map: GlMap
+  readonly #paint: Painter['render']
+  #free = [sheetCanvas(), sheetCanvas()]
+  readonly #canvases = [...this.#free]
+  /** What MapLibre would paint now. */
+  #asked: Asked | null = null
+  #front: Sheet | null = null
+  /** The last whole sheet, seen where the one in front is not painted yet. */
+  #below: Sheet | null = null
+  /** Something looks different from when the sheet in front was begun. */
+  #stale = false
+  #frame = 0
+  /** When the last frame began, as `requestAnimationFrame` tells it, and whether its work was left to the next. */
+  #began = 0
+  #waited = false
+  /** Since when tiles are awaited; 0 for not. */
+  #since = 0
+
+  constructor(map: GlMap) {
+    this.#map = map
+    this.#paint = map.painter.render.bind(map.painter)
+    map.painter.render = (style, transform, data) => this.#ask([style, transform.clone(), data])
+    // What fades in would be painted a dozen times over.
+    map._fadeDuration = 0
+    map.getCanvas().style.display = 'none'
+    map.on('sourcedata', () => this.#soil())
+    map.on('styledata', () => this.#soil())
+    map.on('moveend', () => this.#soil())
+  }
+
+  /** From below; they belong under everything that lies over the map. */
+  get elements(): HTMLElement[] {
+    return this.#canvases
+  }
+
+  destroy(): void {
+    cancelAnimationFrame(this.#frame)
+    this.#asked = null
+  }
+
+  #soil(): void {
+    this.#stale = true
+    this.#schedule()
+  }
+
+  #ask(asked: Asked): void {
+    this.#asked = asked
+    // At rest MapLibre only asks for what changed.
+    if (!this.#map.isMoving()) this.#stale = true
+    this.#place()
+    this.#schedule()
+  }
+
+  #schedule(): void {
+    this.#frame ||= requestAnimationFrame((now) => {
+      this.#frame = 0
+      this.#waited = !this.#waited && now - this.#began > late && now - this.#began < 1_000
+      this.#began = now
+      if (this.#waited) this.#schedule()
+      else this.#go()
+    })
+  }
+
+  /** Moves the sheets to where the map stands now. */
+  #place(): void {
+    if (!this.#asked) return
+    const view = viewOf(this.#asked[1])
+    for (const sheet of [this.#below, this.#front]) if (sheet) movePicture(sheet.canvas, shiftOf(sheet.view, view), sheet.ratio)
+  }
+
+  /** What one frame can do. */
+  #go(): void {
+    const gl = this.#map.painter.context.gl
+    if (!this.#asked || gl.isContextLost()) return
+    const view = viewOf(this.#asked[1])
+    const ratio = gl.drawingBufferWidth / view.width
+    const front = this.#follow(view, ratio)
+    if (isWhole(front) && this.#stale) {
+      this.#stale = false
+      // The same place but for the part of a pixel that a pan leaves.
+      if (front.view.zoom === view.zoom) front.view = view
+      front.todo = everything(front)
+    }
+    this.#paintSome(front)
+    this.#place()
+    if (isWhole(front) && this.#below) {
+      this.#below.canvas.hidden = true
+      this.#free.push(this.#below.canvas)
+      this.#below = null
+    }
+    if (!isWhole(front) || this.#stale || front.view.zoom !== view.zoom) this.#schedule()
+  }
+
+  /** Whether what is to be seen somehow can wait for tiles that are being made. */
+  #awaitsTiles(): boolean {
+    if (this.#map.areTilesLoaded()) {
+      this.#since = 0
+      return false
+    }
+    this.#since ||= performance.now()
+    return performance.now() - this.#since < patience
+  }
+
+  /** The sheet for where the map stands: the one in front, moved along, or a new one. */
+  #follow(view: Viewport, ratio: number): Sheet {
+    const front = this.#front
+    if (!front || front.ratio !== ratio || front.view.width !== view.width || front.view.height !== view.height)
+      return this.#begin(view, ratio)
+    if (front.view.zoom === view.zoom) return this.#moveOn(front, view)
+    // A zoom under way: what was begun is finished first, or nothing ever would be.
+    return !isWhole(front) && this.#map.isMoving() ? front : this.#begin(view, ratio)
+  }
+
+  #begin(view: Viewport, ratio: number): Sheet {
+    const old = this.#front
+    if (old && (isWhole(old) || !this.#below)) {
+      if (this.#below) this.#free.push(this.#below.canvas)
+      this.#below = old
+    } else if (old) this.#free.push(old.canvas)
+    const canvas = this.#free.pop()!
+    this.#below?.canvas.after(canvas)
+    const { drawingBufferWidth: width, drawingBufferHeight: height } = this.#map.painter.context.gl
+    canvas.width = width
+    canvas.height = height
+    canvas.style.width = `${view.width}px`
+    canvas.style.height = `${view.height}px`
+    canvas.hidden = false
+    const sheet: Sheet = { canvas, context: canvas.getContext('2d'), view, ratio, bare: [], todo: [] }
+    sheet.todo = everything(sheet)
+    this.#stale = false
+    this.#front = sheet
+    return sheet
+  }
+
+  /** Moves what a sheet shows by whole pixels, so that it lies where the map stands; what came into view is painted first. */
+  #moveOn(sheet: Sheet, view: Viewport): Sheet {
+    const { canvas, context, ratio } = sheet
+    const { width, height } = canvas
+    const shift = shiftOf(sheet.view, view)
+    const dx = Math.round(shift.dx * ratio)
+    const dy = Math.round(shift.dy * ratio)
+    if (dx === 0 && dy === 0) return sheet
+    if (context) {
+      context.globalCompositeOperation = 'copy'
+      context.drawImage(canvas, dx, dy)
+      context.globalCompositeOperation = 'source-over'
+    }
+    const moved = (rects: Rect[]): Rect[] => rects.flatMap((rect) => movedRect(rect, dx, dy, width, height) ?? [])
+    sheet.bare = [...bared(width, height, dx, dy).flatMap((strip) => bands(strip, mostPixels - pixelsOfPiece)), ...moved(sheet.bare)]
+    sheet.todo = moved(sheet.todo)
+    // Moved by whole pixels, its place differs from the map's by the rest.
+    const pixels = ratio * tileSize * 2 ** view.zoom
+    sheet.view = { ...view, x: view.x + (shift.dx * ratio - dx) / pixels, y: view.y + (shift.dy * ratio - dy) / pixels }
+    return sheet
+  }
+
+  #paintSome(sheet: Sheet): void {
+    const cost = (rect: Rect): number => pixelsOfPiece + rect.width * rect.height
+    const waits = this.#awaitsTiles()
+    let left = mostPixels
+    for (;;) {
+      const from = sheet.bare.length > 0 || waits ? sheet.bare : sheet.todo
+      const rect = from[0]
+      if (!rect || (left < mostPixels && left < cost(rect))) return
+      from.shift()
+      this.#paintRect(sheet, rect)
+      left -= cost(rect)
+    }
+  }
+
+  #paintRect(sheet: Sheet, { x, y, width, height }: Rect): void {
+    const [style, transform, data] = this.#asked!
+    const { view, context } = sheet
+    const at = transform.clone()
+    at.setZoom(view.zoom)
+    at.setCenter(new MercatorCoordinate(view.x, view.y).toLngLat())
+    const gl = this.#map.painter.context.gl
+    gl.enable(gl.SCISSOR_TEST)
+    gl.scissor(x, gl.drawingBufferHeight - y - height, width, height)
+    const managers = Object.values(style.tileManagers)
+    const touches = tileTest(view, sheet.ratio, { x, y, width, height })
+    for (const manager of managers)
+      manager.getVisibleCoordinates = (symbols) => allCoordinates(manager, symbols).filter((tile) => symbols || touches(tile))
+    this.#paint(style, at, data)
+    for (const manager of managers) Reflect.deleteProperty(manager, 'getVisibleCoordinates')
+    gl.disable(gl.SCISSOR_TEST)
+    context?.clearRect(x, y, width, height)
+    context?.drawImage(this.#map.getCanvas(), x, y, width, height, x, y, width, height)
+  }
+}
+
+const viewOf = (transform: Asked[1]): Viewport => ({
+  x: mercatorX(transform.center.lng),
+  y: mercatorY(transform.center.lat),
+  zoom: transform.zoom,
+  width: transform.width,
+  height: transform.height,
+})
+
+type TileManager = Asked[0]['tileManagers'][string]
+type Tile = ReturnType<TileManager['getVisibleCoordinates']>[number]
+
+/** As the class has it, whatever stands on the instance. */
+const allCoordinates = (manager: TileManager, symbols?: boolean): Tile[] =>
+  (Object.getPrototypeOf(manager) as TileManager).getVisibleCoordinates.call(manager, symbols)
+
+/** Tells which tiles reach into a rectangle of a sheet. */
+function tileTest(view: Viewport, ratio: number, rect: Rect): (tile: Tile) => boolean {
+  const world = ratio * tileSize * 2 ** view.zoom
+  const left = (view.x - view.width / 2 / (tileSize * 2 ** view.zoom)) * world + rect.x
+  const top = (view.y - view.height / 2 / (tileSize * 2 ** view.zoom)) * world + rect.y
+  return ({ wrap, canonical: { z, x, y } }) => {
+    const edge = world / 2 ** z
+    const tileLeft = x * edge + wrap * world
+    return tileLeft < left + rect.width && tileLeft + edge > left && y * edge < top + rect.height && (y + 1) * edge > top
+  }
+}
+
+const isWhole = (sheet: Sheet): boolean => sheet.bare.length === 0 && sheet.todo.length === 0
+
+const everything = ({ canvas }: Sheet): Rect[] =>
+  bands({ x: 0, y: 0, width: canvas.width, height: canvas.height }, mostPixels - pixelsOfPiece)
+
+function sheetCanvas(): HTMLCanvasElement {
+  const canvas = document.createElement('canvas')
+  canvas.className = 'ground-sheet'
+  canvas.hidden = true
+  canvas.setAttribute('aria-hidden', 'true')
+  return canvas
+}
