@@ -15,9 +15,9 @@ type Asked = Parameters<Painter['render']>
 /** Device pixels a frame can spare the time for, and what of that every piece costs before its first. */
 const mostPixels = 210_000
 const pixelsOfPiece = 90_000
-/** A frame that came so late, milliseconds, gets nothing more to do; the one after it does. */
+/** A frame that came so late, milliseconds, gets nothing more to do. */
 const late = 40
-/** So long a picture waits for tiles that are being made, milliseconds: the processor is at work on them. */
+/** So long what is to be seen somehow waits for frames that come in time and for tiles that are being made, milliseconds. */
 const patience = 400
 
 interface Sheet {
@@ -35,6 +35,7 @@ interface Sheet {
 export class GroundSheet {
   readonly #map: GlMap
   readonly #paint: Painter['render']
+  readonly #busy: () => boolean
   #free = [sheetCanvas(), sheetCanvas()]
   readonly #canvases = [...this.#free]
   /** What MapLibre would paint now. */
@@ -45,20 +46,27 @@ export class GroundSheet {
   /** Something looks different from when the sheet in front was begun. */
   #stale = false
   #frame = 0
-  /** When the last frame began, as `requestAnimationFrame` tells it, and whether its work was left to the next. */
+  /** Tiles came that the painter does not hold yet. */
+  #arrived = false
+  /** When the last frame began, as `requestAnimationFrame` tells it, and how many in a row were late. */
   #began = 0
-  #waited = false
-  /** Since when tiles are awaited; 0 for not. */
+  #lates = 0
+  /** Since when the rest waits; 0 for not. */
   #since = 0
 
-  constructor(map: GlMap) {
+  /** `busy` tells whether what lies over the ground is being drawn. */
+  constructor(map: GlMap, busy: () => boolean) {
     this.#map = map
+    this.#busy = busy
     this.#paint = map.painter.render.bind(map.painter)
     map.painter.render = (style, transform, data) => this.#ask([style, transform.clone(), data])
     // What fades in would be painted a dozen times over.
     map._fadeDuration = 0
     map.getCanvas().style.display = 'none'
-    map.on('sourcedata', () => this.#soil())
+    map.on('sourcedata', () => {
+      this.#arrived = true
+      this.#soil()
+    })
     map.on('styledata', () => this.#soil())
     map.on('moveend', () => this.#soil())
   }
@@ -89,10 +97,10 @@ export class GroundSheet {
   #schedule(): void {
     this.#frame ||= requestAnimationFrame((now) => {
       this.#frame = 0
-      this.#waited = !this.#waited && now - this.#began > late && now - this.#began < 1_000
+      const gap = now - this.#began
       this.#began = now
-      if (this.#waited) this.#schedule()
-      else this.#go()
+      this.#lates = gap > late && gap < 1_000 ? this.#lates + 1 : 0
+      this.#go()
     })
   }
 
@@ -116,19 +124,28 @@ export class GroundSheet {
       if (front.view.zoom === view.zoom) front.view = view
       front.todo = everything(front)
     }
-    this.#paintSome(front)
+    if (this.#arrived) this.#take()
+    else this.#paintSome(front)
     this.#place()
     if (isWhole(front) && this.#below) {
       this.#below.canvas.hidden = true
       this.#free.push(this.#below.canvas)
       this.#below = null
     }
-    if (!isWhole(front) || this.#stale || front.view.zoom !== view.zoom) this.#schedule()
+    if (!isWhole(front) || this.#stale || this.#arrived || front.view.zoom !== view.zoom) this.#schedule()
   }
 
-  /** Whether what is to be seen somehow can wait for tiles that are being made. */
-  #awaitsTiles(): boolean {
-    if (this.#map.areTilesLoaded()) {
+  /** Hands the painter the tiles that came, which takes as long as painting some. */
+  #take(): void {
+    this.#arrived = false
+    const { context } = this.#map.painter
+    for (const manager of Object.values(this.#asked![0].tileManagers)) if (manager.used) manager.prepare(context)
+    context.gl.flush()
+  }
+
+  /** Whether what is to be seen somehow can wait: others are at work, and it is not long. */
+  #waits(): boolean {
+    if (this.#lates === 0 && !this.#busy() && this.#map.areTilesLoaded()) {
       this.#since = 0
       return false
     }
@@ -181,7 +198,10 @@ export class GroundSheet {
       context.globalCompositeOperation = 'source-over'
     }
     const moved = (rects: Rect[]): Rect[] => rects.flatMap((rect) => movedRect(rect, dx, dy, width, height) ?? [])
-    sheet.bare = [...bared(width, height, dx, dy).flatMap((strip) => bands(strip, mostPixels - pixelsOfPiece)), ...moved(sheet.bare)]
+    sheet.bare = [
+      ...bared(width, height, dx, dy).flatMap((strip) => bands(strip, mostPixels - pixelsOfPiece)),
+      ...moved(sheet.bare),
+    ]
     sheet.todo = moved(sheet.todo)
     // Moved by whole pixels, its place differs from the map's by the rest.
     const pixels = ratio * tileSize * 2 ** view.zoom
@@ -191,7 +211,9 @@ export class GroundSheet {
 
   #paintSome(sheet: Sheet): void {
     const cost = (rect: Rect): number => pixelsOfPiece + rect.width * rect.height
-    const waits = this.#awaitsTiles()
+    const waits = this.#waits()
+    // A strip is a larger one in the next frame: at most one in a row is left out.
+    if (waits && this.#lates % 2 === 1) return
     let left = mostPixels
     for (;;) {
       const from = sheet.bare.length > 0 || waits ? sheet.bare : sheet.todo

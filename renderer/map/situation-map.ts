@@ -81,6 +81,8 @@ export interface MapEvents {
 
 /** How long markers rest before labels are placed around them, milliseconds. */
 const blockDelay = 200
+/** Where more markers than that are in view hardly any ground is seen, and labels need not make room. */
+const mostBlocks = 2_000
 
 /** The ground waits so long for the first markers, and no longer, milliseconds. */
 const holdMilliseconds = 3_000
@@ -147,7 +149,7 @@ export class SituationMap {
     })
     this.#map.touchZoomRotate.disableRotation()
     const software = softwareGraphics(this.#map.getCanvas())
-    this.#ground = software ? new GroundSheet(this.#map) : null
+    this.#ground = software ? new GroundSheet(this.#map, () => this.#later !== 0) : null
     this.#canvas = new MarkerCanvas(palette, software)
     this.#map.getCanvasContainer().append(...(this.#ground?.elements ?? []), ...this.#canvas.elements)
     // The view owns focus and names; MapLibre's own canvas stays out of the tab order.
@@ -261,7 +263,7 @@ export class SituationMap {
     const set = this.#markersShown ? this.#set : null
     const whole = this.#canvas.draw(set, this.#viewport(), this.#emphasis, [...this.#chosen, ...this.#hand.drawings()])
     cancelAnimationFrame(this.#later)
-    if (!whole) this.#later = requestAnimationFrame(() => this.#draw())
+    this.#later = whole ? 0 : requestAnimationFrame(() => this.#draw())
   }
 
   setTool(tool: MapTool): void {
@@ -430,7 +432,7 @@ export class SituationMap {
     const { clusters } = set
     this.#put('blocks', {
       type: 'FeatureCollection',
-      features: Array.from({ length: this.#markersShown ? set.size : 0 }, (_, i) => ({
+      features: Array.from({ length: this.#markersShown && set.size <= mostBlocks ? set.size : 0 }, (_, i) => ({
         type: 'Feature',
         properties: { radius: set.radius[i]! + 2 },
         geometry: { type: 'Point', coordinates: [clusters.lon[i]!, clusters.lat[i]!] },
