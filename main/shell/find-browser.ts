@@ -52,3 +52,6 @@ export function browserEnvironment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const locale = env.LC_ALL || env.LC_CTYPE || env.LANG || ''
   return /utf-?8/i.test(locale) ? env : { ...env, LC_ALL: 'C.UTF-8' }
 }
+
+/** Chromium's leave to draw WebGL by program where there is no graphics card; where there is one it changes nothing. */
+export const softwareMapSwitch = 'enable-unsafe-swiftshader'

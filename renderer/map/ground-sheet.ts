@@ -13,10 +13,13 @@ type Painter = GlMap['painter']
 type Asked = Parameters<Painter['render']>
 
 /** Device pixels a frame can spare the time for, and what of that every piece costs before its first. */
-const mostPixels = 210_000
+const mostPixels = 170_000
 const pixelsOfPiece = 90_000
-/** A frame that came so late, milliseconds, gets nothing more to do. */
+/** A frame that came so late, or that others have used so much of, milliseconds, gets nothing more to do. */
 const late = 40
+const used = 10
+/** A strip that comes into view is left bare until it is so wide, CSS pixels, or the map rests: narrow ones cost as much. */
+const narrow = 32
 /** So long what is to be seen somehow waits for frames that come in time and for tiles that are being made, milliseconds. */
 const patience = 400
 
@@ -46,8 +49,12 @@ export class GroundSheet {
   /** Something looks different from when the sheet in front was begun. */
   #stale = false
   #frame = 0
-  /** Tiles came that the painter does not hold yet. */
-  #arrived = false
+  #turn: ReturnType<typeof setTimeout> | undefined
+  /**
+   * Tiles came. MapLibre has to place their names before the painter takes them: `unplaced` until it has, then `new` until
+   * the painter holds them.
+   */
+  #tiles: 'held' | 'unplaced' | 'new' = 'held'
   /** When the last frame began, as `requestAnimationFrame` tells it, and how many in a row were late. */
   #began = 0
   #lates = 0
@@ -64,7 +71,7 @@ export class GroundSheet {
     map._fadeDuration = 0
     map.getCanvas().style.display = 'none'
     map.on('sourcedata', () => {
-      this.#arrived = true
+      this.#tiles = 'unplaced'
       this.#soil()
     })
     map.on('styledata', () => this.#soil())
@@ -78,6 +85,7 @@ export class GroundSheet {
 
   destroy(): void {
     cancelAnimationFrame(this.#frame)
+    clearTimeout(this.#turn)
     this.#asked = null
   }
 
@@ -88,6 +96,7 @@ export class GroundSheet {
 
   #ask(asked: Asked): void {
     this.#asked = asked
+    if (this.#tiles === 'unplaced') this.#tiles = 'new'
     // At rest MapLibre only asks for what changed.
     if (!this.#map.isMoving()) this.#stale = true
     this.#place()
@@ -96,11 +105,15 @@ export class GroundSheet {
 
   #schedule(): void {
     this.#frame ||= requestAnimationFrame((now) => {
-      this.#frame = 0
-      const gap = now - this.#began
-      this.#began = now
-      this.#lates = gap > late && gap < 1_000 ? this.#lates + 1 : 0
-      this.#go()
+      // After all others who draw in this frame, to know what is left of it.
+      this.#turn = setTimeout(() => {
+        this.#frame = 0
+        const gap = now - this.#began
+        this.#began = now
+        const busy = (gap > late && gap < 1_000) || performance.now() - now > used
+        this.#lates = busy ? this.#lates + 1 : 0
+        this.#go()
+      })
     })
   }
 
@@ -114,7 +127,8 @@ export class GroundSheet {
   /** What one frame can do. */
   #go(): void {
     const gl = this.#map.painter.context.gl
-    if (!this.#asked || gl.isContextLost()) return
+    // MapLibre asks again once they are placed.
+    if (!this.#asked || this.#tiles === 'unplaced' || gl.isContextLost()) return
     const view = viewOf(this.#asked[1])
     const ratio = gl.drawingBufferWidth / view.width
     const front = this.#follow(view, ratio)
@@ -124,7 +138,7 @@ export class GroundSheet {
       if (front.view.zoom === view.zoom) front.view = view
       front.todo = everything(front)
     }
-    if (this.#arrived) this.#take()
+    if (this.#tiles === 'new') this.#take()
     else this.#paintSome(front)
     this.#place()
     if (isWhole(front) && this.#below) {
@@ -132,12 +146,12 @@ export class GroundSheet {
       this.#free.push(this.#below.canvas)
       this.#below = null
     }
-    if (!isWhole(front) || this.#stale || this.#arrived || front.view.zoom !== view.zoom) this.#schedule()
+    if (!isWhole(front) || this.#stale || front.view.zoom !== view.zoom) this.#schedule()
   }
 
   /** Hands the painter the tiles that came, which takes as long as painting some. */
   #take(): void {
-    this.#arrived = false
+    this.#tiles = 'held'
     const { context } = this.#map.painter
     for (const manager of Object.values(this.#asked![0].tileManagers)) if (manager.used) manager.prepare(context)
     context.gl.flush()
@@ -177,7 +191,14 @@ export class GroundSheet {
     canvas.style.width = `${view.width}px`
     canvas.style.height = `${view.height}px`
     canvas.hidden = false
-    const sheet: Sheet = { canvas, context: canvas.getContext('2d'), view, ratio, bare: [], todo: [] }
+    const sheet: Sheet = {
+      canvas,
+      context: canvas.getContext('2d', { willReadFrequently: true }),
+      view,
+      ratio,
+      bare: [],
+      todo: [],
+    }
     sheet.todo = everything(sheet)
     this.#stale = false
     this.#front = sheet
@@ -191,12 +212,11 @@ export class GroundSheet {
     const shift = shiftOf(sheet.view, view)
     const dx = Math.round(shift.dx * ratio)
     const dy = Math.round(shift.dy * ratio)
-    if (dx === 0 && dy === 0) return sheet
-    if (context) {
-      context.globalCompositeOperation = 'copy'
-      context.drawImage(canvas, dx, dy)
-      context.globalCompositeOperation = 'source-over'
-    }
+    const least = this.#map.isMoving() ? narrow * ratio : 1
+    if (Math.max(Math.abs(dx), Math.abs(dy)) < least) return sheet
+    const strips = bared(width, height, dx, dy)
+    context?.drawImage(canvas, dx, dy)
+    for (const strip of strips) context?.clearRect(strip.x, strip.y, strip.width, strip.height)
     const moved = (rects: Rect[]): Rect[] => rects.flatMap((rect) => movedRect(rect, dx, dy, width, height) ?? [])
     sheet.bare = [
       ...bared(width, height, dx, dy).flatMap((strip) => bands(strip, mostPixels - pixelsOfPiece)),

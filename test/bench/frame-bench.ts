@@ -1,19 +1,20 @@
 /**
  * Frames of the map: the real window in Chromium with software GL, panned and zoomed with the mouse while five thousand
- * markers are in view. Only the clusters are made up, since no store shows that many apart; everything else is the
+ * markers are in view; twice, with WebGL drawn by program as on a machine without a graphics card, and with the whole page
+ * forced through software GL, which no machine does of itself. Only the clusters are made up, since no store shows that many apart; everything else is the
  * sample district behind the real web shell. By hand: `node test/bench/frame-bench.ts`.
  */
 import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type Browser, chromium, type Page } from 'playwright-core'
+import { chromium, type Page } from 'playwright-core'
 import type { Answer, Request } from '../../contract/api.ts'
 import { categoryKeys } from '../../contract/taxonomy.ts'
 import { createApp } from '../../main/app.ts'
 import { rendererFolder } from '../../main/shell/place.ts'
 import { fillEmpty } from '../../main/shell/sample-district.ts'
 import { serveWeb } from '../../main/shell/web/serve.ts'
-import { chromiumArgs } from '../chromium.ts'
+import { cardlessArgs, chromiumArgs } from '../chromium.ts'
 import { benchHost } from './house.ts'
 import { rounded, tell } from './timing.ts'
 
@@ -31,6 +32,11 @@ export interface FrameResult {
   /** Frames that came more than 100 ms after the one before. */
   over100: number
   seconds: number
+}
+
+export interface FrameResults {
+  cardless: FrameResult
+  allThroughGl: FrameResult
 }
 
 const mercatorX = (lon: number): number => (180 + lon) / 360
@@ -143,15 +149,11 @@ async function move(page: Page, seconds: number): Promise<void> {
   }
 }
 
-async function launch(executablePath: string): Promise<Browser> {
-  return chromium.launch({ executablePath, args: chromiumArgs })
-}
-
 /**
  * Pans and zooms the map with about 5,000 markers in view. null where there is no Chromium at `FIELDBRIEF_CHROMIUM` or
  * /usr/bin/chromium, or the renderer is not built (`npm run build`).
  */
-export async function frameBench({ assets = rendererFolder, seconds = 15 } = {}): Promise<FrameResult | null> {
+export async function frameBench({ assets = rendererFolder, seconds = 15 } = {}): Promise<FrameResults | null> {
   const executable = process.env.FIELDBRIEF_CHROMIUM ?? '/usr/bin/chromium'
   if (!existsSync(executable) || !existsSync(join(assets, 'index.html'))) {
     tell(`  frames: left out, for there is no ${existsSync(executable) ? assets : executable}`)
@@ -172,35 +174,45 @@ export async function frameBench({ assets = rendererFolder, seconds = 15 } = {})
     }
     return serveWeb({ ...app, handlers }, { port: 0, assets, log: () => {} })
   })()
-  const browser = await launch(executable)
   try {
-    const page = await browser.newPage({ viewport: windowSize })
-    await page.goto(shell.url)
-    await page.getByRole('application').waitFor()
-    // Before the measure: first pictures, fonts, shaders, the file of the world.
-    await page.waitForTimeout(3_000)
-    await move(page, 5)
-    await page.waitForTimeout(1_000)
-    shown = []
-    const gaps = await gapsOf(page, () => move(page, seconds))
-    const sorted = [...gaps].sort((a, b) => a - b)
-    const at = (share: number): number => sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] as number
-    const result = {
-      markers: Math.round(shown.reduce((sum, n) => sum + n, 0) / Math.max(1, shown.length)),
-      frames: gaps.length,
-      p50: rounded(at(0.5)),
-      p95: rounded(at(0.95)),
-      max: rounded(at(1)),
-      over100: gaps.filter((gap) => gap > 100).length,
-      seconds: rounded(gaps.reduce((sum, gap) => sum + gap, 0) / 1000),
+    return {
+      cardless: await panned('frames without a card', cardlessArgs),
+      allThroughGl: await panned('frames, the page through GL too', chromiumArgs),
     }
-    tell(`  frames: p50 ${result.p50} p95 ${result.p95} max ${result.max} ms, ${result.over100} over 100 ms`)
-    return result
   } finally {
-    await browser.close()
     await shell.close()
     await app.close()
     rmSync(folder, { recursive: true, force: true })
+  }
+
+  async function panned(name: string, args: string[]): Promise<FrameResult> {
+    const browser = await chromium.launch({ executablePath: executable, args })
+    try {
+      const page = await browser.newPage({ viewport: windowSize })
+      await page.goto(shell.url)
+      await page.getByRole('application').waitFor()
+      // Before the measure: first pictures, fonts, shaders, the file of the world.
+      await page.waitForTimeout(3_000)
+      await move(page, 5)
+      await page.waitForTimeout(1_000)
+      shown = []
+      const gaps = await gapsOf(page, () => move(page, seconds))
+      const sorted = [...gaps].sort((a, b) => a - b)
+      const at = (share: number): number => sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] as number
+      const result = {
+        markers: Math.round(shown.reduce((sum, n) => sum + n, 0) / Math.max(1, shown.length)),
+        frames: gaps.length,
+        p50: rounded(at(0.5)),
+        p95: rounded(at(0.95)),
+        max: rounded(at(1)),
+        over100: gaps.filter((gap) => gap > 100).length,
+        seconds: rounded(gaps.reduce((sum, gap) => sum + gap, 0) / 1000),
+      }
+      tell(`  ${name}: p50 ${result.p50} p95 ${result.p95} max ${result.max} ms, ${result.over100} over 100 ms`)
+      return result
+    } finally {
+      await browser.close()
+    }
   }
 }
 

@@ -3,6 +3,7 @@ import type * as Electron from 'electron'
 import { Failure } from '../../../contract/reply.ts'
 import type { Host } from '../../host.ts'
 import { describeError, type ShellApp } from '../dispatch.ts'
+import { softwareMapSwitch } from '../find-browser.ts'
 import { createElectronHost } from './host.ts'
 import { serveIpc } from './ipc.ts'
 import { registerScheme, serveScheme } from './protocol.ts'
@@ -54,6 +55,8 @@ export async function runElectron(electron: ElectronParts, options: RunOptions):
   app.commandLine.appendSwitch('disable-background-networking')
   app.commandLine.appendSwitch('disable-component-update')
   app.commandLine.appendSwitch('disable-domain-reliability')
+  // Without a graphics card (a virtual machine, a remote desktop) there is no map else. Only the app's own pages draw.
+  app.commandLine.appendSwitch(softwareMapSwitch)
   if (!app.requestSingleInstanceLock()) {
     app.quit()
     return

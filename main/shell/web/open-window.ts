@@ -2,11 +2,11 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { rm } from 'node:fs/promises'
 import { scratchFolder } from '../../scratch.ts'
 import { hasDisplay } from '../file-host.ts'
-import { browserEnvironment, findBrowser, quietArguments } from '../find-browser.ts'
+import { browserEnvironment, findBrowser, quietArguments, softwareMapSwitch } from '../find-browser.ts'
 
 /** Arguments of an app window that shares nothing with the person's own browser and asks nothing of the network. */
 export function windowArguments(url: string, profile: string, asRoot: boolean): string[] {
-  return [`--app=${url}`, '--window-size=1440,900', ...quietArguments(profile, asRoot)]
+  return [`--app=${url}`, '--window-size=1440,900', `--${softwareMapSwitch}`, ...quietArguments(profile, asRoot)]
 }
 
 /**

@@ -75,6 +75,13 @@ describe('the window', () => {
     expect(loaded).toEqual(['fieldbrief://app/'])
   })
 
+  test('a machine without a graphics card may draw the map by program; that is said before Electron is ready', async () => {
+    const { steps } = await start()
+    const said = steps.indexOf('switch enable-unsafe-swiftshader')
+    expect(said).toBeGreaterThanOrEqual(0)
+    expect(said).toBeLessThan(steps.indexOf('ready'))
+  })
+
   test('the scheme is registered, and every page sandboxed, before Electron is ready', async () => {
     const { steps, schemes } = await start()
     expect(steps.indexOf('registerScheme')).toBeLessThan(steps.indexOf('ready'))

@@ -65,6 +65,10 @@ test('the window keeps its sandbox unless it is root that starts it, and talks t
   )
 })
 
+test('the window may draw the map by program where there is no graphics card', () => {
+  expect(windowArguments('u', 'p', false)).toContain('--enable-unsafe-swiftshader')
+})
+
 test("the window has a UTF-8 locale, the person's own where it is one", () => {
   expect(browserEnvironment({ LANG: 'zh_CN.UTF-8' })).toEqual({ LANG: 'zh_CN.UTF-8' })
   expect(browserEnvironment({ LANG: 'C' })).toEqual({ LANG: 'C', LC_ALL: 'C.UTF-8' })
