@@ -15,9 +15,10 @@ type Asked = Parameters<Painter['render']>
 /** Device pixels a frame can spare the time for, and what of that every piece costs before its first. */
 const mostPixels = 170_000
 const pixelsOfPiece = 90_000
-/** A frame that came so late, or that others have used so much of, milliseconds, gets nothing more to do. */
+/** A frame that came so late, or that others have used so much of, milliseconds, gets nothing more to do; one in a few does. */
 const late = 40
 const used = 10
+const oneIn = 4
 /** A strip that comes into view is left bare until it is so wide, CSS pixels, or the map rests: narrow ones cost as much. */
 const narrow = 32
 /** So long what is to be seen somehow waits for frames that come in time and for tiles that are being made, milliseconds. */
@@ -159,7 +160,7 @@ export class GroundSheet {
 
   /** Whether what is to be seen somehow can wait: others are at work, and it is not long. */
   #waits(): boolean {
-    if (this.#lates === 0 && !this.#busy() && this.#map.areTilesLoaded()) {
+    if (!this.#busy() && this.#map.areTilesLoaded()) {
       this.#since = 0
       return false
     }
@@ -231,9 +232,8 @@ export class GroundSheet {
 
   #paintSome(sheet: Sheet): void {
     const cost = (rect: Rect): number => pixelsOfPiece + rect.width * rect.height
+    if (this.#lates % oneIn > 0) return
     const waits = this.#waits()
-    // A strip is a larger one in the next frame: at most one in a row is left out.
-    if (waits && this.#lates % 2 === 1) return
     let left = mostPixels
     for (;;) {
       const from = sheet.bare.length > 0 || waits ? sheet.bare : sheet.todo
