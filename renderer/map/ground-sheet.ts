@@ -70,7 +70,8 @@ export class GroundSheet {
     map.painter.render = (style, transform, data) => this.#ask([style, transform.clone(), data])
     // What fades in would be painted a dozen times over.
     map._fadeDuration = 0
-    map.getCanvas().style.display = 'none'
+    // It keeps its place: MapLibre measures from it where the pointer is.
+    map.getCanvas().style.visibility = 'hidden'
     map.on('sourcedata', () => {
       this.#tiles = 'unplaced'
       this.#soil()
@@ -219,10 +220,7 @@ export class GroundSheet {
     context?.drawImage(canvas, dx, dy)
     for (const strip of strips) context?.clearRect(strip.x, strip.y, strip.width, strip.height)
     const moved = (rects: Rect[]): Rect[] => rects.flatMap((rect) => movedRect(rect, dx, dy, width, height) ?? [])
-    sheet.bare = [
-      ...bared(width, height, dx, dy).flatMap((strip) => bands(strip, mostPixels - pixelsOfPiece)),
-      ...moved(sheet.bare),
-    ]
+    sheet.bare = [...strips.flatMap((strip) => bands(strip, mostPixels - pixelsOfPiece)), ...moved(sheet.bare)]
     sheet.todo = moved(sheet.todo)
     // Moved by whole pixels, its place differs from the map's by the rest.
     const pixels = ratio * tileSize * 2 ** view.zoom
@@ -231,8 +229,8 @@ export class GroundSheet {
   }
 
   #paintSome(sheet: Sheet): void {
-    const cost = (rect: Rect): number => pixelsOfPiece + rect.width * rect.height
     if (this.#lates % oneIn > 0) return
+    const cost = (rect: Rect): number => pixelsOfPiece + rect.width * rect.height
     const waits = this.#waits()
     let left = mostPixels
     for (;;) {
