@@ -12,9 +12,8 @@ import { bands, bared, movedRect, type Rect } from './rects.ts'
 type Painter = GlMap['painter']
 type Asked = Parameters<Painter['render']>
 
-/** Device pixels a frame can spare the time for, and what of that every piece costs before its first. */
-const mostPixels = 170_000
-const pixelsOfPiece = 90_000
+/** Device pixels of the piece that a frame can spare the time for. */
+const mostPixels = 80_000
 /** A frame that came so late, or that others have used so much of, milliseconds, gets nothing more to do; one in a few does. */
 const late = 40
 const used = 10
@@ -34,12 +33,14 @@ interface Sheet {
   bare: Rect[]
   /** What else has to be painted. */
   todo: Rect[]
+  /** Whether all of it was painted once. */
+  seen: boolean
 }
 
 export class GroundSheet {
   readonly #map: GlMap
-  readonly #paint: Painter['render']
   readonly #busy: () => boolean
+  #paint: Painter['render']
   #free = [sheetCanvas(), sheetCanvas()]
   readonly #canvases = [...this.#free]
   /** What MapLibre would paint now. */
@@ -56,7 +57,7 @@ export class GroundSheet {
    * the painter holds them.
    */
   #tiles: 'held' | 'unplaced' | 'new' = 'held'
-  /** When the last frame began, as `requestAnimationFrame` tells it, and how many in a row were late. */
+  /** When the last of the frames in a row began, as `requestAnimationFrame` tells it, and how many of them were late. */
   #began = 0
   #lates = 0
   /** Since when the rest waits; 0 for not. */
@@ -66,8 +67,7 @@ export class GroundSheet {
   constructor(map: GlMap, busy: () => boolean) {
     this.#map = map
     this.#busy = busy
-    this.#paint = map.painter.render.bind(map.painter)
-    map.painter.render = (style, transform, data) => this.#ask([style, transform.clone(), data])
+    this.#paint = this.#hook()
     // What fades in would be painted a dozen times over.
     map._fadeDuration = 0
     // It keeps its place: MapLibre measures from it where the pointer is.
@@ -78,6 +78,22 @@ export class GroundSheet {
     })
     map.on('styledata', () => this.#soil())
     map.on('moveend', () => this.#soil())
+    // A remote desktop that connects again takes the context away, and MapLibre makes a new painter.
+    map.on('webglcontextlost', () => {
+      this.#asked = null
+    })
+    map.on('webglcontextrestored', () => {
+      this.#paint = this.#hook()
+      this.#soil()
+    })
+  }
+
+  /** Takes the place of the painter; gives back what paints. */
+  #hook(): Painter['render'] {
+    const { painter } = this.#map
+    const paint = painter.render.bind(painter)
+    painter.render = (style, transform, data) => this.#ask([style, transform.clone(), data])
+    return paint
   }
 
   /** From below; they belong under everything that lies over the map. */
@@ -110,9 +126,9 @@ export class GroundSheet {
       // After all others who draw in this frame, to know what is left of it.
       this.#turn = setTimeout(() => {
         this.#frame = 0
-        const gap = now - this.#began
+        const gap = this.#began === 0 ? 0 : now - this.#began
         this.#began = now
-        const busy = (gap > late && gap < 1_000) || performance.now() - now > used
+        const busy = gap > late || performance.now() - now > used
         this.#lates = busy ? this.#lates + 1 : 0
         this.#go()
       })
@@ -129,6 +145,8 @@ export class GroundSheet {
   /** What one frame can do. */
   #go(): void {
     const gl = this.#map.painter.context.gl
+    const began = this.#began
+    this.#began = 0
     // MapLibre asks again once they are placed.
     if (!this.#asked || this.#tiles === 'unplaced' || gl.isContextLost()) return
     const view = viewOf(this.#asked[1])
@@ -141,14 +159,20 @@ export class GroundSheet {
       front.todo = everything(front)
     }
     if (this.#tiles === 'new') this.#take()
-    else this.#paintSome(front)
+    else this.#paintNext(front)
     this.#place()
-    if (isWhole(front) && this.#below) {
-      this.#below.canvas.hidden = true
-      this.#free.push(this.#below.canvas)
-      this.#below = null
+    if (isWhole(front)) {
+      front.seen = true
+      this.#since = 0
+      if (this.#below) {
+        this.#below.canvas.hidden = true
+        this.#free.push(this.#below.canvas)
+        this.#below = null
+      }
     }
-    if (!isWhole(front) || this.#stale || front.view.zoom !== view.zoom) this.#schedule()
+    if (isWhole(front) && !this.#stale && front.view.zoom === view.zoom) return
+    this.#began = began
+    this.#schedule()
   }
 
   /** Hands the painter the tiles that came, which takes as long as painting some. */
@@ -200,6 +224,7 @@ export class GroundSheet {
       ratio,
       bare: [],
       todo: [],
+      seen: false,
     }
     sheet.todo = everything(sheet)
     this.#stale = false
@@ -216,49 +241,46 @@ export class GroundSheet {
     const dy = Math.round(shift.dy * ratio)
     const least = this.#map.isMoving() ? narrow * ratio : 1
     if (Math.max(Math.abs(dx), Math.abs(dy)) < least) return sheet
-    const strips = bared(width, height, dx, dy)
     context?.drawImage(canvas, dx, dy)
-    for (const strip of strips) context?.clearRect(strip.x, strip.y, strip.width, strip.height)
     const moved = (rects: Rect[]): Rect[] => rects.flatMap((rect) => movedRect(rect, dx, dy, width, height) ?? [])
-    sheet.bare = [...strips.flatMap((strip) => bands(strip, mostPixels - pixelsOfPiece)), ...moved(sheet.bare)]
+    sheet.bare = [...bared(width, height, dx, dy).flatMap((strip) => bands(strip, mostPixels)), ...moved(sheet.bare)]
     sheet.todo = moved(sheet.todo)
+    // Where nothing was painted yet the move has left what lay there.
+    for (const rect of sheet.seen ? sheet.bare : [...sheet.bare, ...sheet.todo])
+      context?.clearRect(rect.x, rect.y, rect.width, rect.height)
     // Moved by whole pixels, its place differs from the map's by the rest.
     const pixels = ratio * tileSize * 2 ** view.zoom
     sheet.view = { ...view, x: view.x + (shift.dx * ratio - dx) / pixels, y: view.y + (shift.dy * ratio - dy) / pixels }
     return sheet
   }
 
-  #paintSome(sheet: Sheet): void {
+  #paintNext(sheet: Sheet): void {
     if (this.#lates % oneIn > 0) return
-    const cost = (rect: Rect): number => pixelsOfPiece + rect.width * rect.height
-    const waits = this.#waits()
-    let left = mostPixels
-    for (;;) {
-      const from = sheet.bare.length > 0 || waits ? sheet.bare : sheet.todo
-      const rect = from[0]
-      if (!rect || (left < mostPixels && left < cost(rect))) return
-      from.shift()
-      this.#paintRect(sheet, rect)
-      left -= cost(rect)
-    }
+    const rect = sheet.bare.shift() ?? (this.#waits() ? undefined : sheet.todo.shift())
+    if (rect) this.#paintRect(sheet, rect)
   }
 
   #paintRect(sheet: Sheet, { x, y, width, height }: Rect): void {
     const [style, transform, data] = this.#asked!
     const { view, context } = sheet
+    // A pan across 180 degrees takes MapLibre to the next copy of the world before the sheet is moved there.
+    const here = { ...view, x: view.x - Math.round(view.x - mercatorX(transform.center.lng)) }
     const at = transform.clone()
-    at.setZoom(view.zoom)
-    at.setCenter(new MercatorCoordinate(view.x, view.y).toLngLat())
+    at.setZoom(here.zoom)
+    at.setCenter(new MercatorCoordinate(here.x, here.y).toLngLat())
     const gl = this.#map.painter.context.gl
+    const managers = Object.values(style.tileManagers)
+    const touches = tileTest(here, sheet.ratio, { x, y, width, height })
     gl.enable(gl.SCISSOR_TEST)
     gl.scissor(x, gl.drawingBufferHeight - y - height, width, height)
-    const managers = Object.values(style.tileManagers)
-    const touches = tileTest(view, sheet.ratio, { x, y, width, height })
     for (const manager of managers)
       manager.getVisibleCoordinates = (symbols) => allCoordinates(manager, symbols).filter((tile) => symbols || touches(tile))
-    this.#paint(style, at, data)
-    for (const manager of managers) Reflect.deleteProperty(manager, 'getVisibleCoordinates')
-    gl.disable(gl.SCISSOR_TEST)
+    try {
+      this.#paint(style, at, data)
+    } finally {
+      for (const manager of managers) Reflect.deleteProperty(manager, 'getVisibleCoordinates')
+      gl.disable(gl.SCISSOR_TEST)
+    }
     context?.clearRect(x, y, width, height)
     context?.drawImage(this.#map.getCanvas(), x, y, width, height, x, y, width, height)
   }
@@ -279,22 +301,24 @@ type Tile = ReturnType<TileManager['getVisibleCoordinates']>[number]
 const allCoordinates = (manager: TileManager, symbols?: boolean): Tile[] =>
   (Object.getPrototypeOf(manager) as TileManager).getVisibleCoordinates.call(manager, symbols)
 
-/** Tells which tiles reach into a rectangle of a sheet. */
+/** Tells which tiles reach into a rectangle of a sheet, or close to it: dots at the edge of a tile go beyond it. */
 function tileTest(view: Viewport, ratio: number, rect: Rect): (tile: Tile) => boolean {
   const world = ratio * tileSize * 2 ** view.zoom
-  const left = (view.x - view.width / 2 / (tileSize * 2 ** view.zoom)) * world + rect.x
-  const top = (view.y - view.height / 2 / (tileSize * 2 ** view.zoom)) * world + rect.y
+  const room = 4 * ratio
+  const left = view.x * world - (view.width / 2) * ratio + rect.x - room
+  const top = view.y * world - (view.height / 2) * ratio + rect.y - room
+  const right = left + rect.width + 2 * room
+  const bottom = top + rect.height + 2 * room
   return ({ wrap, canonical: { z, x, y } }) => {
     const edge = world / 2 ** z
     const tileLeft = x * edge + wrap * world
-    return tileLeft < left + rect.width && tileLeft + edge > left && y * edge < top + rect.height && (y + 1) * edge > top
+    return tileLeft < right && tileLeft + edge > left && y * edge < bottom && (y + 1) * edge > top
   }
 }
 
 const isWhole = (sheet: Sheet): boolean => sheet.bare.length === 0 && sheet.todo.length === 0
 
-const everything = ({ canvas }: Sheet): Rect[] =>
-  bands({ x: 0, y: 0, width: canvas.width, height: canvas.height }, mostPixels - pixelsOfPiece)
+const everything = ({ canvas }: Sheet): Rect[] => bands({ x: 0, y: 0, width: canvas.width, height: canvas.height }, mostPixels)
 
 function sheetCanvas(): HTMLCanvasElement {
   const canvas = document.createElement('canvas')

@@ -64,10 +64,10 @@ async function drag(page: Page, box: Box, dx: number, dy: number): Promise<void>
   }
 }
 
-test('what drags and zooms leave on the map is the picture that is painted at once in the same place', async ({ desk }) => {
+test('what drags and zooms leave on the map is the picture that is painted anew in the same place', async ({ desk }) => {
   await desk.getByRole('group', { name: '图层' }).getByRole('checkbox', { name: '聚合点' }).uncheck()
   const box = await boxOf(desk)
-  await still(desk, box, 'ground-begin')
+  const begin = await still(desk, box, 'ground-begin')
   for (const [dx, dy] of [
     [213, 97],
     [-150, 140],
@@ -88,6 +88,7 @@ test('what drags and zooms leave on the map is the picture that is painted at on
   await desk.waitForTimeout(500)
   await desk.setViewportSize(size)
   const anew = await still(desk, box, 'ground-anew')
+  expect(await differing(desk, begin, anew, 0)).toBeGreaterThan(0.03)
   expect(await differing(desk, painted, anew, 0)).toBeLessThan(0.005)
 })
 
@@ -102,4 +103,30 @@ test('while the hand still holds the map, what came into view is painted already
   expect(await differing(desk, before, rests, 0)).toBeGreaterThan(0.03)
   // Narrow strips wait for the map to rest, and a name may find another place.
   expect(await differing(desk, held, rests, 34)).toBeLessThan(0.01)
+})
+
+test('after the graphics were taken away and given back, as a remote desktop does, the ground is there and follows the hand', async ({
+  desk,
+}) => {
+  await desk.getByRole('group', { name: '图层' }).getByRole('checkbox', { name: '聚合点' }).uncheck()
+  const box = await boxOf(desk)
+  const before = await still(desk, box, 'ground-had')
+  await desk.evaluate(async () => {
+    const canvas = document.querySelector<HTMLCanvasElement>('.maplibregl-canvas')!
+    const context = canvas.getContext('webgl2')!.getExtension('WEBGL_lose_context')!
+    const restored = new Promise((done) => canvas.addEventListener('webglcontextrestored', done, { once: true }))
+    const lost = new Promise((done) => canvas.addEventListener('webglcontextlost', done, { once: true }))
+    context.loseContext()
+    await lost
+    await new Promise((done) => setTimeout(done, 100))
+    context.restoreContext()
+    await restored
+  })
+  const back = await still(desk, box, 'ground-back')
+  expect(await differing(desk, before, back, 0)).toBeLessThan(0.01)
+  await drag(desk, box, 120, 60)
+  await desk.waitForTimeout(400)
+  await desk.mouse.up()
+  const moved = await still(desk, box, 'ground-moved')
+  expect(await differing(desk, back, moved, 0)).toBeGreaterThan(0.03)
 })
