@@ -22,6 +22,8 @@ const oneIn = 4
 const narrow = 32
 /** So long what is to be seen somehow waits for frames that come in time and for tiles that are being made, milliseconds. */
 const patience = 400
+/** After the graphics were given back everything is painted again so much later, milliseconds. */
+const settle = 1_000
 
 interface Sheet {
   canvas: HTMLCanvasElement
@@ -52,6 +54,7 @@ export class GroundSheet {
   #stale = false
   #frame = 0
   #turn: ReturnType<typeof setTimeout> | undefined
+  #again: ReturnType<typeof setTimeout> | undefined
   /**
    * Tiles came. MapLibre has to place their names before the painter takes them: `unplaced` until it has, then `new` until
    * the painter holds them.
@@ -84,7 +87,12 @@ export class GroundSheet {
     })
     map.on('webglcontextrestored', () => {
       this.#paint = this.#hook()
-      this.#soil()
+      // What is painted before the style and its tiles are there again is painted over; and once more, for the first copy
+      // from a canvas that was given back comes out empty.
+      map.once('idle', () => {
+        this.#soil()
+        this.#again = setTimeout(() => this.#soil(), settle)
+      })
     })
   }
 
@@ -104,6 +112,7 @@ export class GroundSheet {
   destroy(): void {
     cancelAnimationFrame(this.#frame)
     clearTimeout(this.#turn)
+    clearTimeout(this.#again)
     this.#asked = null
   }
 
@@ -147,8 +156,12 @@ export class GroundSheet {
     const gl = this.#map.painter.context.gl
     const began = this.#began
     this.#began = 0
-    // MapLibre asks again once they are placed.
-    if (!this.#asked || this.#tiles === 'unplaced' || gl.isContextLost()) return
+    if (!this.#asked || gl.isContextLost()) return
+    // MapLibre asks again once they are placed; of itself not while its style is being loaded.
+    if (this.#tiles === 'unplaced') {
+      this.#map.triggerRepaint()
+      return
+    }
     const view = viewOf(this.#asked[1])
     const ratio = gl.drawingBufferWidth / view.width
     const front = this.#follow(view, ratio)
