@@ -18,6 +18,8 @@ const mostPixels = 80_000
 const late = 40
 const used = 10
 const oneIn = 4
+/** No frame was asked for in between, milliseconds. */
+const longAgo = 1_000
 /** A strip that comes into view is left bare until it is so wide, CSS pixels, or the map rests: narrow ones cost as much. */
 const narrow = 32
 /** So long what is to be seen somehow waits for frames that come in time and for tiles that are being made, milliseconds. */
@@ -60,7 +62,7 @@ export class GroundSheet {
    * the painter holds them.
    */
   #tiles: 'held' | 'unplaced' | 'new' = 'held'
-  /** When the last of the frames in a row began, as `requestAnimationFrame` tells it, and how many of them were late. */
+  /** When the last frame began, as `requestAnimationFrame` tells it, and how many in a row were late. */
   #began = 0
   #lates = 0
   /** Since when the rest waits; 0 for not. */
@@ -135,9 +137,9 @@ export class GroundSheet {
       // After all others who draw in this frame, to know what is left of it.
       this.#turn = setTimeout(() => {
         this.#frame = 0
-        const gap = this.#began === 0 ? 0 : now - this.#began
+        const gap = now - this.#began
         this.#began = now
-        const busy = gap > late || performance.now() - now > used
+        const busy = (gap > late && gap < longAgo) || performance.now() - now > used
         this.#lates = busy ? this.#lates + 1 : 0
         this.#go()
       })
@@ -154,8 +156,6 @@ export class GroundSheet {
   /** What one frame can do. */
   #go(): void {
     const gl = this.#map.painter.context.gl
-    const began = this.#began
-    this.#began = 0
     if (!this.#asked || gl.isContextLost()) return
     // MapLibre asks again once they are placed; of itself not while its style is being loaded.
     if (this.#tiles === 'unplaced') {
@@ -183,9 +183,7 @@ export class GroundSheet {
         this.#below = null
       }
     }
-    if (isWhole(front) && !this.#stale && front.view.zoom === view.zoom) return
-    this.#began = began
-    this.#schedule()
+    if (!isWhole(front) || this.#stale || front.view.zoom !== view.zoom) this.#schedule()
   }
 
   /** Hands the painter the tiles that came, which takes as long as painting some. */
