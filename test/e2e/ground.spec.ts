@@ -30,6 +30,22 @@ async function still(page: Page, clip: Box, name: string): Promise<Buffer> {
   return before
 }
 
+/** Waits for streets and names on the ground: it comes after the first markers. */
+async function drawn(page: Page): Promise<void> {
+  await expect
+    .poll(
+      () =>
+        page.evaluate(() => {
+          const sheet = document.querySelector<HTMLCanvasElement>('.ground-sheet:not([hidden])')
+          const data = sheet?.getContext('2d')?.getImageData(0, 0, sheet.width, sheet.height).data
+          return data ? new Set(new Uint32Array(data.buffer)).size : 0
+        }),
+      { timeout: 20_000 },
+    )
+    .toBeGreaterThan(200)
+  await page.waitForTimeout(1_500)
+}
+
 /** Share of the pixels that clearly differ between two pictures, beyond a margin at their edges. */
 async function differing(page: Page, one: Buffer, other: Buffer, margin: number): Promise<number> {
   return page.evaluate(
@@ -66,6 +82,7 @@ async function drag(page: Page, box: Box, dx: number, dy: number): Promise<void>
 
 test('what drags and zooms leave on the map is the picture that is painted anew in the same place', async ({ desk }) => {
   await desk.getByRole('group', { name: '图层' }).getByRole('checkbox', { name: '聚合点' }).uncheck()
+  await drawn(desk)
   const box = await boxOf(desk)
   const begin = await still(desk, box, 'ground-begin')
   for (const [dx, dy] of [
@@ -94,6 +111,7 @@ test('what drags and zooms leave on the map is the picture that is painted anew 
 
 test('while the hand still holds the map, what came into view is painted already', async ({ desk }) => {
   await desk.getByRole('group', { name: '图层' }).getByRole('checkbox', { name: '聚合点' }).uncheck()
+  await drawn(desk)
   const box = await boxOf(desk)
   const before = await still(desk, box, 'ground-before')
   await drag(desk, box, 280, -160)
@@ -109,6 +127,7 @@ test('after the graphics were taken away and given back, as a remote desktop doe
   desk,
 }) => {
   await desk.getByRole('group', { name: '图层' }).getByRole('checkbox', { name: '聚合点' }).uncheck()
+  await drawn(desk)
   const box = await boxOf(desk)
   const before = await still(desk, box, 'ground-had')
   await desk.evaluate(async () => {
