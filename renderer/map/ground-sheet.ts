@@ -24,8 +24,6 @@ const longAgo = 1_000
 const narrow = 32
 /** So long what is to be seen somehow waits for frames that come in time and for tiles that are being made, milliseconds. */
 const patience = 400
-/** After the graphics were given back everything is painted again so much later, milliseconds. */
-const settle = 1_000
 
 interface Sheet {
   canvas: HTMLCanvasElement
@@ -56,7 +54,6 @@ export class GroundSheet {
   #stale = false
   #frame = 0
   #turn: ReturnType<typeof setTimeout> | undefined
-  #again: ReturnType<typeof setTimeout> | undefined
   /**
    * Tiles came. MapLibre has to place their names before the painter takes them: `unplaced` until it has, then `new` until
    * the painter holds them.
@@ -89,12 +86,8 @@ export class GroundSheet {
     })
     map.on('webglcontextrestored', () => {
       this.#paint = this.#hook()
-      // What is painted before the style and its tiles are there again is painted over; and once more, for the first copy
-      // from a canvas that was given back comes out empty.
-      map.once('idle', () => {
-        this.#soil()
-        this.#again = setTimeout(() => this.#soil(), settle)
-      })
+      // What is painted before the style and its tiles are there again is painted over.
+      map.once('idle', () => this.#soil())
     })
   }
 
@@ -114,7 +107,6 @@ export class GroundSheet {
   destroy(): void {
     cancelAnimationFrame(this.#frame)
     clearTimeout(this.#turn)
-    clearTimeout(this.#again)
     this.#asked = null
   }
 

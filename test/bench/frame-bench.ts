@@ -1,8 +1,8 @@
 /**
  * Frames of the map: the real window in Chromium with software GL, panned and zoomed with the mouse while five thousand
  * markers are in view; twice, with WebGL drawn by program as on a machine without a graphics card, and with the whole page
- * forced through software GL, which no machine does of itself. Only the clusters are made up, since no store shows that many apart; everything else is the
- * sample district behind the real web shell. By hand: `node test/bench/frame-bench.ts`.
+ * forced through software GL, which no machine does of itself. Only the clusters are made up, since no store shows that many
+ * apart; everything else is the sample district behind the real web shell. By hand: `node test/bench/frame-bench.ts`.
  */
 import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'

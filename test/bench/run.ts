@@ -116,7 +116,6 @@ async function benchSize(reports: number, parent: string, characters?: number) {
       open: {
         storeMillis: spreadOf(openings.map((one) => one.store)),
         toFirstCountMillis: spreadOf(openings.map((one) => one.toFirstCount)),
-        openings: mostOpenings,
         afterFillMillis: rounded(first.millis),
         matched,
       },

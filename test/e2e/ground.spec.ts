@@ -2,15 +2,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
-import { expect, test } from './workstation.ts'
-
-interface Box {
-  x: number
-  y: number
-  width: number
-  height: number
-}
-const boxOf = async (page: Page): Promise<Box> => (await page.getByRole('application').boundingBox())!
+import { type Box, expect, mapBox, test } from './workstation.ts'
 
 /** A picture of the map once two in a row are alike. */
 async function still(page: Page, clip: Box, name: string): Promise<Buffer> {
@@ -80,10 +72,20 @@ async function drag(page: Page, box: Box, dx: number, dy: number): Promise<void>
   }
 }
 
+/** The picture of the same place painted from nothing, as it is for a map of another size. */
+async function paintedAnew(page: Page, box: Box, name: string): Promise<Buffer> {
+  const size = page.viewportSize()!
+  await page.setViewportSize({ width: size.width - 200, height: size.height - 100 })
+  await page.waitForTimeout(500)
+  await page.setViewportSize(size)
+  await page.waitForTimeout(1_500)
+  return still(page, box, name)
+}
+
 test('what drags and zooms leave on the map is the picture that is painted anew in the same place', async ({ desk }) => {
   await desk.getByRole('group', { name: '图层' }).getByRole('checkbox', { name: '聚合点' }).uncheck()
   await drawn(desk)
-  const box = await boxOf(desk)
+  const box = await mapBox(desk)
   const begin = await still(desk, box, 'ground-begin')
   for (const [dx, dy] of [
     [213, 97],
@@ -99,12 +101,7 @@ test('what drags and zooms leave on the map is the picture that is painted anew 
     await desk.waitForTimeout(250)
   }
   const painted = await still(desk, box, 'ground-painted')
-  // A map of another size is painted from nothing.
-  const size = desk.viewportSize()!
-  await desk.setViewportSize({ width: size.width - 200, height: size.height - 100 })
-  await desk.waitForTimeout(500)
-  await desk.setViewportSize(size)
-  const anew = await still(desk, box, 'ground-anew')
+  const anew = await paintedAnew(desk, box, 'ground-anew')
   expect(await differing(desk, begin, anew, 0)).toBeGreaterThan(0.03)
   expect(await differing(desk, painted, anew, 0)).toBeLessThan(0.005)
 })
@@ -112,7 +109,7 @@ test('what drags and zooms leave on the map is the picture that is painted anew 
 test('while the hand still holds the map, what came into view is painted already', async ({ desk }) => {
   await desk.getByRole('group', { name: '图层' }).getByRole('checkbox', { name: '聚合点' }).uncheck()
   await drawn(desk)
-  const box = await boxOf(desk)
+  const box = await mapBox(desk)
   const before = await still(desk, box, 'ground-before')
   await drag(desk, box, 280, -160)
   const held = await still(desk, box, 'ground-held')
@@ -128,7 +125,7 @@ test('after the graphics were taken away and given back, as a remote desktop doe
 }) => {
   await desk.getByRole('group', { name: '图层' }).getByRole('checkbox', { name: '聚合点' }).uncheck()
   await drawn(desk)
-  const box = await boxOf(desk)
+  const box = await mapBox(desk)
   const before = await still(desk, box, 'ground-had')
   await desk.evaluate(async () => {
     const canvas = document.querySelector<HTMLCanvasElement>('.maplibregl-canvas')!
@@ -147,12 +144,7 @@ test('after the graphics were taken away and given back, as a remote desktop doe
   await desk.mouse.up()
   await desk.waitForTimeout(1_500)
   const moved = await still(desk, box, 'ground-moved')
-  const size = desk.viewportSize()!
-  await desk.setViewportSize({ width: size.width - 200, height: size.height - 100 })
-  await desk.waitForTimeout(500)
-  await desk.setViewportSize(size)
-  await desk.waitForTimeout(1_500)
-  const anew = await still(desk, box, 'ground-moved-anew')
+  const anew = await paintedAnew(desk, box, 'ground-moved-anew')
   expect(await differing(desk, before, anew, 0)).toBeGreaterThan(0.03)
   expect(await differing(desk, moved, anew, 0)).toBeLessThan(0.005)
 })

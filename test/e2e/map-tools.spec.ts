@@ -1,11 +1,8 @@
 /** Tools on the map besides the lasso: circle, distance from a point, measure, layers, and areas by a click. */
 import type { Page } from '@playwright/test'
-import { expect, shownCounts, test } from './workstation.ts'
+import { expect, mapBox, shownCounts, test } from './workstation.ts'
 
 const mapOf = (page: Page) => page.getByRole('application')
-async function boxOf(page: Page): Promise<{ x: number; y: number; width: number; height: number }> {
-  return (await mapOf(page).boundingBox())!
-}
 const nearOf = (page: Page): number[] =>
   (new URLSearchParams(new URL(page.url()).hash.split('?')[1] ?? '').get('near') ?? '').split(',').map(Number)
 
@@ -14,7 +11,7 @@ test('a circle drawn with the mouse narrows everything; its handle resizes it; i
   const circle = desk.getByRole('button', { name: '画圆', exact: true })
   await circle.click()
   await expect(circle).toHaveAttribute('aria-pressed', 'true')
-  const box = await boxOf(desk)
+  const box = await mapBox(desk)
   const middle = { x: box.x + box.width / 2, y: box.y + box.height / 2 }
   await desk.mouse.move(middle.x, middle.y)
   await desk.mouse.down()
@@ -48,7 +45,7 @@ test('a circle drawn with the mouse narrows everything; its handle resizes it; i
 
 test('a right click offers distances from that point, its area and its place page', async ({ desk }) => {
   const before = await shownCounts(desk)
-  const box = await boxOf(desk)
+  const box = await mapBox(desk)
   await desk.mouse.click(box.x + box.width * 0.5, box.y + box.height * 0.55, { button: 'right' })
   const menu = desk.getByRole('menu', { name: '这个位置' })
   await expect(menu.getByRole('menuitem')).toHaveCount(8)
@@ -94,7 +91,7 @@ test('the measure adds up the way from click to click, and Esc ends it', async (
   await desk.keyboard.press('m')
   const hint = desk.locator('.tool-hint')
   await expect(hint).toContainText('逐点点击测距')
-  const box = await boxOf(desk)
+  const box = await mapBox(desk)
   await desk.mouse.click(box.x + box.width * 0.4, box.y + box.height * 0.5)
   await desk.mouse.move(box.x + box.width * 0.5, box.y + box.height * 0.5, { steps: 4 })
   await expect(hint.locator('strong')).toHaveText(/^[\d,.]+ k?m，末段 [\d,.]+ k?m$/)
@@ -158,7 +155,7 @@ test('a click on the name of an area on the map narrows to that area', async ({ 
   const layers = desk.getByRole('group', { name: '图层' })
   // Without markers every name has its own place.
   await layers.getByRole('checkbox', { name: '聚合点' }).uncheck()
-  const box = await boxOf(desk)
+  const box = await mapBox(desk)
   const stage = desk.locator('.maplibregl-canvas-container')
   const found = async (): Promise<{ x: number; y: number } | null> => {
     for (let y = 0.15; y < 0.9; y += 0.05)

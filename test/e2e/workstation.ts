@@ -130,6 +130,17 @@ export async function call<T>(page: Page, method: string, request: unknown): Pro
   return reply.value as T
 }
 
+export interface Box {
+  x: number
+  y: number
+  width: number
+  height: number
+}
+/** Where the map stands in the window. */
+export async function mapBox(page: Page): Promise<Box> {
+  return (await page.getByRole('application').boundingBox())!
+}
+
 export interface ShownCounts {
   matched: number
   mapped: number
