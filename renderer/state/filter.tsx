@@ -1,4 +1,4 @@
-import { createContext, type ReactNode, useCallback, useContext, useEffect, useMemo, useRef, useState } from 'react'
+import { createContext, type ReactNode, useCallback, useContext, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import type { Filter } from '../../contract/model.ts'
 import { filterChangeWords } from './filter-change.ts'
 import {
@@ -61,6 +61,8 @@ export function FilterProvider({ children }: { children: ReactNode }) {
   const number = stepNumber(history)
   const latest = useRef(history)
   latest.current = history
+  /** The address the first place was read from. */
+  const readFrom = useRef(window.location.hash)
 
   /** What the browser was told last. */
   const written = useRef({ number: -1, hash: '' })
@@ -71,11 +73,41 @@ export function FilterProvider({ children }: { children: ReactNode }) {
     waiting.current = null
     window.history.replaceState({ step: written.current.number }, '', written.current.hash)
   }, [])
-  useEffect(() => {
+  const moved = useCallback(() => {
+    const to = numberOf(window.history.state)
+    const { hash } = window.location
+    if (to === written.current.number) return
+    if (to !== null) {
+      if (waiting.current !== null) clearTimeout(waiting.current)
+      waiting.current = null
+      written.current = { number: to, hash }
+      setHistory((held) => stepToNumber(held, to, hashToPlace(hash)))
+      return
+    }
+    // An address that was typed, or a link inside the app: the browser made a step of its own for it.
+    const asked = hashToPlace(hash)
+    const known = hashToPlace(written.current.hash)
+    const next = written.current.number + 1
+    window.history.replaceState({ step: next }, '', hash)
+    written.current = { number: next, hash }
+    setHistory((held) => {
+      // A filter that is only newer than the address, in the middle of a drag, is kept.
+      const { filter } = sameFilter(asked.filter, known.filter) ? currentPlace(held) : asked
+      return addPlace(held, { ...asked, filter })
+    })
+  }, [])
+  useLayoutEffect(() => {
     const hash = placeToHash(place)
     const before = written.current
     if (before.number === number && before.hash === hash) return
-    if (before.number >= 0 && number > before.number) {
+    if (before.number < 0) {
+      written.current = { number, hash }
+      if (window.location.hash === readFrom.current) window.history.replaceState({ step: number }, '', hash)
+      // An address that came since then, before anybody listened, is a step like any that is typed.
+      else moved()
+      return
+    }
+    if (number > before.number) {
       // The step that is left may have changed in the same moment, or not yet have been told.
       const left = latest.current.entries[latest.current.at - 1]
       if (left) written.current = { number: before.number, hash: placeToHash(left) }
@@ -86,33 +118,9 @@ export function FilterProvider({ children }: { children: ReactNode }) {
       return
     }
     written.current = { number, hash }
-    if (before.number < 0) window.history.replaceState({ step: number }, '', hash)
-    else waiting.current ??= setTimeout(flush, addressRests)
-  }, [place, number, flush])
-  useEffect(() => {
-    const moved = (): void => {
-      const to = numberOf(window.history.state)
-      const { hash } = window.location
-      if (to === written.current.number) return
-      if (to !== null) {
-        if (waiting.current !== null) clearTimeout(waiting.current)
-        waiting.current = null
-        written.current = { number: to, hash }
-        setHistory((held) => stepToNumber(held, to, hashToPlace(hash)))
-        return
-      }
-      // An address that was typed, or a link inside the app: the browser made a step of its own for it.
-      const asked = hashToPlace(hash)
-      const known = hashToPlace(written.current.hash)
-      const next = written.current.number + 1
-      window.history.replaceState({ step: next }, '', hash)
-      written.current = { number: next, hash }
-      setHistory((held) => {
-        // A filter that is only newer than the address, in the middle of a drag, is kept.
-        const { filter } = sameFilter(asked.filter, known.filter) ? currentPlace(held) : asked
-        return addPlace(held, { ...asked, filter })
-      })
-    }
+    waiting.current ??= setTimeout(flush, addressRests)
+  }, [place, number, flush, moved])
+  useLayoutEffect(() => {
     window.addEventListener('popstate', moved)
     window.addEventListener('hashchange', moved)
     window.addEventListener('pagehide', flush)
@@ -123,7 +131,7 @@ export function FilterProvider({ children }: { children: ReactNode }) {
       // Nothing is written once the window is locked.
       flush()
     }
-  }, [flush])
+  }, [flush, moved])
   /** Several changes of one press are one step: until the browser has heard of a step, it is changed, not added to. */
   const change = useCallback(
     (push: (held: FilterHistory) => FilterHistory, replace: (held: FilterHistory) => FilterHistory, how: 'push' | 'replace') => {

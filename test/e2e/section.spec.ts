@@ -1,5 +1,5 @@
 /** Every section opens in both languages and both themes without a script error, a refused load or a request to outside. */
-import { expect, test } from './workstation.ts'
+import { expect, test, watch } from './workstation.ts'
 
 const sections = ['flags', 'incidents', 'review', 'place', 'briefings', 'sources', 'settings', 'situation']
 
@@ -48,4 +48,27 @@ test('back and forward walk through the filters, and a reload returns to the sam
   await expect.poll(() => new URL(desk.url()).hash).toContain('categories=fire')
   await desk.reload()
   await expect(desk.getByRole('checkbox', { name: /^消防隐患/ })).toBeChecked()
+})
+
+test('an address that comes while the window is drawn for the first time is gone to, and back leads to where it started', async ({
+  page,
+  workstation,
+  troubles,
+}) => {
+  watch(page, troubles)
+  await page.addInitScript(() => {
+    // The first place has been read from the address when the frame's elements are made, and nobody listens yet.
+    const createElement: (this: Document, name: string) => HTMLElement = Document.prototype.createElement
+    Document.prototype.createElement = function (this: Document, name: string) {
+      if (name === 'main') {
+        Document.prototype.createElement = createElement as typeof document.createElement
+        location.hash = '#/sources'
+      }
+      return createElement.call(this, name)
+    } as typeof document.createElement
+  })
+  await page.goto(workstation.url)
+  await expect(page.getByRole('button', { name: '添加来源' })).toBeVisible()
+  await page.goBack()
+  await expect(page.getByRole('application')).toBeVisible()
 })

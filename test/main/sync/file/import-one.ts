@@ -1,7 +1,8 @@
 /** Writes content to a file of its own and imports it into a collecting store. */
-import { mkdtempSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { afterAll } from 'vitest'
 import type { FileOutcome, ImportOptions } from '../../../../contract/model.ts'
 import { Failure } from '../../../../contract/reply.ts'
 import { type ImportTools, importFiles } from '../../../../main/sync/file/import.ts'
@@ -18,6 +19,7 @@ export const tools = (more: Partial<ImportTools> = {}): ImportTools => ({
 })
 
 const folder = mkdtempSync(join(tmpdir(), 'fieldbrief-import-'))
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
 let count = 0
 export function writeTemp(name: string, content: string | Uint8Array): string {
   const file = join(mkdtempSync(join(folder, `${count++}-`)), name)

@@ -1,7 +1,7 @@
-import { mkdtempSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { afterAll, describe, expect, it } from 'vitest'
 import { Failure } from '../../../../contract/reply.ts'
 import { createClassifier } from '../../../../main/sync/taxonomy/classify.ts'
 import { builtInRules, compileMatch, parseRules, readRulesFile } from '../../../../main/sync/taxonomy/rules.ts'
@@ -119,6 +119,7 @@ describe('the boundary', () => {
 
 describe('rules files', () => {
   const folder = mkdtempSync(join(tmpdir(), 'fieldbrief-rules-'))
+  afterAll(() => rmSync(folder, { recursive: true, force: true }))
   const written = (text: string): string => {
     const file = join(folder, 'categories.json')
     writeFileSync(file, text)
