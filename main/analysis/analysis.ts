@@ -119,6 +119,13 @@ export class Analysis {
     this.stay()
   }
 
+  /** Rows that are not what the store says of them, once all is read from it anew; null where somebody writes meanwhile. */
+  differing(): number | null {
+    const fresh = new Columns()
+    fresh.load(this.#db)
+    return fresh.dataVersion === this.columns.dataVersion ? fresh.differing(this.columns) : null
+  }
+
   /** The columns stay as they are; what people put together may have changed. */
   stay(): void {
     if (!this.incidentSet.load(this.#isBehind)) return

@@ -35,7 +35,7 @@ function held(): Analysis {
   if (opened) return opened
   opened = new Analysis(openForReading(access), kept, missed)
   keeper = columnKeeper(opened.columns, access)
-  if (keeper?.restore()) opened.restored()
+  if (keeper.restore()) opened.restored()
   return opened
 }
 /** @throws where the store cannot be read, and nothing of it is here */
@@ -71,7 +71,7 @@ const begun = readAhead(access)
 if (begun) {
   opened = new Analysis(begun, kept, missed)
   keeper = columnKeeper(opened.columns, access)
-  if (keeper?.restore()) opened.restored()
+  if (keeper.restore()) opened.restored()
   try {
     refresh()
   } catch {
@@ -94,6 +94,12 @@ const calls: ThreadHandlers<AnalysisCalls> = {
       lastDay: span ? isoDay(span.last) : null,
       millis: performance.now() - started,
     }
+  },
+  'columns.check': () => {
+    refresh()
+    const differing = isAway ? null : held().differing()
+    if (differing) keeper?.drop()
+    return { differing }
   },
   'server.back': () => {
     missed.found()

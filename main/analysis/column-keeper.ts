@@ -1,10 +1,11 @@
 /**
- * Keeps the columns of an office's store on this workstation: the map stands before the server has answered, and what was
- * there last can be read while the server is away. A store in a file needs none of this: its columns lie beside it.
+ * Keeps the columns on this workstation as they stand in memory: an office's map is there before the server has answered, and
+ * while it is away; a large store in a file opens without laying out all its reports anew. The store stays the truth: what
+ * was kept is brought up to it before anything is answered (docs/decisions/0032-columns-as-they-stood.md).
  */
 
+import { dropCache, readCache, writeCache } from '../store/column-cache.ts'
 import type { StoreAccess } from '../store/open.ts'
-import { dropCache, readCache, writeCache } from '../store/postgres/column-cache.ts'
 import { ServerError } from '../store/postgres/server-error.ts'
 import { serverOf } from '../store/postgres/server-file.ts'
 import type { Columns, KeptColumns } from './columns.ts'
@@ -17,9 +18,11 @@ const writeAfter = 1_000
 /** A few rows are written after so long, and a fiftieth of a millisecond for each row there is: the whole file is written. */
 const fewAfter = 15_000
 const fewAfterRow = 0.02
+/** A smaller store in a file is laid out anew sooner than anybody sees. */
+export const leastOfFile = 100_000
 
 interface Kept {
-  /** Whose columns these are: a folder may be made to name another server, or another role there. */
+  /** Whose columns these are: a folder may be made to name another server, or another role there, or none. */
   server: string
   columns: KeptColumns['meta']
 }
@@ -31,16 +34,15 @@ export interface ColumnKeeper {
   loaded(): void
   /** To be called when a load failed: whoever the server turns away keeps nothing of it. */
   failed(error: unknown): void
+  /** Nothing of it is to be believed. */
+  drop(): void
   /** Writes now what is to be written. */
   write(): void
 }
 
-/** null for a store in a file. */
-export function columnKeeper(columns: Columns, { folder, key, password }: StoreAccess): ColumnKeeper | null {
+export function columnKeeper(columns: Columns, { folder, key, password }: StoreAccess): ColumnKeeper {
   const address = serverOf(folder, password)
-  if (address === null) return null
-  const { host, port, database, user } = address
-  const server = JSON.stringify([host, port, database, user])
+  const server = address ? JSON.stringify([address.host, address.port, address.database, address.user]) : 'a file'
   let timer: NodeJS.Timeout | null = null
   let isSoon = false
   let writing: Generator<void> | null = null
@@ -63,9 +65,15 @@ export function columnKeeper(columns: Columns, { folder, key, password }: StoreA
     // What came while it was being written.
     plan()
   }
+  function drop(): void {
+    writing?.return(undefined)
+    dropCache(folder)
+  }
   function plan(): void {
     if (columns.unkept === 0 || writing) return
     const isMuch = columns.unkept > Math.max(fewRows, columns.n * fewShare)
+    // A few rows of a file are merged as it opens: they are not worth writing all.
+    if (!address && (!isMuch || columns.n < leastOfFile)) return
     if (timer && (isSoon || !isMuch)) return
     if (timer) clearTimeout(timer)
     isSoon = isMuch
@@ -92,13 +100,14 @@ export function columnKeeper(columns: Columns, { folder, key, password }: StoreA
       return false
     },
     loaded() {
-      // What was removed, or is laid out otherwise by now, is not to lie here any longer.
-      if (columns.unkept === Number.POSITIVE_INFINITY) dropCache(folder)
+      // What was removed, or is laid out otherwise by now, is not to lie here any longer, nor to be written to its end.
+      if (columns.unkept === Number.POSITIVE_INFINITY) drop()
       plan()
     },
     failed(error) {
       if (error instanceof ServerError && error.code.startsWith('28')) dropCache(folder)
     },
+    drop,
     write() {
       if (timer) clearTimeout(timer)
       timer = null

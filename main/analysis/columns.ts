@@ -5,7 +5,7 @@
  * as if they had all been read afresh. 52 bytes a report, bitmaps and kept answers aside.
  */
 
-import { type Names, readChanges, readColumns, readNames } from '../store/read.ts'
+import { isRunThere, type Names, readChanges, readColumns, readNames } from '../store/read.ts'
 import type { Connection } from '../store/sql.ts'
 import type { ColumnBlock } from '../store/sqlite/column-block.ts'
 import { mortonHigh, mortonLow, sortByKey, sortByMorton } from './order.ts'
@@ -38,7 +38,7 @@ type Arrays = Pick<Columns, (typeof columnNames)[number]>
 const idsAPage = 4_096
 
 /** Of `kept`: to be raised whenever what a column holds, or the order of the rows, becomes another. */
-const keptLayout = 1
+const keptLayout = 2
 /** The columns in their order, to be put into a file and taken out again. */
 export interface KeptColumns {
   meta: { layout: number; names: Names; drawn: number }
@@ -66,7 +66,16 @@ export class Columns {
   token = new Float64Array(0)
   keyHigh = new Int32Array(0)
   keyLow = new Int32Array(0)
-  names: Names = { office: '', dataVersion: 0, areaVersion: 0, removedAtVersion: 0, subCategories: [], areas: [], sources: [] }
+  names: Names = {
+    office: '',
+    run: null,
+    dataVersion: 0,
+    areaVersion: 0,
+    removedAtVersion: 0,
+    subCategories: [],
+    areas: [],
+    sources: [],
+  }
   /** Row indices by (minute, id), oldest first. */
   byTime = new Uint32Array(0)
   /** Row + 1 of each id, by pages of ids: stretches that were removed take no room. */
@@ -121,7 +130,7 @@ export class Columns {
       const names = readNames(db)
       const areasMoved = names.areaVersion !== known.areaVersion
       // A store that was put back from a backup may be another under the same numbers.
-      const isOther = names.office !== known.office || names.dataVersion < known.dataVersion
+      const isOther = names.office !== known.office || names.dataVersion < known.dataVersion || !isRunThere(db, known.run)
       const isSame = names.dataVersion === known.dataVersion && names.sources.length === known.sources.length
       if (this.#isWhole && isSame && !areasMoved && !isOther) return null
       const fresh = !this.#isWhole || this.n === 0 || areasMoved || isOther || names.removedAtVersion > known.dataVersion
@@ -136,6 +145,20 @@ export class Columns {
     this.unkept = read.fresh ? Number.POSITIVE_INFINITY : this.unkept + read.block.n
     this.#isWhole = true
     return true
+  }
+
+  /** Rows that are not what they are in columns of the same store; where they do not stand in the same order, all that differ in place. */
+  differing(other: Columns): number {
+    const shorter = Math.min(this.n, other.n)
+    let rows = Math.max(this.n, other.n) - shorter
+    for (let row = 0; row < shorter; row++)
+      if (
+        this.byTime[row] !== other.byTime[row] ||
+        this.isLocated(row) !== other.isLocated(row) ||
+        columnNames.some((name) => this[name][row] !== other[name][row])
+      )
+        rows += 1
+    return rows
   }
 
   #name(names: Names): void {

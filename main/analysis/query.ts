@@ -84,6 +84,8 @@ export interface AnalysisCalls {
       millis: number
     },
   ]
+  /** How many rows are not what the store says, read from it anew; null where that cannot be told. None that differ stay kept. */
+  'columns.check': [Record<string, never>, { differing: number | null }]
   /** The office's server answers again: the next refresh asks it. */
   'server.back': [Record<string, never>, Record<string, never>]
   'text.put': [{ key: string; ids: Int32Array }, Record<string, never>]

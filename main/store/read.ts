@@ -8,8 +8,10 @@ import { type ColumnBlock, type ColumnRow, columnList, packRows, readAllBlocks }
 import { versionOf } from './version.ts'
 
 export interface Names {
-  /** Which store it is: another after the server was set up anew or put back from a backup. '' for a file. */
+  /** Which store it is: another after the server was set up anew or put back from a backup. Of a file, its schema. */
   office: string
+  /** The newest run of a file's ledger: who knows it and does not find it there as it was holds columns of another store. */
+  run: { id: number; startedAt: number } | null
   dataVersion: number
   areaVersion: number
   /** Readers that loaded before this data version must start over: rows were removed. */
@@ -22,7 +24,8 @@ export interface Names {
 export function readNames(db: Connection): Names {
   const removed = db.prepare("SELECT value FROM setting WHERE name = 'removed-at-version'").get() as { value: string } | undefined
   return {
-    office: db.dialect === 'postgres' ? officeOf(db) : '',
+    office: db.dialect === 'postgres' ? officeOf(db) : `schema ${db.prepare('PRAGMA user_version').pluck().get()}`,
+    run: db.dialect === 'postgres' ? null : newestRun(db),
     dataVersion: versionOf(db, 'data'),
     areaVersion: versionOf(db, 'areas'),
     removedAtVersion: Number(removed?.value ?? 0),
@@ -31,6 +34,13 @@ export function readNames(db: Connection): Names {
     sources: db.prepare(`SELECT id, name FROM source WHERE ${bringsReports} ORDER BY id`).all() as Names['sources'],
   }
 }
+
+const newestRun = (db: Connection): Names['run'] =>
+  (db.prepare('SELECT id, started_at AS startedAt FROM sync_run ORDER BY id DESC LIMIT 1').get() as Names['run'] | undefined) ??
+  null
+/** Whether a run stands in the ledger as it was known; one that was never known does. */
+export const isRunThere = (db: Connection, run: Names['run']): boolean =>
+  run === null || db.prepare('SELECT started_at FROM sync_run WHERE id = ?').pluck().get(run.id) === run.startedAt
 
 /** The cluster, its timeline (a restored one begins another), the database, and the role, as not every role sees every row. */
 export const officeOf = (db: Connection): string =>

@@ -8,15 +8,18 @@
  * (start-bench.ts), `npm run bench -- server [--reports 10000000]` the store on an office's server beside psql
  * (server-bench.ts), `npm run bench -- copy [--reports 1000000]` a store from a file to a server and back (copy-bench.ts).
  */
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { cpus, tmpdir, totalmem } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import Database from 'better-sqlite3-multiple-ciphers'
 import type { Bbox, Filter } from '../../contract/model.ts'
 import { categoryKeys, statusKeys } from '../../contract/taxonomy.ts'
+import { leastOfFile } from '../../main/analysis/column-keeper.ts'
 import { createApp } from '../../main/app.ts'
 import { sampleSources } from '../../main/sample/source.ts'
+import { cacheFile, dropCache } from '../../main/store/column-cache.ts'
 import { benchBrief } from './brief-bench.ts'
 import { benchBrush } from './brush-bench.ts'
 import { benchCopy } from './copy-bench.ts'
@@ -36,6 +39,17 @@ import { rounded, seeded, spreadOf, tell, timed } from './timing.ts'
 const context = { signal: new AbortController().signal }
 /** A store is opened so often, one after another. */
 const mostOpenings = 9
+const openingsAnew = 3
+/** A window writes its columns within so long, milliseconds. */
+const keptWithin = 60_000
+
+async function untilKept(folder: string): Promise<void> {
+  const end = performance.now() + keptWithin
+  while (!existsSync(cacheFile(folder))) {
+    if (performance.now() > end) throw new Error('bench: the columns were not kept')
+    await setTimeout(50)
+  }
+}
 
 /** Filters as people set them: a category or two, a stretch of time, a state, a source; each different. */
 function someFilters(count: number, seed: number, firstDay: string, lastDay: string): Filter[] {
@@ -75,22 +89,34 @@ async function benchSize(reports: number, parent: string, characters?: number) {
   tell(`  store ${size.megabytes} MB; building the peer's trigram index`)
   const trigram = await timed(() => peer.buildTrigram())
 
-  // The open after the fill works out what a window keeps as it closes, such as the incidents; the second is the usual one.
-  const first = await timed(async () => {
-    const opened = await createApp(host)
-    await opened.handlers['report.count']({ filter: {} }, context)
-    return opened
-  })
-  await first.value.close()
-  const openings: { store: number; toFirstCount: number }[] = []
-  const open = async (): Promise<{ app: App; matched: number }> => {
+  const open = async (): Promise<{ app: App; matched: number; store: number; toFirstCount: number }> => {
     const opened = await timed(() => createApp(host))
     const counted = await timed(() => opened.value.handlers['report.count']({ filter: {} }, context))
-    openings.push({ store: opened.millis, toFirstCount: opened.millis + counted.millis })
-    return { app: opened.value, matched: counted.value.matched }
+    const { matched } = counted.value
+    return { app: opened.value, matched, store: opened.millis, toFirstCount: opened.millis + counted.millis }
   }
-  for (let i = 1; i < mostOpenings; i++) await (await open()).app.close()
-  const { app, matched } = await open()
+  // The open after the fill works out what a window keeps, such as the incidents; the next ones lay all rows out anew, as after
+  // a large import; those behind take the columns as they stood, once a window was open for some seconds: the usual ones.
+  const afterFill = await open()
+  await afterFill.app.close()
+  const anew: number[] = []
+  for (let i = 0; i < openingsAnew; i++) {
+    dropCache(folder)
+    const { app, toFirstCount } = await open()
+    anew.push(toFirstCount)
+    await app.close()
+  }
+  const { app: standing } = await open()
+  if (reports >= leastOfFile) await untilKept(folder)
+  await standing.close()
+  const openings: { store: number; toFirstCount: number }[] = []
+  for (let i = 1; i < mostOpenings; i++) {
+    const { app, ...times } = await open()
+    openings.push(times)
+    await app.close()
+  }
+  const { app, matched, ...times } = await open()
+  openings.push(times)
   try {
     const { firstDay, lastDay } = await app.handlers['app.info']({}, context)
     if (firstDay === null || lastDay === null) throw new Error('bench: the store is empty')
@@ -116,7 +142,8 @@ async function benchSize(reports: number, parent: string, characters?: number) {
       open: {
         storeMillis: spreadOf(openings.map((one) => one.store)),
         toFirstCountMillis: spreadOf(openings.map((one) => one.toFirstCount)),
-        afterFillMillis: rounded(first.millis),
+        anewToFirstCountMillis: spreadOf(anew),
+        afterFillMillis: rounded(afterFill.toFirstCount),
         matched,
       },
       clusters,

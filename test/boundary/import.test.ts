@@ -164,8 +164,8 @@ const table: readonly Rule[] = [
       'main/store/kept/kept-store.ts',
       'main/store/open.ts',
       'main/store/sqlite/column-block.ts',
-      // The columns of a server, kept on this workstation.
-      'main/store/postgres/column-cache.ts',
+      // The columns as they were last, kept on this workstation.
+      'main/store/column-cache.ts',
       'main/store/postgres/server-error.ts',
       'main/store/postgres/server-file.ts',
       'main/store/read.ts',

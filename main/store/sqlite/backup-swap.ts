@@ -5,6 +5,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { diskFailure } from '../../disk-failure.ts'
+import { dropCache } from '../column-cache.ts'
 import { flush, lockFolder } from './backup-copy.ts'
 
 interface Intent {
@@ -68,6 +69,7 @@ export function carryOut(storeDir: string): void {
   const draft = draftFolder(storeDir)
   const { kept, names } = JSON.parse(readFileSync(intentFile(storeDir), 'utf8')) as Intent
   if (!/^replaced-[0-9-]{1,40}$/.test(kept) || !names.every(isOfStore)) throw new Error('restoring.json is not ours')
+  dropCache(storeDir)
   const keptFolder = join(storeDir, kept)
   mkdirSync(keptFolder, { recursive: true, mode: 0o700 })
   // While the new database is not in its place, all that is here besides its names is of the old store.

@@ -146,7 +146,6 @@ export function* readBlocks(db: Connection): Generator<ColumnBlock> {
  * server has none: it hands its columns out by COPY (main/store/postgres/columns.ts).
  */
 export function blockKeeper(db: Connection) {
-  if (db.dialect === 'postgres') return { added: () => {}, changed: () => {}, rebuild: () => {} }
   if (db.dialect !== 'sqlite') return { added: () => {}, changed: () => {}, rebuild: () => {} }
   const rowsBetween = db.prepare(`SELECT ${columnList} FROM report WHERE id BETWEEN ? AND ? ORDER BY id`).raw()
   const put = db.prepare(`INSERT INTO column_block (first_id, last_id, row_count, data) VALUES (?, ?, ?, ?)

@@ -1,5 +1,7 @@
 /** What a store file needs besides being read and written: its journal, its free pages, its statistics. */
+import { dirname } from 'node:path'
 import { Failure } from '../../../contract/reply.ts'
+import { dropCache } from '../column-cache.ts'
 import type { Upkeep } from '../upkeep.ts'
 import type { FileConnection } from './open.ts'
 
@@ -8,8 +10,9 @@ export const fileUpkeep = (db: FileConnection): Upkeep => ({
     const [end] = db.pragma('wal_checkpoint(TRUNCATE)') as { busy: number }[]
     return end?.busy === 0
   },
-  /** Writes the file anew without its free pages. */
+  /** Writes the file anew without its free pages; the columns that are kept beside it may hold what was deleted. */
   clear(): { freedBytes: number } {
+    dropCache(dirname(db.name))
     const pages = (): number =>
       (db.pragma('page_count', { simple: true }) as number) * (db.pragma('page_size', { simple: true }) as number)
     const before = pages()

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openStoreThreads, type Store } from '../../../main/store/client.ts'
+import { cacheFile } from '../../../main/store/column-cache.ts'
 import { checkBackup, makeBackup } from '../../../main/store/sqlite/backup.ts'
 import { backupsIn, readManifest } from '../../../main/store/sqlite/backup-folder.ts'
 import { restoreBackup } from '../../../main/store/sqlite/backup-restore.ts'
@@ -211,6 +212,7 @@ describe('a restore', () => {
     const folder = storeCopy()
     const { path } = await backupOf(folder, tempFolder())
     await withStore(folder, (store) => putReports(store, [makeReport(9_999)]))
+    writeFileSync(cacheFile(folder), 'the columns of what was there')
     const { kept, restored } = await restoreBackup({
       backup: path,
       storeDir: folder,
@@ -219,6 +221,7 @@ describe('a restore', () => {
       now: 1_790_000_000_000,
     })
     expect([restored.reports, reportsOf(folder), reportsOf(kept as string)]).toEqual([300, 300, 301])
+    expect(existsSync(cacheFile(folder))).toBe(false)
     expect(readdirSync(kept as string).sort()).toEqual(expect.arrayContaining(['basemap', 'fieldbrief.db', 'store.json']))
     openFile({ folder, key: testKey }).close()
   })

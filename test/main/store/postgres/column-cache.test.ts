@@ -18,9 +18,9 @@ import { columnKeeper } from '../../../../main/analysis/column-keeper.ts'
 import { Columns } from '../../../../main/analysis/columns.ts'
 import type { AnalysisCalls } from '../../../../main/analysis/query.ts'
 import { openStoreThreads, type Store } from '../../../../main/store/client.ts'
+import { cacheFile, readCache, writeCache } from '../../../../main/store/column-cache.ts'
 import { openForReading } from '../../../../main/store/open.ts'
 import type { ServerAddress } from '../../../../main/store/postgres/address.ts'
-import { cacheFile, readCache, writeCache } from '../../../../main/store/postgres/column-cache.ts'
 import { connectServer } from '../../../../main/store/postgres/connection.ts'
 import { openOffice } from '../../../../main/store/postgres/open.ts'
 import { serverFileText, serverOf } from '../../../../main/store/postgres/server-file.ts'
@@ -51,7 +51,7 @@ const digest = (array: Uint8Array | Uint16Array | Uint32Array | Int32Array | Flo
 /** The columns row by row, without the tokens, which differ between stores by their salts; equal words are equal columns. */
 const laidOut = (columns: Columns): Record<string, string> => ({
   size: `${columns.n} ${columns.drawn}`,
-  names: JSON.stringify({ ...columns.names, office: '' }),
+  names: JSON.stringify({ ...columns.names, office: '', run: null }),
   ...Object.fromEntries(names.map((name) => [name, digest(columns[name])])),
 })
 const withTokens = (columns: Columns) => ({ ...laidOut(columns), token: digest(columns.token) })

@@ -1,8 +1,8 @@
 /**
- * The columns of an office's store in a file of this workstation, so that the map stands before the server has answered, and
- * also when it does not. Sealed under a key that the store's gives (HKDF-SHA-256 with a salt of the file, AES-256-GCM): in
+ * The columns in a file of this workstation, laid out as a window holds them: a large store opens without reading all its
+ * reports, and the map of an office's stands before the server has answered, or without it. Sealed under a key that the store's gives (HKDF-SHA-256 with a salt of the file, AES-256-GCM): in
  * pieces, each numbered and the last one marked, so that none can be changed, moved, repeated or left out. What does not open
- * is thrown away: everything in it is on the server.
+ * is thrown away: everything in it is in the store.
  */
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto'
 import { closeSync, openSync, readdirSync, readSync, renameSync, rmSync, statSync, writeSync } from 'node:fs'
