@@ -1,4 +1,4 @@
-import { useCallback, useMemo } from 'react'
+import { memo, useCallback, useMemo } from 'react'
 import type { Filter } from '../../../contract/model.ts'
 import { useCall } from '../../state/call.tsx'
 import { useFilter } from '../../state/filter.tsx'
@@ -28,7 +28,7 @@ const asIs = (value: string): string => value
 const everything: Filter = {}
 
 /** What can be narrowed, with what each choice would give. Zeros stay where they are. */
-export function FilterRail() {
+export const FilterRail = memo(function FilterRail() {
   const { t, language, category, status, level } = useText()
   const { filter, patchFilter, clear } = useFilter()
   const facets = useCall('facet.count', { filter })
@@ -144,4 +144,4 @@ export function FilterRail() {
       </div>
     </section>
   )
-}
+})

@@ -1,5 +1,5 @@
 import { ChevronDown, Layers, SlidersHorizontal } from 'lucide-react'
-import type { ReactNode } from 'react'
+import { memo, type ReactNode } from 'react'
 import { useText } from '../../text/text.tsx'
 import { Button, IconButton } from '../../ui/Button.tsx'
 import { Checkbox } from '../../ui/Checkbox.tsx'
@@ -11,7 +11,7 @@ import { useWide } from './use-wide.ts'
 const keys = ['markers', 'areas', 'hotSpots'] as const
 
 /** Which layers are drawn, and how hot spots are found. In a narrow window one button holds it all. */
-export function LayersControl({
+export const LayersControl = memo(function LayersControl({
   layers,
   choice,
   onLayers,
@@ -67,7 +67,7 @@ export function LayersControl({
       </Popover>
     </div>
   )
-}
+})
 
 /** The method and its parameters in plain words. */
 function HotSpotSettings({ choice, onChoice }: { choice: HotSpotChoice; onChoice: (next: HotSpotChoice) => void }) {

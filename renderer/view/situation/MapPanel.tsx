@@ -1,4 +1,4 @@
-import { type KeyboardEvent, type ReactNode, useEffect, useMemo, useRef, useState } from 'react'
+import { type KeyboardEvent, type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import type { ClusterSet, Filter } from '../../../contract/model.ts'
 import { areaOfLevel } from '../../map/area-pick.ts'
 import type { Direction } from '../../map/hit.ts'
@@ -125,6 +125,7 @@ export function MapPanel({
 
   const spoken = useSettled(clusters, 200)
   const sentence = useMemo(() => (spoken ? mapSentence(spoken, shapes, text) : ''), [spoken, shapes, text])
+  const zoomBy = useCallback((levels: number) => map?.zoomBy(levels), [map])
   const open = (picked: Picked | null): void => {
     if (picked) onPick(picked)
   }
@@ -184,7 +185,7 @@ export function MapPanel({
           onKeyDown={pressed}
           onBlur={() => map?.clearFocus()}
         />
-        <MapTools tool={tool} onTool={setTool} onZoom={(levels) => map?.zoomBy(levels)} onFit={fitAll} />
+        <MapTools tool={tool} onTool={setTool} onZoom={zoomBy} onFit={fitAll} />
         <LayersControl layers={layers} choice={choice} onLayers={setLayers} onChoice={setChoice} />
         {tool === 'pointer' ? null : <ToolHint tool={tool} measured={measured} />}
         {map && filter.near ? (

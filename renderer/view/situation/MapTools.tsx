@@ -1,4 +1,5 @@
 import { CircleDashed, Lasso, Maximize, Minus, MousePointer2, Plus, Ruler } from 'lucide-react'
+import { memo } from 'react'
 import type { MapTool } from '../../map/situation-map.ts'
 import { useText } from '../../text/text.tsx'
 import { IconButton } from '../../ui/Button.tsx'
@@ -10,7 +11,7 @@ const tools = [
 ] as const
 
 /** The buttons on the map's left edge: zoom, what a drag does, and the way back to all of it. */
-export function MapTools({
+export const MapTools = memo(function MapTools({
   tool,
   onTool,
   onZoom,
@@ -58,4 +59,4 @@ export function MapTools({
       </div>
     </>
   )
-}
+})

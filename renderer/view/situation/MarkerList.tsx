@@ -23,7 +23,7 @@ export const MarkerList = memo(function MarkerList({
   )
   const rest = clusters.count.length - entries.length
   return (
-    <div className="visually-hidden">
+    <div className="visually-hidden marker-list">
       <ul aria-label={text.t('situation.markers')}>
         {entries.map(({ index, name }) => (
           <li key={clusters.id[index]}>

@@ -1,4 +1,4 @@
-import { type RefObject, useMemo, useRef, useState } from 'react'
+import { memo, type RefObject, useMemo, useRef, useState } from 'react'
 import type { Filter, TimeUnit } from '../../../contract/model.ts'
 import type { CategoryKey } from '../../../contract/taxonomy.ts'
 import { useApp } from '../../state/app.tsx'
@@ -23,7 +23,7 @@ import { useWide } from './use-wide.ts'
  * The whole span of the filter without its own time, with the brush that is its time. Hours and minutes are shown of
  * the brush and what lies beside it. `drawn` holds the filter whose markers are on the map.
  */
-export function Timeline({ drawn }: { drawn: RefObject<Filter | null> }) {
+export const Timeline = memo(function Timeline({ drawn }: { drawn: RefObject<Filter | null> }) {
   const text = useText()
   const { t, number, day, moment, category } = text
   const wide = useWide()
@@ -133,7 +133,7 @@ export function Timeline({ drawn }: { drawn: RefObject<Filter | null> }) {
       {data && bins.length > 0 ? <FlagStrip bins={bins} width={width} /> : null}
     </section>
   )
-}
+})
 
 /** The last day or minute inside a period that ends before `to`. */
 const lastShown = (to: string): string => (to.length > 10 ? to : dayOf(dayNumber(to) - 1))

@@ -1,4 +1,4 @@
-import { type RefObject, useEffect, useRef, useState } from 'react'
+import { type RefObject, useCallback, useEffect, useRef, useState } from 'react'
 import type { Client } from '../../../contract/api.ts'
 import type { Bbox } from '../../../contract/model.ts'
 import { serveTiles } from '../../map/basemap-protocol.ts'
@@ -148,8 +148,8 @@ export function useSituationMap(host: RefObject<HTMLDivElement | null>, events: 
     return () => cancelAnimationFrame(frame)
   }, [map, language, shownTheme])
 
-  const fitAll = (): void => {
+  const fitAll = useCallback(() => {
     if (map && bounds.current) map.fit(bounds.current, true)
-  }
+  }, [map])
   return { map, view, hovered, failure, fitAll }
 }
