@@ -95,10 +95,14 @@ const calls: ThreadHandlers<AnalysisCalls> = {
       millis: performance.now() - started,
     }
   },
-  'columns.check': () => {
+  'columns.check': (_, context) => {
     refresh()
-    const differing = isAway ? null : held().differing()
-    if (differing) keeper?.drop()
+    const differing = isAway ? null : held().differing(context.check)
+    if (differing) {
+      keeper?.drop()
+      held().columns.doubt()
+      refresh()
+    }
     return { differing }
   },
   'server.back': () => {
@@ -160,4 +164,4 @@ const calls: ThreadHandlers<AnalysisCalls> = {
   },
   gone: ({ ids }) => ({ ids: goneOf(held(), ids) }),
 }
-serveThread(explained(calls))
+serveThread(explained(calls), { rests: () => keeper?.stop() })

@@ -20,6 +20,8 @@ const fewAfter = 15_000
 const fewAfterRow = 0.02
 /** A smaller store in a file is laid out anew sooner than anybody sees. */
 export const leastOfFile = 100_000
+/** Those of a file are written once nothing has changed for so long: an import brings some every few moments. Milliseconds. */
+const fileAfter = 3_000
 
 interface Kept {
   /** Whose columns these are: a folder may be made to name another server, or another role there, or none. */
@@ -34,8 +36,10 @@ export interface ColumnKeeper {
   loaded(): void
   /** To be called when a load failed: whoever the server turns away keeps nothing of it. */
   failed(error: unknown): void
-  /** Nothing of it is to be believed. */
+  /** Nothing of what is kept is to be believed. */
   drop(): void
+  /** Ends what is being written; nothing is begun any more. */
+  stop(): void
   /** Writes now what is to be written. */
   write(): void
 }
@@ -46,6 +50,11 @@ export function columnKeeper(columns: Columns, { folder, key, password }: StoreA
   let timer: NodeJS.Timeout | null = null
   let isSoon = false
   let writing: Generator<void> | null = null
+  let isStopped = false
+  /** Layings when what is kept was read, or was last looked at; NaN before. */
+  let laid = Number.NaN
+  /** The version that the timer was set for. */
+  let timed = -1
 
   function begin(): void {
     const { meta, arrays } = columns.kept()
@@ -65,25 +74,35 @@ export function columnKeeper(columns: Columns, { folder, key, password }: StoreA
     // What came while it was being written.
     plan()
   }
+  function end(): void {
+    try {
+      writing?.return(undefined)
+    } catch {
+      // Its draft could not be removed; it is swept later.
+    }
+  }
   function drop(): void {
-    writing?.return(undefined)
+    end()
     dropCache(folder)
   }
   function plan(): void {
-    if (columns.unkept === 0 || writing) return
+    if (columns.unkept === 0 || writing || isStopped) return
     const isMuch = columns.unkept > Math.max(fewRows, columns.n * fewShare)
-    // A few rows of a file are merged as it opens: they are not worth writing all.
-    if (!address && (!isMuch || columns.n < leastOfFile)) return
-    if (timer && (isSoon || !isMuch)) return
+    if (!address) {
+      // A few rows of a file are merged as it opens: they are not worth writing all, unless they hide what was known.
+      if (columns.n < leastOfFile || !(isMuch || columns.isHiding)) return
+      if (timer && timed === columns.dataVersion) return
+    } else if (timer && (isSoon || !isMuch)) return
     if (timer) clearTimeout(timer)
     isSoon = isMuch
+    timed = columns.dataVersion
     timer = setTimeout(
       () => {
         timer = null
         begin()
         step()
       },
-      isMuch ? writeAfter : fewAfter + columns.n * fewAfterRow,
+      !isMuch ? fewAfter + columns.n * fewAfterRow : address ? writeAfter : fileAfter,
     ).unref()
   }
 
@@ -94,20 +113,30 @@ export function columnKeeper(columns: Columns, { folder, key, password }: StoreA
       if (
         kept.meta.server === server &&
         columns.restore({ meta: kept.meta.columns, arrays: kept.arrays as KeptColumns['arrays'] })
-      )
+      ) {
+        laid = columns.layings
         return true
+      }
       dropCache(folder)
       return false
     },
     loaded() {
-      // What was removed, or is laid out otherwise by now, is not to lie here any longer, nor to be written to its end.
-      if (columns.unkept === Number.POSITIVE_INFINITY) drop()
+      // What was removed, or is laid out otherwise by now, is not to lie here any longer, nor to be written to its end. A first
+      // laying says nothing of what another program keeps.
+      if (columns.layings > laid) drop()
+      laid = columns.layings
       plan()
     },
     failed(error) {
       if (error instanceof ServerError && error.code.startsWith('28')) dropCache(folder)
     },
     drop,
+    stop() {
+      isStopped = true
+      if (timer) clearTimeout(timer)
+      timer = null
+      end()
+    },
     write() {
       if (timer) clearTimeout(timer)
       timer = null

@@ -5,7 +5,7 @@
  * as if they had all been read afresh. 52 bytes a report, bitmaps and kept answers aside.
  */
 
-import { isRunThere, type Names, readChanges, readColumns, readNames } from '../store/read.ts'
+import { isRunThere, type Names, readChanges, readColumns, readNames, rowsInStore } from '../store/read.ts'
 import type { Connection } from '../store/sql.ts'
 import type { ColumnBlock } from '../store/sqlite/column-block.ts'
 import { mortonHigh, mortonLow, sortByKey, sortByMorton } from './order.ts'
@@ -84,6 +84,12 @@ export class Columns {
   changedFrom = Number.NEGATIVE_INFINITY
   /** Rows that changed since `kept` or `restore`; all of them: Infinity. */
   unkept = Number.POSITIVE_INFINITY
+  /** Among them are rows that were withdrawn: what was known of them is not to be kept for long. */
+  isHiding = false
+  /** How often all rows were laid anew. */
+  layings = 0
+  /** What was restored was not brought up to the store yet. */
+  #isRestored = false
   #areaIndex = new Map<number, number>()
   /** The last load came to its end. */
   #isWhole = true
@@ -130,12 +136,23 @@ export class Columns {
       const names = readNames(db)
       const areasMoved = names.areaVersion !== known.areaVersion
       // A store that was put back from a backup may be another under the same numbers.
-      const isOther = names.office !== known.office || names.dataVersion < known.dataVersion || !isRunThere(db, known.run)
       const isSame = names.dataVersion === known.dataVersion && names.sources.length === known.sources.length
+      const rows = this.#isRestored ? rowsInStore(db) : null
+      const isOther =
+        names.office !== known.office ||
+        names.dataVersion < known.dataVersion ||
+        !isRunThere(db, known.run) ||
+        (isSame && rows !== null && rows !== this.n)
       if (this.#isWhole && isSame && !areasMoved && !isOther) return null
       const fresh = !this.#isWhole || this.n === 0 || areasMoved || isOther || names.removedAtVersion > known.dataVersion
-      return { names, fresh, block: fresh ? readColumns(db) : readChanges(db, known.dataVersion) }
+      return {
+        names,
+        fresh,
+        block: fresh ? readColumns(db) : readChanges(db, known.dataVersion),
+        rows,
+      }
     })()
+    this.#isRestored = false
     if (read === null) return false
     // What comes to no end from here on is not believed: the next load begins anew.
     this.#isWhole = false
@@ -144,7 +161,16 @@ export class Columns {
     else this.#merge(read.block)
     this.unkept = read.fresh ? Number.POSITIVE_INFINITY : this.unkept + read.block.n
     this.#isWhole = true
+    // Of another past than what was kept, in a way that no version tells.
+    if (read.rows !== null && read.rows !== this.n) {
+      this.doubt()
+      return this.load(db)
+    }
     return true
+  }
+  /** What is held is not believed: the next load begins anew. */
+  doubt(): void {
+    this.#isWhole = false
   }
 
   /** Rows that are not what they are in columns of the same store; where they do not stand in the same order, all that differ in place. */
@@ -169,6 +195,7 @@ export class Columns {
   /** What `restore` makes these columns of again. The arrays are never written to once they are laid. */
   kept(): KeptColumns {
     this.unkept = 0
+    this.isHiding = false
     const arrays: Record<string, Arrays[keyof Arrays]> = { byTime: this.byTime }
     for (const name of columnNames) arrays[name] = this[name]
     return { meta: { layout: keptLayout, names: this.names, drawn: this.drawn }, arrays }
@@ -187,6 +214,7 @@ export class Columns {
     this.byTime = byTime
     this.changedFrom = Number.NEGATIVE_INFINITY
     this.unkept = 0
+    this.#isRestored = true
     this.#index()
     return true
   }
@@ -219,6 +247,7 @@ export class Columns {
   /** Lays all columns anew. @param block every report, ids ascending */
   #lay(block: ColumnBlock): void {
     const { n } = block
+    this.layings += 1
     this.changedFrom = Number.NEGATIVE_INFINITY
     const arrays = this.#arraysOf(block)
     const { isDrawn } = arrays
@@ -252,10 +281,11 @@ export class Columns {
     const old = { n: this.n, drawn: this.drawn, byTime: this.byTime, id: this.id, minute: this.minute, x: this.x, y: this.y }
     const isReplaced = new Uint8Array(old.n)
     let total = old.n + block.n
-    for (const id of block.id) {
+    for (const [i, id] of block.id.entries()) {
       const row = this.rowOf(id)
       if (row < 0) continue
       isReplaced[row] = 1
+      this.isHiding ||= !this.isSuppressed(row) && ((fresh.flags[i] as number) & suppressedBit) !== 0
       total -= 1
       this.changedFrom = Math.min(this.changedFrom, old.minute[row] as number)
     }

@@ -35,7 +35,7 @@ export function doctorHandlers(house: House, access: StoreAccess): HandlerGroup<
     ...(await ofStore(job)),
     keySlots(),
     ...(await told('audit', audit)),
-    ...(await told('columns', columns)),
+    ...(await told('columns', () => columns(job.signal))),
   ]
   /** A check that cannot be made is a failed one: the others are told all the same. */
   async function told(name: string, work: () => Promise<DoctorCheck[]>): Promise<DoctorCheck[]> {
@@ -76,10 +76,10 @@ export function doctorHandlers(house: House, access: StoreAccess): HandlerGroup<
       ),
     ]
   }
-  async function columns(): Promise<DoctorCheck[]> {
+  async function columns(signal: AbortSignal): Promise<DoctorCheck[]> {
     const state = await store.call('state', {})
     const loaded = await house.loaded()
-    const { differing } = await house.analysis('columns.check', {})
+    const { differing } = await house.analysis('columns.check', {}, signal)
     const counts = await house.analysis('counts', { filters: [{}], textKey: null })
     return [
       check(

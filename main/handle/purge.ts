@@ -180,7 +180,8 @@ async function incidentsOf(house: House, going: ReadonlySet<number>, signal: Abo
 /** Takes what purged reports left out of snapshots, search index, free pages and journal. */
 async function clear(house: House, job: RunningJob): Promise<{ freedBytes: number }> {
   const { store } = house
-  await house.loaded()
+  // The columns, and what is kept of them, are brought up to what was purged.
+  await house.changed()
   await blankSnapshots(house, job.signal)
   for (let whole = true; ; whole = false) {
     if (job.signal.aborted) throw cancelled()
@@ -202,9 +203,6 @@ async function clear(house: House, job: RunningJob): Promise<{ freedBytes: numbe
 async function blankSnapshots(house: House, signal: AbortSignal): Promise<void> {
   const { store } = house
   const snapshots = await store.call('snapshot.list', {})
-  if (snapshots.length === 0) return
-  // The columns are brought up to what was purged.
-  await house.changed()
   for (const { id } of snapshots) {
     if (signal.aborted) throw cancelled()
     const read = await store.call('snapshot.read', { id })

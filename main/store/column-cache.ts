@@ -5,7 +5,7 @@
  * is thrown away: everything in it is in the store.
  */
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto'
-import { closeSync, openSync, readdirSync, readSync, renameSync, rmSync, statSync, writeSync } from 'node:fs'
+import { closeSync, openSync, readdirSync, readSync, renameSync, rmSync, statfsSync, statSync, writeSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 
 /** Changes with what lies in the file and how. */
@@ -15,6 +15,8 @@ const tagBytes = 16
 const pieceBytes = 4 * 1024 * 1024
 /** No piece is larger, the first one with the names of all areas neither. */
 const mostPiece = 64 * 1024 * 1024
+/** So many bytes stay free on the disk for what must be written. */
+const room = 256 * 1024 * 1024
 /** A draft that was not written on for so long is one that a kill left, in milliseconds. */
 const oldDraft = 600_000
 
@@ -47,11 +49,14 @@ function nonceOf(piece: number, isLast: boolean): Buffer {
 /**
  * Writes the cache aside, a piece with each step, and puts it in the place of the old one with the last. The arrays must stay
  * as they are until then; who stops early leaves the old one.
- * @param key the store's, 32 bytes @throws the system's error when the disk does not take it; the old file stands then
+ * @param key the store's, 32 bytes @throws the system's error when the disk does not take it, RangeError when too little room would be left; the old file stands then
  */
 export function* writeCache({ meta, arrays }: CacheContent<unknown>, folder: string, key: Uint8Array): Generator<void> {
   const file = cacheFile(folder)
-  sweepDrafts(file)
+  sweepDrafts(file, oldDraft)
+  const { bavail, bsize } = statfsSync(folder)
+  const bytes = Object.values(arrays).reduce((sum, array) => sum + array.byteLength, 0)
+  if (bavail * bsize < bytes + room) throw new RangeError('there is too little room on the disk')
   const draft = `${file}.${randomBytes(4).toString('hex')}.draft`
   let isWhole = false
   const handle = openSync(draft, 'wx', 0o600)
@@ -118,8 +123,19 @@ export function readCache<M>(folder: string, key: Uint8Array): CacheContent<M> |
   }
 }
 
-/** To be called when what is kept is not true any more. */
-export const dropCache = (folder: string): void => rmSync(cacheFile(folder), { force: true })
+/**
+ * To be called when what is kept is not true any more, or not to lie here any longer: what is being written, here or by another
+ * program, cannot come to its end then. @returns false where the system does not let go of a file; its version tells that it is void
+ */
+export function dropCache(folder: string): boolean {
+  try {
+    rmSync(cacheFile(folder), { force: true })
+    sweepDrafts(cacheFile(folder), 0)
+    return true
+  } catch {
+    return false
+  }
+}
 
 function readOpen<M>(handle: number, key: Uint8Array): CacheContent<M> {
   const take = (bytes: Uint8Array): Uint8Array => {
@@ -162,15 +178,13 @@ function readOpen<M>(handle: number, key: Uint8Array): CacheContent<M> {
   return { meta: contents.meta as M, arrays }
 }
 
-function sweepDrafts(file: string): void {
+/** @param age milliseconds since a draft was written on */
+function sweepDrafts(file: string, age: number): void {
   const folder = dirname(file)
   for (const name of readdirSync(folder)) {
     if (!name.startsWith(`${basename(file)}.`) || !name.endsWith('.draft')) continue
     const draft = join(folder, name)
-    try {
-      if (Date.now() - statSync(draft).mtimeMs > oldDraft) rmSync(draft, { force: true })
-    } catch {
-      // Gone in between.
-    }
+    const state = statSync(draft, { throwIfNoEntry: false })
+    if (state && Date.now() - state.mtimeMs >= age) rmSync(draft, { force: true })
   }
 }

@@ -42,6 +42,10 @@ const newestRun = (db: Connection): Names['run'] =>
 export const isRunThere = (db: Connection, run: Names['run']): boolean =>
   run === null || db.prepare('SELECT started_at FROM sync_run WHERE id = ?').pluck().get(run.id) === run.startedAt
 
+/** How many reports the columns of a file hold; null of an office's. */
+export const rowsInStore = (db: Connection): number | null =>
+  db.dialect === 'postgres' ? null : (db.prepare('SELECT coalesce(sum(row_count), 0) FROM column_block').pluck().get() as number)
+
 /** The cluster, its timeline (a restored one begins another), the database, and the role, as not every role sees every row. */
 export const officeOf = (db: Connection): string =>
   db

@@ -57,7 +57,13 @@ let current: Int32Array | null = null
 export const isCallCancelled = (): boolean => current !== null && Atomics.load(current, 0) === 1
 
 /** Answers calls on this thread, one after the other in the order they came. */
-export function serveThread<C extends Calls>(handlers: ThreadHandlers<C>, port: MessagePort | null = parentPort): void {
+export function serveThread<C extends Calls>(
+  handlers: ThreadHandlers<C>,
+  {
+    port = parentPort,
+    rests = () => {},
+  }: { port?: MessagePort | null /** Before the thread is ended. */; rests?: () => void } = {},
+): void {
   if (!port) throw new Error('serveThread: not inside a worker thread')
   let queue: Promise<void> = Promise.resolve()
   port.on('message', (message: CallMessage) => {
@@ -75,6 +81,7 @@ export function serveThread<C extends Calls>(handlers: ThreadHandlers<C>, port: 
     current = flag
     try {
       if (method === rest) {
+        rests()
         port?.postMessage({ id, value: null } satisfies ReplyMessage)
         return
       }

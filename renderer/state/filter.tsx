@@ -63,9 +63,12 @@ const numberOf = (state: unknown): number | null => {
  * the browser's own history: its buttons, Alt and the arrows and the buttons of the top bar all do the same.
  */
 export function FilterProvider({ children }: { children: ReactNode }) {
-  const [history, setHistory] = useState<FilterHistory>(() =>
-    startHistory(hashToPlace(window.location.hash), numberOf(window.history.state) ?? 0),
-  )
+  const [history, setHistory] = useState<FilterHistory>(() => {
+    const step = numberOf(window.history.state) ?? 0
+    // Numbered at once: an address that comes before anybody listens is a step after this one.
+    window.history.replaceState({ step }, '', window.location.href)
+    return startHistory(hashToPlace(window.location.hash), step)
+  })
   const place = currentPlace(history)
   const { filter, section, detail } = place
   const number = stepNumber(history)

@@ -71,4 +71,7 @@ test('an address that comes while the window is drawn for the first time is gone
   await expect(page.getByRole('button', { name: '添加来源' })).toBeVisible()
   await page.goBack()
   await expect(page.getByRole('application')).toBeVisible()
+  await expect(page.getByRole('button', { name: '上一步筛选' })).toBeDisabled()
+  await page.getByRole('button', { name: '下一步筛选' }).click()
+  await expect(page.getByRole('button', { name: '添加来源' })).toBeVisible()
 })

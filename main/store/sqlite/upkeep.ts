@@ -12,7 +12,6 @@ export const fileUpkeep = (db: FileConnection): Upkeep => ({
   },
   /** Writes the file anew without its free pages; the columns that are kept beside it may hold what was deleted. */
   clear(): { freedBytes: number } {
-    dropCache(dirname(db.name))
     const pages = (): number =>
       (db.pragma('page_count', { simple: true }) as number) * (db.pragma('page_size', { simple: true }) as number)
     const before = pages()
@@ -37,6 +36,11 @@ export const fileUpkeep = (db: FileConnection): Upkeep => ({
         { cause },
       )
     }
+    if (!dropCache(dirname(db.name)))
+      throw new Failure('storage', {
+        zh: '报告已删除，但数据库旁的 columns.cache 被其他程序占用，没能删除，里面可能还有残留。请关闭其他程序后再运行一次清除。',
+        en: 'The reports are deleted, but columns.cache beside the store is held by another program and could not be removed, so traces may stay in it. Close other programs, then run the purge once more.',
+      })
     return { freedBytes: Math.max(0, before - pages()) }
   },
   tidy(): void {

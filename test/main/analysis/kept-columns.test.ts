@@ -1,5 +1,5 @@
 /** The columns of a store in a file, kept beside it as they stood. Of an office's: test/main/store/postgres/column-cache.test.ts */
-import { copyFileSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { copyFileSync, existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { expect, onTestFinished, vi } from 'vitest'
 import { columnKeeper } from '../../../main/analysis/column-keeper.ts'
 import { Columns } from '../../../main/analysis/columns.ts'
@@ -117,23 +117,94 @@ fileTest('writing the file anew, as a purge ends, takes what is kept away', asyn
   expect(existsSync(cacheFile(folder))).toBe(false)
 })
 
-fileTest('a small store, and a few rows of a large one, are not written by themselves; many rows are, a second later', () => {
+fileTest('of another past with fewer or more reports under the same run and version, all is read anew', async () => {
+  const { db, folder } = await loadedTown(400)
+  const columns = read(db)
+  const { meta, arrays } = columns.kept()
+  const shorter = Object.fromEntries(Object.entries(arrays).map(([name, array]) => [name, array.slice(0, -1)]))
+  expect(columns.restore({ meta, arrays: { ...shorter, byTime: shorter.byTime!.map((row) => Math.min(row, 398)) } })).toBe(true)
+  expect([columns.n, columns.load(db), columns.n, columns.differing(read(db))]).toEqual([399, true, 400, 0])
+  expect(existsSync(cacheFile(folder))).toBe(false)
+})
+
+const drafts = (folder: string): string[] => readdirSync(folder).filter((name) => name.endsWith('.draft'))
+/** Columns that say of themselves how large they are and how many rows changed. */
+function keeping(n: number, unkept: number, isHiding = false) {
+  const folder = tempFolder()
+  const columns = Object.assign(new Columns(), { n, unkept, isHiding })
+  return { folder, columns, keeper: columnKeeper(columns, { folder, key: testKey }), isKept: () => existsSync(cacheFile(folder)) }
+}
+
+fileTest(
+  'a small store, and a few rows of a large one, are not written by themselves; many are, three seconds after the last change',
+  () => {
+    vi.useFakeTimers()
+    onTestFinished(() => void vi.useRealTimers())
+    const isWritten = (n: number, unkept: number): boolean => {
+      const { keeper, isKept } = keeping(n, unkept)
+      keeper.loaded()
+      vi.advanceTimersByTime(2_999)
+      expect(isKept()).toBe(false)
+      vi.advanceTimersByTime(120_000)
+      return isKept()
+    }
+    expect(isWritten(99_999, Number.POSITIVE_INFINITY)).toBe(false)
+    expect(isWritten(100_000, 2_000)).toBe(false)
+    expect(isWritten(100_000, 2_001)).toBe(true)
+    expect(isWritten(1_000_000, 19_000)).toBe(false)
+    expect(isWritten(1_000_000, Number.POSITIVE_INFINITY)).toBe(true)
+
+    // An import goes on: each page of it puts the writing off, a look that finds nothing new does not.
+    const { columns, keeper, isKept } = keeping(100_000, Number.POSITIVE_INFINITY)
+    for (let page = 1; page <= 10; page++) {
+      columns.names = { ...columns.names, dataVersion: page }
+      keeper.loaded()
+      vi.advanceTimersByTime(2_000)
+      keeper.loaded()
+    }
+    expect(isKept()).toBe(false)
+    vi.advanceTimersByTime(1_000)
+    expect(isKept()).toBe(true)
+  },
+)
+
+fileTest('a report that was withdrawn is not kept as it was: what is kept is written again within the minute', async () => {
+  const { store, db } = await loadedTown(300)
+  const columns = read(db)
+  columns.kept()
+  await putReports(store, [{ ...townReports(300, 3)[4]!, withdrawn: true }], { source: 'one' })
+  expect([columns.load(db), columns.unkept, columns.isHiding]).toEqual([true, 1, true])
+  columns.kept()
+  expect(columns.isHiding).toBe(false)
+
   vi.useFakeTimers()
   onTestFinished(() => void vi.useRealTimers())
-  const isWritten = (n: number, unkept: number): boolean => {
-    const folder = tempFolder()
-    // Some other bytes: they are gone once it is written.
-    writeFileSync(cacheFile(folder), 'old')
-    const columns = Object.assign(new Columns(), { n, unkept })
-    columnKeeper(columns, { folder, key: testKey }).loaded()
-    vi.advanceTimersByTime(999)
-    expect(unkept === Number.POSITIVE_INFINITY || readFileSync(cacheFile(folder), 'utf8') === 'old').toBe(true)
-    vi.advanceTimersByTime(120_000)
-    return existsSync(cacheFile(folder)) && readCache(folder, testKey) !== null
+  const { keeper, isKept } = keeping(1_000_000, 1, true)
+  keeper.loaded()
+  vi.advanceTimersByTime(60_000)
+  expect(isKept()).toBe(true)
+})
+
+fileTest('what is dropped does not come back: neither what is being written here nor a draft of another program', async () => {
+  const { folder, keeper } = keeping(1, 1)
+  const pieces = { a: new Float64Array(2_000_000) }
+  const another = writeCache({ meta: {}, arrays: pieces }, folder, testKey)
+  another.next()
+  expect(drafts(folder)).toHaveLength(1)
+  keeper.drop()
+  expect(readdirSync(folder)).toEqual([])
+  expect(() => [...another]).toThrow('ENOENT')
+
+  vi.useFakeTimers({ toFake: ['setTimeout', 'setImmediate'] })
+  onTestFinished(() => void vi.useRealTimers())
+  for (const ends of ['drop', 'stop'] as const) {
+    const { folder: place, columns, keeper: writer } = keeping(100_000, Number.POSITIVE_INFINITY)
+    columns.byTime = new Uint32Array(4_000_000)
+    writer.loaded()
+    vi.advanceTimersByTime(3_000)
+    expect(drafts(place)).toHaveLength(1)
+    writer[ends]()
+    vi.runAllTimers()
+    expect(readdirSync(place)).toEqual([])
   }
-  expect(isWritten(99_999, Number.POSITIVE_INFINITY)).toBe(false)
-  expect(isWritten(100_000, 2_000)).toBe(false)
-  expect(isWritten(100_000, 2_001)).toBe(true)
-  expect(isWritten(1_000_000, 19_000)).toBe(false)
-  expect(isWritten(1_000_000, Number.POSITIVE_INFINITY)).toBe(true)
 })

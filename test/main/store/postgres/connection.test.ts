@@ -422,7 +422,7 @@ describe.skipIf(whyNoCluster() !== null)(`a connection to the server (${whyNoClu
             .immediate(),
         next: () => count('parent') as number,
       },
-      port2,
+      { port: port2 },
     )
     const flag = new Int32Array(new SharedArrayBuffer(4))
     // This thread waits for the server meanwhile: another one takes the call back.
