@@ -130,7 +130,7 @@ export function readCache<M>(folder: string, key: Uint8Array): CacheContent<M> |
 export function dropCache(folder: string): boolean {
   try {
     rmSync(cacheFile(folder), { force: true })
-    sweepDrafts(cacheFile(folder), 0)
+    sweepDrafts(cacheFile(folder), Number.NEGATIVE_INFINITY)
     return true
   } catch {
     return false
@@ -178,7 +178,7 @@ function readOpen<M>(handle: number, key: Uint8Array): CacheContent<M> {
   return { meta: contents.meta as M, arrays }
 }
 
-/** @param age milliseconds since a draft was written on */
+/** @param age milliseconds since a draft was written on, at least; one may be of a clock that is ahead */
 function sweepDrafts(file: string, age: number): void {
   const folder = dirname(file)
   for (const name of readdirSync(folder)) {

@@ -56,13 +56,10 @@ let current: Int32Array | null = null
 /** Whether the call that this thread is at was taken back: for whoever waits for another thread in the middle of it. */
 export const isCallCancelled = (): boolean => current !== null && Atomics.load(current, 0) === 1
 
-/** Answers calls on this thread, one after the other in the order they came. */
+/** Answers calls on this thread, one after the other in the order they came. `rests` is called before the thread is ended. */
 export function serveThread<C extends Calls>(
   handlers: ThreadHandlers<C>,
-  {
-    port = parentPort,
-    rests = () => {},
-  }: { port?: MessagePort | null /** Before the thread is ended. */; rests?: () => void } = {},
+  { port = parentPort, rests = () => {} }: { port?: MessagePort | null; rests?: () => void } = {},
 ): void {
   if (!port) throw new Error('serveThread: not inside a worker thread')
   let queue: Promise<void> = Promise.resolve()
