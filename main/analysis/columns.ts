@@ -135,9 +135,9 @@ export class Columns {
     const read = db.transaction(() => {
       const names = readNames(db)
       const areasMoved = names.areaVersion !== known.areaVersion
-      // A store that was put back from a backup may be another under the same numbers.
       const isSame = names.dataVersion === known.dataVersion && names.sources.length === known.sources.length
       const rows = this.#isRestored ? rowsInStore(db) : null
+      // A store that was put back from a backup may be another under the same numbers.
       const isOther =
         names.office !== known.office ||
         names.dataVersion < known.dataVersion ||

@@ -74,8 +74,6 @@ export function FilterProvider({ children }: { children: ReactNode }) {
   const number = stepNumber(history)
   const latest = useRef(history)
   latest.current = history
-  /** The address the first place was read from. */
-  const readFrom = useRef(window.location.hash)
 
   /** What the browser was told last. */
   const written = useRef({ number: -1, hash: '' })
@@ -115,8 +113,8 @@ export function FilterProvider({ children }: { children: ReactNode }) {
     if (before.number === number && before.hash === hash) return
     if (before.number < 0) {
       written.current = { number, hash }
-      if (window.location.hash === readFrom.current) window.history.replaceState({ step: number }, '', hash)
-      // An address that came since then, before anybody listened, is a step like any that is typed.
+      if (numberOf(window.history.state) === number) window.history.replaceState({ step: number }, '', hash)
+      // An address that came since the first place was read, before anybody listened, is a step like any that is typed.
       else moved()
       return
     }
