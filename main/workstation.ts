@@ -131,12 +131,15 @@ export async function openWorkstation(
   const closing = new AbortController()
   let versions = store.opened.state
   let onScreen: number[] = []
-  // The thread that gathers hit sets is there when the first text is typed; a single command does not wait for it, and the
-  // first map does not share the processor with it.
+  // The thread that gathers hit sets is there when the first text is typed, and what it reads lies in memory; a single command
+  // does not wait for it, and the first map does not share the processor with it.
   const gathering =
     host.shell === 'terminal'
       ? null
-      : setTimeout(() => store.call('search.ids', { text: '' }).catch(() => {}), gatherAfter).unref()
+      : setTimeout(() => {
+          store.call('search.ids', { text: '' }).catch(() => {})
+          void store.readAhead()
+        }, gatherAfter).unref()
 
   // A login of the office's server that only reads, or is held to some areas, leaves to others what is done for all.
   const works =

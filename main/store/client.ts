@@ -8,6 +8,8 @@ import { storeCapabilities } from './capability.ts'
 import { type Link, type LinkOptions, officeLink } from './kept/office-store.ts'
 import type { StoreAccess } from './open.ts'
 import type { StoreCalls, StoreClient, StoreMethod } from './port.ts'
+import { storeFile } from './sqlite/open.ts'
+import { type ReadingAhead, readAhead } from './sqlite/read-ahead.ts'
 
 /** Calls that only read, and may run while a page is being written. */
 const reads: ReadonlySet<StoreMethod> = new Set<StoreMethod>([
@@ -109,6 +111,9 @@ export interface Store extends StoreClient {
   readonly opened: { state: StoreCalls['state'][1]; settings: StoreCalls['setting.all'][1] }
   /** The way to the office's server; null of a store in a file. */
   readonly link: Link | null
+  /** Has a store in a file read into the memory of the operating system, beside everything else; gives back its bytes. */
+  readAhead(): Promise<number>
+  /** To be called when nothing else of this process has the store open. */
   close(): Promise<void>
 }
 
@@ -116,7 +121,7 @@ export interface Store extends StoreClient {
 export async function openStoreThreads(access: StoreAccess, options?: LinkOptions): Promise<Store> {
   const threads = storeThreads(access)
   if (!storeCapabilities(access.folder).shared)
-    return { opened: await threads.open(), link: null, call: threads.call, close: () => threads.close() }
+    return { opened: await threads.open(), link: null, call: threads.call, readAhead: threads.readAhead, close: threads.close }
   const office = officeLink(threads, access, reads, options ?? { now: Date.now, stays: false })
   const close = async (): Promise<void> => {
     const isAway = office.link.state().awaySince !== null
@@ -125,7 +130,7 @@ export async function openStoreThreads(access: StoreAccess, options?: LinkOption
   }
   try {
     await office.begin()
-    return { opened: await openOrKept(), link: office.link, call: office.call, close }
+    return { opened: await openOrKept(), link: office.link, call: office.call, readAhead: async () => 0, close }
   } catch (error) {
     if (error instanceof Failure && error.server === 'turned-away') await office.drop()
     office.lost()
@@ -158,6 +163,7 @@ function storeThreads(access: StoreAccess) {
   const threadOf = (method: StoreMethod) => (gathers.has(method) ? gatherer : reads.has(method) ? reader : writer)
   /** Where a hit set is parted: about the middle of the ids. Named by the caller, since the threads may see different stores. */
   let middle = 0
+  let ahead: ReadingAhead | null = null
   /** A whole hit set, a half of it on each of the two threads that read. */
   async function hitSet(text: string, signal?: AbortSignal): Promise<StoreCalls['search.ids'][1]> {
     const [first, second] = await Promise.all([
@@ -183,6 +189,10 @@ function storeThreads(access: StoreAccess) {
       method === 'search.ids'
         ? hitSet((request as StoreCalls['search.ids'][0]).text, signal)
         : threadOf(method).call(method, request, signal)) as StoreClient['call'],
+    readAhead(): Promise<number> {
+      ahead ??= readAhead(storeFile(access.folder))
+      return ahead.ended
+    },
     /** @param isAway nothing can be closed at a server that does not answer */
     async close(isAway = false): Promise<void> {
       await reader.stop()
@@ -197,6 +207,7 @@ function storeThreads(access: StoreAccess) {
           if (!isServerAway(error)) throw error
         })
         .finally(() => writer.stop())
+        .finally(() => ahead?.close())
     },
   }
 }

@@ -20,6 +20,8 @@ import { leastOfFile } from '../../main/analysis/column-keeper.ts'
 import { createApp } from '../../main/app.ts'
 import { sampleSources } from '../../main/sample/source.ts'
 import { cacheFile, dropCache } from '../../main/store/column-cache.ts'
+import { storeFile } from '../../main/store/sqlite/open.ts'
+import { readAhead } from '../../main/store/sqlite/read-ahead.ts'
 import { benchBrief } from './brief-bench.ts'
 import { benchBrush } from './brush-bench.ts'
 import { benchCopy } from './copy-bench.ts'
@@ -117,6 +119,9 @@ async function benchSize(reports: number, parent: string, characters?: number) {
   }
   const { app, matched, ...times } = await open()
   openings.push(times)
+  // As a window does once its first map is drawn.
+  const ahead = readAhead(storeFile(folder))
+  await ahead.ended
   try {
     const { firstDay, lastDay } = await app.handlers['app.info']({}, context)
     if (firstDay === null || lastDay === null) throw new Error('bench: the store is empty')
@@ -156,6 +161,7 @@ async function benchSize(reports: number, parent: string, characters?: number) {
     }
   } finally {
     await app.close()
+    await ahead.close()
     peer.close()
   }
 }
