@@ -190,11 +190,12 @@ export async function openWorkstation(
       return asking.analysis(method, request, signal)
     },
     async counts(bare) {
-      const [{ late }, owed] = await Promise.all([
+      const [counted, { late }, owed] = await Promise.all([
+        bare,
         store.call('source.late', { now: house.nowSeconds() }),
         store.call('ledger.owed', {}),
       ])
-      return { ...bare, owed: { ...owed, sourcesLate: late } }
+      return { ...counted, owed: { ...owed, sourcesLate: late } }
     },
     async changed(what = {}) {
       versions = await store.call('state', {})

@@ -47,7 +47,8 @@ export interface House {
   question(filter: Filter, signal?: AbortSignal, hits?: Int32Array): Promise<Question>
   /** The same without the words of its text: field terms stay. */
   around(filter: Filter): Question
-  counts(bare: BareCounts): Promise<Counts>
+  /** With what sources still owe, asked beside a count that is on its way. */
+  counts(bare: BareCounts | Promise<BareCounts>): Promise<Counts>
   /** To be called when the store changed: brings the columns up and tells everybody. */
   changed(what?: { areas?: boolean; flags?: boolean; incidents?: boolean }): Promise<void>
   nowSeconds(): number

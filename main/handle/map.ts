@@ -4,12 +4,10 @@ import { decodeCursor, encodeCursor, type House } from './house.ts'
 export function mapHandlers(house: House): HandlerGroup<'map.clusters' | 'map.members' | 'map.basemap'> {
   return {
     async 'map.clusters'({ filter, bbox, zoom }, { signal }) {
-      const { counts, ...set } = await house.analysis(
-        'clusters',
-        { question: await house.question(filter, signal), bbox, zoom },
-        signal,
-      )
-      return { ...set, counts: await house.counts(counts) }
+      const question = await house.question(filter, signal)
+      const found = house.analysis('clusters', { question, bbox, zoom }, signal)
+      const [set, counts] = await Promise.all([found, house.counts(found.then((f) => f.counts))])
+      return { ...set, counts }
     },
     async 'map.members'({ filter, cluster, bbox, polygon, after, limit }, { signal }) {
       const offset = decodeCursor(after)?.offset ?? 0

@@ -98,7 +98,8 @@ export function reportHandlers(
 
   return {
     async 'report.count'({ filter }, { signal }) {
-      return house.counts(await house.analysis('counts', await house.question(filter, signal), signal))
+      const question = await house.question(filter, signal)
+      return house.counts(house.analysis('counts', question, signal))
     },
     async 'report.page'({ filter, order, from, after, skip, limit }, { signal }) {
       const start = after ?? (skip === undefined ? undefined : encodeCursor({ offset: skip }))
@@ -129,8 +130,8 @@ export function reportHandlers(
     async 'search.query'({ text, filter, limit, after }, { signal }) {
       const both = { ...filter, text: bothTexts(filter?.text, text) }
       const counted = house.question(both, signal).then((question) => house.analysis('counts', question, signal))
-      const [counts, found] = await Promise.all([counted, page(both, 'relevance', after, limit ?? 50, signal)])
-      return { counts: await house.counts(counts), hits: found.rows, next: found.next }
+      const [counts, found] = await Promise.all([house.counts(counted), page(both, 'relevance', after, limit ?? 50, signal)])
+      return { counts, hits: found.rows, next: found.next }
     },
     async 'map.rows'({ ids, text }, { signal }) {
       return { rows: await rows(ids, text, signal) }

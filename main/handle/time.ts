@@ -5,9 +5,9 @@ export function timeHandlers(house: House): HandlerGroup<'time.histogram' | 'fac
   return {
     async 'time.histogram'({ filter, unit, highlight }, { signal }) {
       const question = await house.question(filter, signal)
-      const { counts, ...found } = await house.analysis('histogram', { question, unit, highlight: highlight ?? null }, signal)
-      const all = await house.counts(counts)
-      return { ...found, incompleteFrom: all.owed.sourcesLate > 0 ? await firstIncompleteDay(house) : null, counts: all }
+      const asked = house.analysis('histogram', { question, unit, highlight: highlight ?? null }, signal)
+      const [found, counts] = await Promise.all([asked, house.counts(asked.then((f) => f.counts))])
+      return { ...found, incompleteFrom: counts.owed.sourcesLate > 0 ? await firstIncompleteDay(house) : null, counts }
     },
     async 'facet.count'({ filter }, { signal }) {
       return house.analysis('facets', await house.question(filter, signal), signal)
