@@ -6,10 +6,12 @@ import type { PlainPeer } from './plain-peer.ts'
 import { type Beside, beside, rounded, type Spread, seeded, spreadOf, tell, timed } from './timing.ts'
 
 const context = { signal: new AbortController().signal }
-/** Chinese substrings drawn from the texts, to choose the terms from. */
-const drawn = 900
-/** A third for each question, so that none finds the other's hit set kept. */
-const termsPerClass = 150
+/** Chinese substrings drawn from the texts, to choose the terms from; the broadest of the first so many are the broad ones. */
+const drawn = 3_600
+const drawnForBroad = 900
+/** A third for each question, so that none finds the other's hit set kept: 200 of the selective ones. */
+const broadTerms = 150
+const selectiveTerms = 600
 /** LIKE takes most of a second at a million: so many terms are compared with it. */
 const likeTerms = 20
 /** MiniSearch keeps its index in memory and takes half a minute for this many. */
@@ -55,16 +57,17 @@ export async function benchSearch(app: App, peer: PlainPeer, reports: number): P
   // How many hold each term, by what is written there; LIKE is exact for Han.
   const share = new Map<string, number>()
   for (const term of terms) share.set(term, texts.filter((text) => text.includes(term)).length / texts.length)
-  const byShare = [...terms].sort((a, b) => share.get(b)! - share.get(a)!)
+  const inOrder = (some: string[]): string[] => some.sort((a, b) => share.get(b)! - share.get(a)!)
   // Dealt out in turn, so that each third holds terms of every share.
   const deal = (list: string[]): string[][] => [0, 1, 2].map((k) => list.filter((_, i) => i % 3 === k))
-  const broad = deal(byShare.slice(0, termsPerClass))
-  const selective = deal(byShare.filter((t) => share.get(t)! <= 0.005).slice(0, termsPerClass))
+  const firstDrawn = inOrder([...terms].slice(0, drawnForBroad))
+  const broad = deal(firstDrawn.slice(0, broadTerms))
+  const selective = deal(inOrder([...terms].filter((t) => share.get(t)! <= 0.005)).slice(0, selectiveTerms))
   return {
     broad: await classOf(app, peer, broad, reports),
     selective: await classOf(app, peer, selective, reports),
     twentySnippets: await snippets(app, (broad[0] as string[]).slice(0, 40)),
-    miniSearch: reports <= mostForMiniSearch ? await besideMiniSearch(app, peer, deal(byShare.slice(termsPerClass))[0]!) : null,
+    miniSearch: reports <= mostForMiniSearch ? await besideMiniSearch(app, peer, deal(firstDrawn.slice(broadTerms))[0]!) : null,
   }
 }
 
