@@ -32,6 +32,11 @@ const help = (): string =>
 const abort = new AbortController()
 process.once('SIGINT', () => abort.abort())
 process.once('SIGTERM', () => abort.abort())
+// Whoever reads may have seen enough, as `head` has after ten lines: nobody is left to tell, and stores are closed by then.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error
+  process.exit()
+})
 
 function split(argv: string[]): { name: string; command: Command | null; rest: string[] } {
   const two = argv.slice(0, 2).join(' ')

@@ -1,9 +1,10 @@
+import { once } from 'node:events'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import type { Counts } from '../../../../contract/model.ts'
 import { tempFolder } from '../../../fixture/make-store.ts'
-import { cliJson, feedCli, runCli } from '../../../fixture/run-cli.ts'
+import { cliJson, feedCli, runCli, startCli } from '../../../fixture/run-cli.ts'
 
 interface Hits {
   counts: Counts
@@ -138,4 +139,15 @@ test('the sample refuses to mix with content that is there already', async () =>
   const ran = await runCli(folder, 'sample', '--reports', '10', '--seed', '1', ...at)
   expect(ran.code).toBe(1)
   expect(ran.err).toContain('only goes into an empty one')
+})
+
+test('a reader that has seen enough ends the command without a word', async () => {
+  const child = startCli(tempFolder(), 'mask', '--text', '电话 13812345678')
+  child.stdout.destroy()
+  let said = ''
+  child.stderr.on('data', (part) => {
+    said += part
+  })
+  const [code] = (await once(child, 'close')) as [number]
+  expect({ code, said }).toEqual({ code: 0, said: '' })
 })
