@@ -36,7 +36,7 @@ import { benchServer } from './server-bench.ts'
 import { benchStart } from './start-bench.ts'
 import { benchStats } from './stats-bench.ts'
 import { benchSync } from './sync-bench.ts'
-import { rounded, seeded, spreadOf, tell, timed } from './timing.ts'
+import { rounded, seeded, spreadOf, sweep, tell, timed } from './timing.ts'
 
 const context = { signal: new AbortController().signal }
 /** A store is opened so often, one after another. */
@@ -135,6 +135,7 @@ async function benchSize(reports: number, parent: string, characters?: number) {
     const clusters = await benchMap(app, peer, someFilters(200, 3, firstDay, lastDay), box, reports > 300_000 ? 10 : 40)
     const brush = await benchBrush(app, peer, someFilters(200, 13, firstDay, lastDay), box, firstDay, lastDay)
     const lasso = await benchLasso(app, peer, box, reports > 300_000 ? 3 : 20)
+    sweep()
     const search = await benchSearch(app, peer, reports)
     const counts = await benchCounts(app, peer, someFilters(120, 7, firstDay, lastDay))
     // A feed of a million says what one of five million would: its pages are the same.

@@ -1,4 +1,7 @@
 /** What every part of the bench measures with. */
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
+
 export interface Spread {
   p50: number
   p95: number
@@ -49,4 +52,10 @@ export function seeded(seed: number): { unit(): number; below(n: number): number
 /** A line of progress; stdout is for the document alone. */
 export const tell = (line: string): void => {
   process.stderr.write(`${new Date().toISOString().slice(11, 19)} ${line}\n`)
+}
+
+/** What peers leave behind is swept before the next part is timed: a product has no such neighbours in its process. */
+export function sweep(): void {
+  setFlagsFromString('--expose-gc')
+  ;(runInNewContext('gc') as () => void)()
 }
