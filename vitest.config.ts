@@ -2,6 +2,7 @@ import { configDefaults, defineConfig } from 'vitest/config'
 import { whyNoCluster } from './test/fixture/cluster.ts'
 import { fileSuites } from './test/fixture/store-suite.ts'
 
+const setupFiles = ['test/fixture/shared-stripper.ts']
 const onServer = 'test/main/store/postgres/**/*.test.ts'
 
 /**
@@ -18,6 +19,7 @@ export default defineConfig({
       {
         test: {
           name: 'file',
+          setupFiles,
           include: ['test/**/*.test.{ts,tsx}'],
           exclude: [...configDefaults.exclude, 'test/e2e/**', onServer],
         },
@@ -25,6 +27,7 @@ export default defineConfig({
       {
         test: {
           name: 'office',
+          setupFiles,
           include: [onServer, ...(whyNoCluster() === null ? ['test/main/store/*.test.ts'] : [])],
           exclude: [...configDefaults.exclude, ...Object.keys(fileSuites)],
           globalSetup: ['test/fixture/office-setup.ts'],

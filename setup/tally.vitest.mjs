@@ -31,4 +31,6 @@ export default class Tally {
   }
 }
 
-const failure = (test, error) => ({ test, why: (error?.message ?? '').split('\n', 1)[0] })
+const firstLine = (error) => (error?.message ?? '').split('\n', 1)[0]
+/** With the cause: of a process of Vitest that ended by itself, that names its signal and file. */
+const failure = (test, error) => ({ test, why: [firstLine(error), firstLine(error?.cause)].filter(Boolean).join(' ') })
