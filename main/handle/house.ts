@@ -204,15 +204,17 @@ export function createAsking(
         throw error
       }
     }
-    const work = (async () => {
+    function forget(): void {
+      if (put.get(key) === work) put.delete(key)
+    }
+    const work: Promise<void> = (async () => {
       const ids = hits ?? (await store.call('search.ids', { text }, signal)).ids
-      await analysis.call('text.put', { key, ids })
+      // Not waited for: the thread answers in order, and what asks for the text is asked behind it.
+      analysis.call('text.put', { key, ids }).catch(forget)
     })()
     put.set(key, work)
     if (put.size > keptTexts) put.delete(put.keys().next().value as string)
-    work.catch(() => {
-      if (put.get(key) === work) put.delete(key)
-    })
+    work.catch(forget)
     return work
   }
 

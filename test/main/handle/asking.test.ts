@@ -41,6 +41,28 @@ test('taking one call back does not take back another that asks for the same tex
   expect((await second).textKey).toContain('消防')
 })
 
+test('what asks for a text is asked behind its hit set; a hit set that did not arrive is sent again', async () => {
+  const store = { call: async () => ({ version: 1 }) }
+  const asked: string[] = []
+  const arrives = [() => Promise.reject(new Error('lost on the way')), () => new Promise(() => {})]
+  const analysis = {
+    call: (method: string) => {
+      asked.push(method)
+      return method === 'text.put' ? arrives.shift()?.() : Promise.resolve({ dataVersion: 1 })
+    },
+  }
+  const asking = createAsking(store as never, analysis as never)
+  const ask = async () => {
+    const question = await asking.question({ text: '消防' }, noSignal.signal, Int32Array.of(1, 2))
+    await asking.analysis('counts', question)
+  }
+  await ask()
+  // The second never says that it arrived: nothing waits for it.
+  await ask()
+  await ask()
+  expect(asked).toEqual(['refresh', 'text.put', 'counts', 'text.put', 'counts', 'counts'])
+})
+
 test('a field term with a minus leaves out what it names', async () => {
   const { count } = await sampleApp()
   const all = await count({})
