@@ -86,29 +86,34 @@ export async function* pollExtras(
   yield { outcomes: [], watched: known }
 }
 
-const select = (since: number) => ({
-  $top: String(polledReports),
-  $select: '__id,__system',
-  $filter: `__system/submissionDate ge ${iso(since)}`,
-})
+/** Reports submitted since then, newest first. A refusal of the server is a failure: it is not that there are none. */
+const submittedSince = ({ ask, log }: PollParts, since: number, signal: AbortSignal) => {
+  const query = {
+    $top: String(polledReports),
+    $select: '__id,__system',
+    $filter: `__system/submissionDate ge ${iso(since)}`,
+  }
+  const walk = { query, filter: null, from: { skip: null, seen: 0 }, etag: null, joined: () => null }
+  return walkFeed(ask, walk, log, signal)
+}
 
-async function newestOf({ ask, from, now }: PollParts, signal: AbortSignal): Promise<Map<string, Look>> {
-  const page = await ask.feed(select(Math.max(now - polledMs, (from ?? 0) * 1000)), null, null, signal)
-  const rows = typeof page === 'object' && 'rows' in page ? page.rows : []
-  return new Map(rows.map((row) => [row.__id, { remarks: true, files: systemOf(row).expected > 0 }]))
+async function newestOf(parts: PollParts, signal: AbortSignal): Promise<Map<string, Look>> {
+  const { from, now } = parts
+  for await (const { rows } of submittedSince(parts, Math.max(now - polledMs, (from ?? 0) * 1000), signal))
+    return new Map(rows.map((row) => [row.__id, { remarks: true, files: systemOf(row).expected > 0 }]))
+  return new Map()
 }
 
 /** Older reports whose attachments may have come. */
 async function lateOf(
-  { ask, log }: PollParts,
+  parts: PollParts,
   known: Map<string, Watched>,
   newest: ReadonlyMap<string, Look>,
   signal: AbortSignal,
 ): Promise<string[]> {
   const waiting = new Map([...known].flatMap(([id, { late }]) => (late && !newest.has(id) ? [[id, late] as const] : [])))
   if (waiting.size <= mostAsked) return [...waiting.keys()]
-  const query = select(Math.min(...[...waiting.values()].map(({ at }) => at)))
-  const walk = walkFeed(ask, { query, filter: null, from: { skip: null, seen: 0 }, etag: null, joined: () => null }, log, signal)
+  const walk = submittedSince(parts, Math.min(...[...waiting.values()].map(({ at }) => at)), signal)
   const moved: string[] = []
   for await (const { rows } of walk)
     for (const row of rows) {

@@ -55,6 +55,25 @@ describe('attachments', () => {
     expect(other.asked).toEqual([])
   })
 
+  test('an attachment that is another now is noticed, also when the server refuses to list the newest reports', async () => {
+    const house = await openHouse()
+    const { server } = house
+    const one = server.add(1, { files: new Map([['a.jpg', picture(1)]]) })
+    await house.sync()
+    await house.fetch()
+    one.files.set('a.jpg', picture(2))
+    let refusals = 0
+    server.fault = (asked) =>
+      asked.kind === 'feed' && asked.query.get('$top') === '500' && !asked.query.has('$count') && refusals++ === 0
+        ? { do: 'status', status: 400, code: 400.35 }
+        : undefined
+    await house.sync()
+    expect(refusals).toBeGreaterThan(0)
+    await house.sync()
+    await house.fetch()
+    expect(house.copy()).toEqual(copyThere(server))
+  })
+
   test('of a report older than the newest 500, an attachment that comes late is noticed', async () => {
     const house = await openHouse()
     const { server } = house
