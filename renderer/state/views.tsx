@@ -98,14 +98,14 @@ export function ViewsProvider({ children }: { children: ReactNode }) {
   )
   const leaveView = useCallback(() => remember(lastKey, '0'), [remember])
 
-  // A start without an address of its own takes up the view that was open when the window was closed.
+  // A start without an address of its own takes up the view that was open when the window was closed, unless somebody was faster.
   const [fresh] = useState(() => !isResumed() && !window.location.hash.includes('?') && Object.keys(filter).length === 0)
   const started = useRef(false)
   useEffect(() => {
     if (started.current || !data) return
     started.current = true
-    if (fresh && current) show(current, 'replace')
-  }, [data, fresh, current, show])
+    if (fresh && current && Object.keys(filter).length === 0) show(current, 'replace')
+  }, [data, fresh, current, show, filter])
 
   const saveView = useCallback(
     async (name: string) => {

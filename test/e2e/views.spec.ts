@@ -37,6 +37,12 @@ async function removeAll(page: Page): Promise<void> {
   })
 }
 
+test.beforeEach(async ({ desk }) => {
+  // A view that another test left open would be taken up at some moment of this one.
+  await removeAll(desk)
+  await desk.reload()
+  await expect(desk.getByRole('application')).toBeVisible()
+})
 test.afterEach(async ({ desk }) => {
   await removeAll(desk)
 })
